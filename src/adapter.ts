@@ -1,0 +1,57 @@
+import { type OAuthAdapter, oauthAdapter } from './adapters/oauth.ts'
+import { type PasskeyAdapter, passkeyAdapter } from './adapters/passkey.ts'
+import { type RoleAdapter, roleAdapter } from './adapters/role.ts'
+import { type SessionAdapter, sessionAdapter } from './adapters/session.ts'
+import { type TokenAdapter, tokenAdapter } from './adapters/token.ts'
+import { type UserAdapter, userAdapter } from './adapters/user.ts'
+import type { Connection } from './connection.ts'
+import { openDatabase } from './database.ts'
+import type { Dialect } from './dialects/dialect.ts'
+import type { Settings } from './options.ts'
+import type { Tables } from './tables.ts'
+
+/** The six sub-adapters over one database: plain objects of functions, which may be destructured or spread. */
+export interface EdgeAdapter<Db = unknown, T extends Tables = Tables> {
+  readonly user: UserAdapter
+  readonly token: TokenAdapter
+  readonly session: SessionAdapter
+  readonly role: RoleAdapter
+  readonly oauth: OAuthAdapter
+  readonly passkey: PasskeyAdapter
+  readonly dialect: Dialect['name']
+  /** The drizzle database, for queries of your own. */
+  readonly db: Db
+  /** The drizzle tables. */
+  readonly tables: T
+  /** Makes the tables that are missing. Safe to call any number of times, from any number of isolates at once. */
+  createTables(): Promise<void>
+  /** Drops FastAuth's tables with all that is in them; for tests. */
+  dropTables(): Promise<void>
+}
+
+/** Joins the sub-adapters over one connection. `db` is made when it is first asked for. */
+export function createAdapter<Db, T extends Tables>(
+  connection: Connection,
+  settings: Settings,
+  tables: T,
+  db: () => Db,
+): EdgeAdapter<Db, T> {
+  const database = openDatabase(connection, settings)
+  let made: { readonly db: Db } | undefined
+  return {
+    user: userAdapter(database),
+    token: tokenAdapter(database),
+    session: sessionAdapter(database),
+    role: roleAdapter(database),
+    oauth: oauthAdapter(database),
+    passkey: passkeyAdapter(database),
+    dialect: connection.dialect.name,
+    tables,
+    get db() {
+      made ??= { db: db() }
+      return made.db
+    },
+    createTables: database.createTables,
+    dropTables: database.dropTables,
+  }
+}

@@ -1,0 +1,67 @@
+import type { Connection, Fault } from '../connection.ts'
+import { sqlite } from '../dialects/sqlite.ts'
+import type { Query, Result } from '../dialects/dialect.ts'
+import { errorShapes } from './error-shape.ts'
+import { sqliteFault } from './sqlite-faults.ts'
+
+/** What is needed of a D1 binding, or of a session of one. */
+export interface D1Client {
+  prepare(sql: string): D1Statement
+  batch(statements: D1Statement[]): Promise<D1Answer[]>
+}
+
+interface D1Statement {
+  bind(...params: unknown[]): D1Statement
+  all(): Promise<D1Answer>
+}
+
+interface D1Answer {
+  readonly results: object[]
+  readonly meta: { readonly changes?: number }
+}
+
+export function d1Connection(client: D1Client): Connection {
+  const prepare = ({ sql, params }: Query): D1Statement => client.prepare(sql).bind(...params)
+  return {
+    dialect: sqlite,
+    identity: client,
+    send: async (queries, { onRequest }) => {
+      onRequest()
+      const [first, ...more] = queries.map(prepare)
+      if (first === undefined) return []
+      // D1 runs a batch as one transaction.
+      const answers = more.length === 0 ? [await first.all()] : await client.batch([first, ...more])
+      return answers.map(result)
+    },
+    fault,
+  }
+}
+
+// The names of the fields are unique and no numbers, so an object keeps the order of its columns.
+const result = ({ results, meta }: D1Answer): Result => ({
+  rows: results.map((row) => Object.values(row)),
+  changes: meta.changes ?? 0,
+})
+
+const SENTENCES: readonly (readonly [RegExp, Fault])[] = [
+  [/exceeded timeout|timed? ?out/i, { kind: 'timeout', code: 'D1_TIMEOUT' }],
+  [/too many requests|overloaded/i, { kind: 'rate_limited', code: 'D1_OVERLOADED' }],
+  [
+    /network connection lost|reset|internal error|cannot resolve/i,
+    { kind: 'unavailable', code: 'D1_UNAVAILABLE' },
+  ],
+]
+
+function fault(error: unknown): Fault {
+  const known = sqliteFault(error)
+  if (known !== null) return known
+  const message = errorShapes(error)
+    .map((shape) => shape.message)
+    .join('\n')
+  return (
+    SENTENCES.find(([sentence]) => sentence.test(message))?.[1] ?? {
+      kind: 'unknown',
+      code: 'D1_ERROR',
+    }
+  )
+}

@@ -1,0 +1,36 @@
+/** The parts of a thrown value that tell what went wrong, read without trusting its type. */
+export interface ErrorShape {
+  readonly name: string
+  readonly message: string
+  readonly code: string | undefined
+  readonly status: number | undefined
+}
+
+const property = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
+
+const shape = (error: unknown): ErrorShape => {
+  const [name, message, code, status] = ['name', 'message', 'code', 'status'].map((key) =>
+    property(error, key),
+  )
+  return {
+    name: typeof name === 'string' ? name : '',
+    message: typeof message === 'string' ? message : '',
+    // Codes are short words; anything else could be text that somebody else chose.
+    code: typeof code === 'string' && /^[A-Za-z0-9_]{1,64}$/.test(code) ? code : undefined,
+    status: typeof status === 'number' ? status : undefined,
+  }
+}
+
+/** An error and what it was caused by, outermost first. */
+export function errorShapes(error: unknown): ErrorShape[] {
+  const shapes: ErrorShape[] = []
+  for (
+    let e = error;
+    e !== undefined && e !== null && shapes.length < 8;
+    e = property(e, 'cause')
+  ) {
+    shapes.push(shape(e))
+  }
+  return shapes
+}

@@ -1,0 +1,38 @@
+import type { Column, SQL, Table } from 'drizzle-orm'
+import type { Tables } from '../tables.ts'
+
+/** One statement as it goes over the wire. */
+export interface Query {
+  readonly sql: string
+  readonly params: readonly unknown[]
+}
+
+/** What a database answered to one statement: rows by position, and how many rows a write changed. */
+export interface Result {
+  readonly rows: readonly (readonly unknown[])[]
+  readonly changes: number
+}
+
+/** What to do when an insert meets a row with the same key. */
+export type OnDuplicate =
+  | { readonly keep: Column }
+  | { readonly replace: readonly Column[]; readonly key: Column }
+
+/** What really differs from one SQL to the next, as data. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres' | 'mysql'
+  readonly tables: Tables
+  /** Statements that make what is missing, in order, each safe to repeat and to run at the same time elsewhere. */
+  readonly ddl: readonly string[]
+  readonly dropTables: readonly string[]
+  toQuery(sql: SQL): Query
+  onDuplicate(what: OnDuplicate): SQL
+  /** A derived table `name` with one column, `column1`, and a row for each value. */
+  values(values: readonly SQL[], name: string): SQL
+  /** Suffix of a select that keeps its rows from being changed or removed until the unit has ended; empty where writes are serial. */
+  readonly lock: SQL
+  /** Suffix of an insert … select that keeps the rows it looked at from being removed meanwhile; empty where nothing is needed. */
+  readonly share: SQL
+  /** A query for the pairs (table, column) that the database has of the given tables. */
+  columnsOf(tables: readonly Table[]): SQL
+}

@@ -1,0 +1,115 @@
+/**
+ * libSQL: Turso and sqld over HTTP or WebSocket, local files and memory in Node and Bun.
+ */
+import { type Client, createClient } from '@libsql/client'
+import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
+import { createAdapter, type EdgeAdapter } from '../adapter.ts'
+import type { Connection } from '../connection.ts'
+import { HttpStatusError } from '../connections/http-status.ts'
+import { libsqlConnection } from '../connections/libsql.ts'
+import { ConfigError } from '../errors.ts'
+import { type AdapterOptions, readOptions } from '../options.ts'
+import { checkFiles, isWorkerd } from '../runtime.ts'
+import * as tables from '../schema/sqlite.ts'
+import { type LibsqlTarget, readUrl } from '../url.ts'
+
+export interface LibsqlOptions extends AdapterOptions {
+  /** `libsql:`, `https:`, `http:`, `wss:`, `ws:`, `file:` or one of SQLAlchemy's `sqlite:` URLs. */
+  url: string
+}
+
+/** An adapter over libSQL. */
+export type LibsqlAdapter = EdgeAdapter<LibSQLDatabase & { $client: Client }, typeof tables>
+
+/**
+ * Opens an adapter over libSQL. Does no I/O: make one per request, or keep one.
+ *
+ * @throws {ConfigError} the URL or an option cannot be used
+ *
+ * @example
+ * ```ts
+ * import { libsqlAdapter } from 'fastauth-edge/libsql'
+ *
+ * const adapter = libsqlAdapter({ url: 'libsql://example.turso.io', authToken: 'from a secret' })
+ * const user = await adapter.user.getUserByEmail('alice@example.com')
+ * ```
+ */
+export function libsqlAdapter(options: LibsqlOptions): LibsqlAdapter {
+  const settings = readOptions(options, 'libsqlAdapter', ['url'])
+  const target = readUrl(options.url).libsql
+  checkFiles(target)
+  const { connection, client } = openLibsql(target, options)
+  return createAdapter(connection, settings, tables, () => drizzle({ client: client() }))
+}
+
+/** A connection to a target, and a client to the same database for whoever wants one. */
+export function openLibsql(
+  target: LibsqlTarget,
+  options: AdapterOptions,
+): { connection: Connection; client: () => Client } {
+  if (target.kind !== 'remote') return openLocal(target)
+  const { fetch: ownFetch } = options
+  const url = options.endpoint ?? target.url
+  const authToken = options.authToken ?? target.authToken
+  // libSQL counts requests against a limit and does not give back those of a cancelled request.
+  const config = { url, ...(authToken && { authToken }), concurrency: Number.MAX_SAFE_INTEGER }
+  let kept: Client | undefined
+  const client = (): Client =>
+    (kept ??= createClient({ ...config, ...(ownFetch && { fetch: ownFetch }) }))
+  if (/^wss?:/.test(url)) return { connection: overSocket(url, config, client), client }
+
+  const connection = libsqlConnection(url, ({ signal, onRequest }, work) => {
+    const send = async (request: Request): Promise<Response> => {
+      onRequest()
+      const response = await (ownFetch ?? fetch)(request, { signal })
+      if (!response.ok) throw new HttpStatusError(response.status)
+      return response
+    }
+    // One client a send: it is what ties the signal to the request.
+    return work(createClient({ ...config, fetch: send }))
+  })
+  return { connection, client }
+}
+
+function openLocal(target: Exclude<LibsqlTarget, { kind: 'remote' }>): {
+  connection: Connection
+  client: () => Client
+} {
+  const url = target.kind === 'file' ? target.url : ':memory:'
+  let kept: Client | undefined
+  const client = (): Client => {
+    try {
+      return (kept ??= createClient({ url }))
+    } catch (cause) {
+      const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
+      throw new ConfigError(
+        `the SQLite file cannot be opened${code}: its folder must be there and be writable`,
+      )
+    }
+  }
+  const identity = target.kind === 'file' ? url : target
+  const connection = libsqlConnection(identity, ({ onRequest }, work) => {
+    onRequest()
+    return work(client())
+  })
+  return { connection, client }
+}
+
+/** A socket is kept, except where it would outlive the request that may use it. */
+function overSocket(
+  url: string,
+  config: { url: string; authToken?: string },
+  client: () => Client,
+): Connection {
+  return libsqlConnection(url, async ({ onRequest, signal }, work) => {
+    onRequest()
+    if (!isWorkerd()) return work(client())
+    const own = createClient(config)
+    signal.addEventListener('abort', () => own.close())
+    try {
+      return await work(own)
+    } finally {
+      own.close()
+    }
+  })
+}

@@ -1,0 +1,126 @@
+/** Every `code` a {@link FastAuthError} can have. The list is closed: a `switch` over it can be exhaustive. */
+export type FastAuthErrorCode =
+  | 'config'
+  | 'validation'
+  | 'user_already_exists'
+  | 'user_not_found'
+  | 'role_already_exists'
+  | 'role_not_found'
+  | 'conflict'
+  | 'schema'
+  | DatabaseErrorCode
+
+/** Why a database did not answer as it should. */
+export type DatabaseErrorCode =
+  | 'database_unavailable'
+  | 'database_timeout'
+  | 'database_rate_limited'
+  | 'database_unauthorized'
+  | 'database_unknown'
+
+/**
+ * The base of every error this package throws.
+ *
+ * Messages and causes name columns, options and the driver's own error code, never a value that a
+ * caller or a row brought along: they are safe to log.
+ *
+ * @example
+ * ```ts
+ * import { FastAuthError, createEdgeAdapter } from 'fastauth-edge'
+ *
+ * const adapter = createEdgeAdapter({ url: 'libsql://example.turso.io' })
+ * try {
+ *   await adapter.user.createUser({ email: 'alice@example.com' })
+ * } catch (error) {
+ *   if (error instanceof FastAuthError && error.code === 'user_already_exists') {
+ *     // tell the visitor to sign in instead
+ *   }
+ * }
+ * ```
+ */
+export class FastAuthError extends Error {
+  override readonly name: string = 'FastAuthError'
+  readonly code: FastAuthErrorCode
+
+  constructor(code: FastAuthErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** The adapter was set up wrongly: an option, a URL, a binding. */
+export class ConfigError extends FastAuthError {
+  override readonly name = 'ConfigError'
+  constructor(message: string, options?: ErrorOptions) {
+    super('config', message, options)
+  }
+}
+
+/** An argument broke a rule. It is thrown before anything is sent to the database. */
+export class ValidationError extends FastAuthError {
+  override readonly name = 'ValidationError'
+  constructor(message: string, options?: ErrorOptions) {
+    super('validation', message, options)
+  }
+}
+
+/** Another user has this e-mail. */
+export class UserAlreadyExistsError extends FastAuthError {
+  override readonly name = 'UserAlreadyExistsError'
+  constructor(message = 'a user with this e-mail already exists', options?: ErrorOptions) {
+    super('user_already_exists', message, options)
+  }
+}
+
+/** There is no user with this id. */
+export class UserNotFoundError extends FastAuthError {
+  override readonly name = 'UserNotFoundError'
+  constructor(message = 'there is no user with this id', options?: ErrorOptions) {
+    super('user_not_found', message, options)
+  }
+}
+
+/** There is a role of this name already. */
+export class RoleAlreadyExistsError extends FastAuthError {
+  override readonly name = 'RoleAlreadyExistsError'
+  constructor(message = 'a role of this name already exists', options?: ErrorOptions) {
+    super('role_already_exists', message, options)
+  }
+}
+
+/** There is no role of this name. */
+export class RoleNotFoundError extends FastAuthError {
+  override readonly name = 'RoleNotFoundError'
+  constructor(message = 'there is no role of this name', options?: ErrorOptions) {
+    super('role_not_found', message, options)
+  }
+}
+
+/** The id of a new user, session or credential is taken. */
+export class ConflictError extends FastAuthError {
+  override readonly name = 'ConflictError'
+  constructor(message: string, options?: ErrorOptions) {
+    super('conflict', message, options)
+  }
+}
+
+/** A table or a column is missing, or the database refuses to have tables made. Says what to run. */
+export class SchemaError extends FastAuthError {
+  override readonly name = 'SchemaError'
+  constructor(message: string, options?: ErrorOptions) {
+    super('schema', message, options)
+  }
+}
+
+/**
+ * The database could not be reached, or gave an answer that decides nothing. Of a write, the outcome is
+ * unknown unless the message says that it was not carried out.
+ */
+export class DatabaseError extends FastAuthError {
+  override readonly name = 'DatabaseError'
+  declare readonly code: DatabaseErrorCode
+  // oxlint-disable-next-line no-useless-constructor -- narrows the codes to those of a database
+  constructor(code: DatabaseErrorCode, message: string, options?: ErrorOptions) {
+    super(code, message, options)
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * FastAuth's tables for SQLite (libSQL, D1, Durable Objects), as drizzle tables.
+ *
+ * @example
+ * ```ts
+ * // your drizzle schema file: drizzle-kit then makes migrations for these tables too
+ * export * from 'fastauth-edge/schema/sqlite'
+ * ```
+ */
+import { customType, index, primaryKey, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { JsonObject } from '../types.ts'
+
+const varchar = customType<{ data: string; driverData: string }>({ dataType: () => 'VARCHAR' })
+
+const bigint = customType<{ data: number; driverData: number }>({ dataType: () => 'BIGINT' })
+
+const boolean = customType<{ data: boolean; driverData: number }>({
+  dataType: () => 'BOOLEAN',
+  toDriver: (value) => (value ? 1 : 0),
+  fromDriver: (value) => Number(value) === 1,
+})
+
+/** UTC as `YYYY-MM-DD HH:MM:SS.ffffff`, which is what SQLAlchemy writes and what sorts as text. */
+const datetime = customType<{ data: Date; driverData: string }>({
+  dataType: () => 'DATETIME',
+  toDriver: (value) => value.toISOString().replace('T', ' ').replace('Z', '000'),
+  fromDriver: (value) => {
+    const [, day = '', time = '', fraction = ''] =
+      /^(\S+?)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,3}))?/.exec(value) ?? []
+    return new Date(`${day}T${time}.${fraction.padEnd(3, '0')}Z`)
+  },
+})
+
+const json = customType<{ data: JsonObject; driverData: string }>({
+  dataType: () => 'JSON',
+  toDriver: (value) => JSON.stringify(value),
+  fromDriver: (value) => JSON.parse(value),
+})
+
+/** libSQL answers with an ArrayBuffer, D1 with an array of numbers, Durable Objects with an ArrayBuffer. */
+const blob = customType<{
+  data: Uint8Array
+  driverData: ArrayBuffer | readonly number[] | Uint8Array
+}>({
+  dataType: () => 'BLOB',
+  fromDriver: (value) => new Uint8Array(value),
+})
+
+export const users = sqliteTable(
+  'fastauth_users',
+  {
+    id: varchar('id').primaryKey().notNull(),
+    email: varchar('email').notNull(),
+    name: varchar('name'),
+    image: varchar('image'),
+    hashedPassword: varchar('hashed_password'),
+    emailVerified: boolean('email_verified').notNull(),
+    isActive: boolean('is_active').notNull(),
+    createdAt: datetime('created_at').notNull(),
+    updatedAt: datetime('updated_at').notNull(),
+    deletedAt: datetime('deleted_at'),
+  },
+  (t) => [uniqueIndex('ix_fastauth_users_email').on(t.email)],
+)
+
+export const roles = sqliteTable('fastauth_roles', {
+  name: varchar('name').primaryKey().notNull(),
+})
+
+const userId = () =>
+  varchar('user_id')
+    .notNull()
+    .references(() => users.id, { onDelete: 'cascade' })
+
+const roleName = () =>
+  varchar('role_name')
+    .notNull()
+    .references(() => roles.name, { onDelete: 'cascade' })
+
+export const userRoles = sqliteTable(
+  'fastauth_user_roles',
+  { userId: userId(), roleName: roleName() },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.roleName] }),
+    index('ix_fastauth_user_roles_role_name').on(t.roleName),
+  ],
+)
+
+export const rolePermissions = sqliteTable(
+  'fastauth_role_permissions',
+  { roleName: roleName(), permission: varchar('permission').notNull() },
+  (t) => [primaryKey({ columns: [t.roleName, t.permission] })],
+)
+
+export const sessions = sqliteTable(
+  'fastauth_sessions',
+  {
+    id: varchar('id').primaryKey().notNull(),
+    userId: userId(),
+    expiresAt: datetime('expires_at').notNull(),
+    ipAddress: varchar('ip_address'),
+    userAgent: varchar('user_agent'),
+    createdAt: datetime('created_at').notNull(),
+  },
+  (t) => [
+    index('ix_fastauth_sessions_user_id').on(t.userId),
+    index('ix_fastauth_sessions_expires_at').on(t.expiresAt),
+  ],
+)
+
+export const tokens = sqliteTable(
+  'fastauth_tokens',
+  {
+    token: varchar('token').primaryKey().notNull(),
+    userId: userId(),
+    tokenType: varchar('token_type').notNull(),
+    rawData: json('raw_data'),
+    expiresAt: datetime('expires_at').notNull(),
+    createdAt: datetime('created_at').notNull(),
+  },
+  (t) => [
+    index('ix_fastauth_tokens_user_id').on(t.userId),
+    index('ix_fastauth_tokens_expires_at').on(t.expiresAt),
+  ],
+)
+
+export const oauthAccounts = sqliteTable(
+  'fastauth_oauth_accounts',
+  {
+    id: varchar('id').primaryKey().notNull(),
+    provider: varchar('provider').notNull(),
+    providerAccountId: varchar('provider_account_id').notNull(),
+    userId: userId(),
+    accessToken: varchar('access_token'),
+    refreshToken: varchar('refresh_token'),
+    expiresAt: datetime('expires_at'),
+    createdAt: datetime('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('ix_fastauth_oauth_accounts_provider').on(t.provider, t.providerAccountId),
+    index('ix_fastauth_oauth_accounts_user_id').on(t.userId),
+  ],
+)
+
+export const passkeys = sqliteTable(
+  'fastauth_passkeys',
+  {
+    id: varchar('id').primaryKey().notNull(),
+    userId: userId(),
+    publicKey: blob('public_key').notNull(),
+    signCount: bigint('sign_count').notNull(),
+    aaguid: varchar('aaguid').notNull(),
+    name: varchar('name').notNull(),
+    createdAt: datetime('created_at').notNull(),
+    lastUsedAt: datetime('last_used_at'),
+  },
+  (t) => [index('ix_fastauth_passkeys_user_id').on(t.userId)],
+)

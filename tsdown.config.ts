@@ -1,0 +1,19 @@
+import { defineConfig } from 'tsdown'
+
+export default defineConfig({
+  entry: [
+    'src/index.ts',
+    'src/drivers/libsql.ts',
+    'src/drivers/d1.ts',
+    'src/drivers/drizzle.ts',
+    'src/schema/sqlite.ts',
+  ],
+  // A file for a file: a stack trace leads to where the source is.
+  unbundle: true,
+  format: 'esm',
+  platform: 'neutral',
+  target: 'es2022',
+  dts: true,
+  fixedExtension: false,
+  hash: false,
+})

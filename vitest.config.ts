@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url'
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+const [major = 0] = process.versions.node.split('.').map(Number)
+if (major < 22) {
+  throw new Error(
+    `The tests need Node 22 or newer and run on ${process.version}. Start them with \`npm test\`, ` +
+      'which brings a Node of its own on Linux.',
+  )
+}
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** The package by its own name, from source. */
+const alias = [
+  { find: /^fastauth-edge$/, replacement: source('./src/index.ts') },
+  { find: /^fastauth-edge\/schema\/(.+)$/, replacement: source('./src/schema/$1.ts') },
+  { find: /^fastauth-edge\/(.+)$/, replacement: source('./src/drivers/$1.ts') },
+]
+
+const globalSetup = ['test/setup.ts']
+
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    coverage: { provider: 'v8', include: ['src/**'] },
+    projects: [
+      {
+        resolve: { alias },
+        test: { name: 'node', include: ['test/**/*.node.test.ts'], globalSetup },
+      },
+      {
+        resolve: { alias, conditions: ['edge-light', 'import', 'default'] },
+        test: {
+          name: 'edge',
+          include: ['test/**/*.edge.test.ts'],
+          environment: 'edge-runtime',
+          globalSetup,
+        },
+      },
+      {
+        resolve: { alias },
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            main: './test/backends/worker.ts',
+            miniflare: {
+              compatibilityDate: '2026-07-30',
+              d1Databases: ['DB', 'EMPTY'],
+              durableObjects: { STORE: { className: 'Store', useSQLite: true } },
+              bindings: { LIBSQL_URL: inject('libsqlUrl') },
+            },
+          })),
+        ],
+        test: { name: 'workerd', include: ['test/**/*.workerd.test.ts'], globalSetup },
+      },
+    ],
+  },
+})
