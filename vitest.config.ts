@@ -49,7 +49,7 @@ export default defineConfig({
               compatibilityDate: '2026-07-30',
               d1Databases: ['DB', 'EMPTY'],
               durableObjects: { STORE: { className: 'Store', useSQLite: true } },
-              bindings: { LIBSQL_URL: inject('libsqlUrl') },
+              bindings: { LIBSQL_URL: inject('libsqlUrls').conformance },
             },
           })),
         ],

@@ -69,13 +69,11 @@ function kept(query: string): string {
 }
 
 function readRemote(scheme: string, rest: string): LibsqlTarget {
+  const [, authority = ''] = /^\/\/([^/?#]*)/.exec(rest) ?? []
+  const [, port = ''] = /(:\d+)$/.exec(authority) ?? []
   // As https, since the URL parser treats the hosts of schemes that it does not know differently.
   const parsed = parseUrl(`https:${rest}`)
-  if (
-    !rest.startsWith('//') ||
-    /^\/\/(\/|[^/?#]*@?(:\d*)?([/?#]|$)$)/.test(rest) ||
-    parsed === null
-  ) {
+  if (/(^|@)(:\d*)?$/.test(authority) || parsed === null) {
     return refuse('the database URL has no host')
   }
   if (parsed.hash !== '') return refuse('a libSQL URL has no fragment')
@@ -87,7 +85,6 @@ function readRemote(scheme: string, rest: string): LibsqlTarget {
   const plain = scheme === 'http' || scheme === 'ws'
   const transport = scheme.startsWith('ws') ? 'ws' : 'http'
   const protocol = plain || !secure ? transport : `${transport}s`
-  const port = portOf(rest)
   if (!plain && !secure && port === '') return refuse('a libSQL URL without TLS must name its port')
   return {
     kind: 'remote',
@@ -96,10 +93,6 @@ function readRemote(scheme: string, rest: string): LibsqlTarget {
     authToken: params.get('authToken') ?? (decode(parsed.password) || undefined),
   }
 }
-
-/** As written: the URL parser drops 443 from what it takes for https. */
-const portOf = (rest: string): string =>
-  /^\/\/(?:[^/?#]*@)?(?:\[[^\]]*\]|[^/?#:]*)(:\d+)/.exec(rest)?.[1] ?? ''
 
 function decode(text: string): string {
   try {

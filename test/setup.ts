@@ -3,17 +3,20 @@ import { startSqld } from './servers/sqld.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A real libSQL server. */
+    /** A real libSQL server that any test may fill. */
     libsqlUrl: string
+    /** Servers of one test file each, which empties them. */
+    libsqlUrls: { conformance: string; drizzle: string }
   }
 }
 
 /** Starts the engines that the tests of every project use. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const given = process.env['TEST_LIBSQL_URL']
-  const sqld = given === undefined ? await startSqld() : undefined
-  project.provide('libsqlUrl', given ?? sqld?.url ?? '')
+  const servers = await Promise.all([startSqld(), startSqld(), startSqld()])
+  const [shared, conformance, drizzle] = servers
+  project.provide('libsqlUrl', shared.url)
+  project.provide('libsqlUrls', { conformance: conformance.url, drizzle: drizzle.url })
   return async () => {
-    await sqld?.close()
+    await Promise.all(servers.map((server) => server.close()))
   }
 }

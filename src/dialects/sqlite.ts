@@ -30,5 +30,5 @@ export const sqlite: Dialect = {
   lock: sql``,
   share: sql``,
   columnsOf: (wanted) =>
-    sql`select m.name, p.name from sqlite_master as m join pragma_table_info(m.name) as p where m.type = 'table' and m.name in ${names(wanted.map(getTableName))}`,
+    sql`select m.name as table_name, p.name as column_name from sqlite_master as m join pragma_table_info(m.name) as p where m.type = 'table' and m.name in ${names(wanted.map(getTableName))}`,
 }

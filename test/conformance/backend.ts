@@ -1,0 +1,36 @@
+import type { AdapterOptions, EdgeAdapter } from 'fastauth-edge'
+
+export type Row = Record<string, unknown>
+
+/** How a dialect stores what has no type of its own everywhere. Raw values, as the engine's own client reads them. */
+export interface StoredFormats {
+  date(value: Date): unknown
+  flag(value: boolean): unknown
+  json(value: unknown): unknown
+  bytes(value: Uint8Array): unknown
+}
+
+/** A real database, of which the suite may fill and drop FastAuth's tables. */
+export interface Backend {
+  /** A new adapter over the one database. */
+  adapter(options?: AdapterOptions): EdgeAdapter
+  /** Runs SQL with a client that is none of ours. Placeholders are `?`. */
+  sql(query: string, ...params: unknown[]): Promise<Row[]>
+  readonly formats: StoredFormats
+  close?(): Promise<void>
+}
+
+export type OpenBackend = () => Promise<Backend>
+
+export const sqliteFormats: StoredFormats = {
+  date: (value) => `${value.toISOString().slice(0, 23).replace('T', ' ')}000`,
+  flag: Number,
+  json: (value) => JSON.stringify(value),
+  bytes: (value) => [...value],
+}
+
+/** A blob as numbers, whatever a client returns it as. */
+export const plain = (value: unknown): unknown =>
+  value instanceof ArrayBuffer || ArrayBuffer.isView(value)
+    ? [...new Uint8Array(value instanceof ArrayBuffer ? value : value.buffer)]
+    : value
