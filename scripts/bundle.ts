@@ -1,0 +1,86 @@
+/** Bundles the package's entries the way a Worker's bundler does, and says what is in each bundle. */
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build, type Metafile } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** An import of the package and the source file behind it. */
+export interface Entry {
+  /** As in package.json: `./libsql`. */
+  readonly name: string
+  /** From the root of the repository: `src/drivers/libsql.ts`. */
+  readonly source: string
+}
+
+export interface Bundle {
+  readonly code: string
+  readonly bytes: number
+  readonly gzip: number
+  /** The files that something of is in the bundle, the largest first. */
+  readonly files: readonly { readonly path: string; readonly bytes: number }[]
+  /** The files that are loaded together with the entry, behind no `import()`. */
+  readonly loaded: ReadonlySet<string>
+}
+
+/** The code entries of package.json's `exports`. */
+export async function entries(): Promise<Entry[]> {
+  const manifest: { exports: Record<string, string | { default: string }> } = JSON.parse(
+    await readFile(new URL('../package.json', import.meta.url), 'utf8'),
+  )
+  return Object.entries(manifest.exports).flatMap(([name, target]) => {
+    if (typeof target === 'string') return []
+    return [{ name, source: target.default.replace(/^\.\/dist\/(.+)\.js$/, 'src/$1.ts') }]
+  })
+}
+
+/** Bundles a file or a text of the repository together with its driver and drizzle, minified. */
+export async function bundle(source: string | { readonly contents: string }): Promise<Bundle> {
+  const input =
+    typeof source === 'string'
+      ? { entryPoints: [source] }
+      : { stdin: { contents: source.contents, loader: 'ts' as const, resolveDir: root } }
+  const { outputFiles, metafile } = await build({
+    ...input,
+    absWorkingDir: root,
+    outfile: 'bundle.js',
+    write: false,
+    bundle: true,
+    minify: true,
+    metafile: true,
+    logLevel: 'warning',
+    format: 'esm',
+    target: 'es2022',
+    platform: 'neutral',
+    mainFields: ['browser', 'module', 'main'],
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['node:*', 'cloudflare:*'],
+  })
+  const [code] = outputFiles
+  const [output] = Object.values(metafile.outputs)
+  if (code === undefined || output === undefined) throw new Error('esbuild wrote nothing')
+  const files = Object.entries(output.inputs)
+    .map(([path, { bytesInOutput }]) => ({ path, bytes: bytesInOutput }))
+    .filter((file) => file.bytes > 0)
+    .toSorted((a, b) => b.bytes - a.bytes)
+  return {
+    code: code.text,
+    bytes: code.contents.length,
+    gzip: gzipSync(code.contents, { level: 9 }).length,
+    files,
+    loaded: loadedFrom(output.entryPoint ?? '', metafile.inputs),
+  }
+}
+
+function loadedFrom(entry: string, inputs: Metafile['inputs']): Set<string> {
+  const found = new Set([entry])
+  // A set hands out what is added to it while it is walked.
+  for (const path of found) {
+    for (const { kind, path: next, external } of inputs[path]?.imports ?? []) {
+      const isStatic = kind === 'import-statement' || kind === 'require-call'
+      if (isStatic && external !== true) found.add(next)
+    }
+  }
+  return found
+}

@@ -1,0 +1,87 @@
+/**
+ * Fails when the bundle of an entry outgrows its budget or holds a driver or a dialect that it does not use.
+ * `--files` also lists what takes the space.
+ */
+import { bundle, type Bundle, entries } from './bundle.ts'
+
+type Pattern = readonly [name: string, path: RegExp]
+
+const libsql: Pattern = ['@libsql', /node_modules\/@libsql\//]
+const neon: Pattern = ['@neondatabase', /node_modules\/@neondatabase\//]
+const planetscale: Pattern = ['@planetscale', /node_modules\/@planetscale\//]
+const d1: Pattern = ['D1', /^src\/connections\/d1\.ts$|drizzle-orm\/d1\//]
+const durable: Pattern = ['Durable Objects', /^src\/connections\/durable-object\.ts$/]
+// drizzle's core, which every dialect shares, brings a few files of pg-core with it.
+const postgres: Pattern = [
+  'Postgres',
+  /^src\/.*postgres|drizzle-orm\/pg-core\/(?!(table|(primary|foreign)-keys|unique-constraint|utils\/array|columns\/(common|enum))\.js$)/,
+]
+const mysql: Pattern = ['MySQL', /^src\/.*mysql|drizzle-orm\/mysql-core\//]
+
+const drivers = [libsql, neon, planetscale]
+
+interface Rules {
+  /** Bytes of gzip. */
+  readonly budget?: number
+  /** Nowhere in the bundle. */
+  readonly without?: readonly Pattern[]
+  /** In the bundle behind `import()` only. */
+  readonly lazy?: readonly Pattern[]
+}
+
+const RULES: Readonly<Record<string, Rules>> = {
+  '.': { lazy: drivers },
+  './libsql': { budget: 46_000, without: [neon, planetscale, d1, durable, postgres, mysql] },
+  './d1': { budget: 27_000, without: [...drivers, durable, postgres, mysql] },
+  './drizzle': { without: [...drivers, postgres, mysql] },
+  './schema/sqlite': { without: [...drivers, d1, durable, postgres, mysql] },
+}
+
+const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
+
+const find = (
+  paths: readonly string[],
+  patterns: readonly Pattern[] | undefined,
+  rule: string,
+): string[] =>
+  (patterns ?? []).flatMap(([name, pattern]) => {
+    const found = paths.filter((path) => pattern.test(path))
+    const more = found.length > 1 ? ` and ${found.length - 1} more` : ''
+    return found.length > 0 ? [`${rule} ${name}: ${found[0]}${more}`] : []
+  })
+
+/** What is wrong with a bundle, a sentence each. */
+function broken(rules: Rules, { gzip, files, loaded }: Bundle): string[] {
+  const { budget = Number.POSITIVE_INFINITY } = rules
+  const inside = files.map(({ path }) => path)
+  return [
+    ...(gzip > budget
+      ? [`is ${kilobytes(gzip)} gzipped, over its budget of ${kilobytes(budget)}`]
+      : []),
+    ...find(inside, rules.without, 'must not hold'),
+    ...find([...loaded], rules.lazy, 'must keep behind import()'),
+  ]
+}
+
+const line = (cells: readonly (string | number)[]): string =>
+  cells.map((cell, i) => String(cell)[i === 0 ? 'padEnd' : 'padStart'](i === 0 ? 18 : 10)).join('')
+
+const found = await entries()
+const problems = Object.keys(RULES)
+  .filter((name) => !found.some((entry) => entry.name === name))
+  .map((name) => `${name} has rules in scripts/check-bundles.ts and is no entry of package.json`)
+console.log(line(['entry', 'bytes', 'gzip', 'budget']))
+for (const { name, source } of found) {
+  const rules = RULES[name]
+  const made = await bundle(source)
+  const budget = rules?.budget === undefined ? '' : kilobytes(rules.budget)
+  console.log(line([name, made.bytes, made.gzip, budget]))
+  const wrong = rules ? broken(rules, made) : ['has no rules in scripts/check-bundles.ts']
+  problems.push(...wrong.map((problem) => `${name} ${problem}`))
+  if (!process.argv.includes('--files')) continue
+  for (const { path, bytes } of made.files) console.log(`${String(bytes).padStart(28)} ${path}`)
+}
+if (problems.length > 0) {
+  console.error(`\n${problems.join('\n')}`)
+  process.exitCode = 1
+}
