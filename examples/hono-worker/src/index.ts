@@ -1,0 +1,51 @@
+/**
+ * An auth service: accounts, sessions in cookies, e-mail verification, password reset and roles, over
+ * whichever database fastauth-edge is given.
+ */
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { secureHeaders } from 'hono/secure-headers'
+import { refuseCrossSite } from './cross-site.ts'
+import { openAdapter } from './database.ts'
+import type { AppEnv, Env } from './env.ts'
+import { answerError, ApiError } from './errors.ts'
+import { consoleMail } from './mail.ts'
+import { account } from './routes/account.ts'
+import { email } from './routes/email.ts'
+import { password } from './routes/password.ts'
+import { roles } from './routes/roles.ts'
+import { sessions } from './routes/sessions.ts'
+
+const tooLarge = (): never => {
+  throw new ApiError(413, 'body_too_large', 'the body is larger than 64 KiB')
+}
+
+const app = new Hono<AppEnv>()
+  .onError(answerError)
+  .notFound((c) => answerError(new ApiError(404, 'not_found', 'there is no such route'), c))
+  .use(secureHeaders())
+  .use(async (c, next) => {
+    c.header('Cache-Control', 'no-store')
+    await next()
+  })
+  .use(refuseCrossSite)
+  .use(bodyLimit({ maxSize: 64 * 1024, onError: tooLarge }))
+  .use(async (c, next) => {
+    c.set('adapter', openAdapter(c.env))
+    c.set('mail', consoleMail)
+    await next()
+  })
+  .route('/auth', account)
+  .route('/auth', sessions)
+  .route('/auth', email)
+  .route('/auth', password)
+  .route('/auth', roles)
+
+/** The cron of wrangler.toml: what has expired is never answered, and is taken away here. */
+async function scheduled(_: unknown, env: Env): Promise<void> {
+  const { session, token } = openAdapter(env)
+  const [sessions, tokens] = await Promise.all([session.cleanupExpired(), token.cleanupExpired()])
+  console.log(`removed ${sessions} expired sessions and ${tokens} expired tokens`)
+}
+
+export default { fetch: app.fetch, scheduled }
