@@ -1,0 +1,87 @@
+import { createClient } from '@libsql/client'
+import { createEdgeAdapter, type EdgeAdapter } from 'fastauth-edge'
+import { d1Adapter } from 'fastauth-edge/d1'
+import type { Miniflare } from 'miniflare'
+import { inject, vi } from 'vitest'
+import { startWorker, type Worker, type WorkerOptions } from './worker.ts'
+
+/** A database that the example runs over: D1 without a URL. */
+export interface Backend {
+  readonly name: string
+  readonly databaseUrl?: string
+}
+
+export const D1: Backend = { name: 'D1' }
+
+export const backends: readonly Backend[] = [
+  D1,
+  { name: 'libSQL', databaseUrl: inject('libsqlUrl') },
+]
+
+type Row = Record<string, unknown>
+
+/** The database of a service, from outside. */
+interface Store {
+  readonly adapter: EdgeAdapter
+  /** Rows as they are stored. */
+  rows(table: string, column: string, value: string): Promise<Row[]>
+}
+
+/** The example over a database. */
+export interface Service extends Worker, Store {
+  /** The token of the newest mail to somebody. */
+  mailed(to: string, subject: string): Promise<string>
+  mailsTo(to: string): number
+}
+
+export async function startService(
+  { databaseUrl }: Pick<Backend, 'databaseUrl'>,
+  env: Record<string, string> = {},
+  options: WorkerOptions = {},
+): Promise<Service> {
+  const database: WorkerOptions =
+    databaseUrl === undefined
+      ? { bindings: env, d1Databases: ['DB'] }
+      : { bindings: { DATABASE_URL: databaseUrl, ...env } }
+  const worker = await startWorker({ ...database, ...options })
+  const mails = (to: string): string[] =>
+    worker.logs.filter((line) => line.startsWith(`Mail to ${to}: `))
+  return {
+    ...worker,
+    ...(databaseUrl === undefined ? await overD1(worker.miniflare) : overUrl(databaseUrl)),
+    mailed: (to, subject) =>
+      vi.waitFor(
+        () => {
+          const mail = mails(to).findLast((line) => line.includes(subject))
+          const token = /#token=([\w-]{43})$/.exec(mail ?? '')?.[1]
+          if (token === undefined) throw new Error(`no mail to ${to}:\n${worker.logs.join('\n')}`)
+          return token
+        },
+        { timeout: 10_000, interval: 20 },
+      ),
+    mailsTo: (to) => mails(to).length,
+  }
+}
+
+const select = (table: string, column: string): string =>
+  `select * from ${table} where ${column} = ?`
+
+async function overD1(miniflare: Miniflare): Promise<Store> {
+  const binding = await miniflare.getD1Database('DB')
+  return {
+    adapter: d1Adapter({ binding }),
+    rows: async (table, column, value) =>
+      (await binding.prepare(select(table, column)).bind(value).all<Row>()).results,
+  }
+}
+
+function overUrl(url: string): Store {
+  const client = createClient({ url })
+  return {
+    adapter: createEdgeAdapter({ url }),
+    rows: async (table, column, value) =>
+      (await client.execute({ sql: select(table, column), args: [value] })).rows.map((row) => ({
+        ...row,
+      })),
+  }
+}
