@@ -7,7 +7,10 @@ import { statusFault } from './http-status.ts'
 import { sqliteFault } from './sqlite-faults.ts'
 
 /** What is needed of a libSQL client. */
-export type LibsqlClient = Pick<Client, 'execute' | 'batch'>
+export interface LibsqlClient {
+  execute(statement: InStatement): Promise<ResultSet>
+  batch: Client['batch']
+}
 
 /** Sends over a libSQL client: remote, local file or memory. `use` hands out the client for one send. */
 export function libsqlConnection(

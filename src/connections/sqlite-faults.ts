@@ -10,6 +10,8 @@ const SENTENCES: readonly (readonly [RegExp, Fault['kind']])[] = [
   [/no such column: "?([\w.]+)/, 'missing_column'],
   [/table (\w+) has no column named \w+/, 'missing_column'],
   [/database (?:table )?is locked|SQLITE_BUSY|SQLITE_LOCKED/, 'busy'],
+  // A local client that was closed or is in use before it began.
+  [/CLIENT_CLOSED|TRANSACTION_ACTIVE/, 'busy'],
 ]
 
 /** Reads SQLite's error out of a driver's and what caused it; null when there is none. */

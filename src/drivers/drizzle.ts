@@ -1,6 +1,7 @@
 /**
  * A drizzle database that is there already: over libSQL, D1 or a Durable Object's SQLite.
  */
+import type { InStatement } from '@libsql/client'
 import { createAdapter, type EdgeAdapter } from '../adapter.ts'
 import type { Connection } from '../connection.ts'
 import { type D1Client, d1Connection } from '../connections/d1.ts'
@@ -54,13 +55,28 @@ const isD1 = (client: unknown): client is D1Client =>
 const isDurableObject = (client: unknown): client is DurableObjectClient =>
   method(client, 'sql', 'exec') && method(client, 'transactionSync')
 
+const isLocal = (client: LibsqlClient): boolean => Reflect.get(client, 'protocol') === 'file'
+
+/**
+ * Within a transaction, a local client that was left in a bad state by SQLITE_BUSY refuses to commit; a
+ * single statement it would acknowledge and lose.
+ */
+const batching = (client: LibsqlClient): LibsqlClient => ({
+  execute: async (statement: InStatement) => {
+    const [result] = await client.batch([statement], 'write')
+    if (result === undefined) throw new Error('a batch of one statement has one result')
+    return result
+  },
+  batch: client.batch.bind(client),
+})
+
 function connect(db: unknown): Connection {
   const client: unknown =
     typeof db === 'object' && db !== null ? Reflect.get(db, '$client') : undefined
   if (isLibsql(client)) {
-    return libsqlConnection(client, ({ onRequest }, work) => {
+    return libsqlConnection(client, ({ onRequest, writes }, work) => {
       onRequest()
-      return work(client)
+      return work(isLocal(client) && writes ? batching(client) : client)
     })
   }
   if (isD1(client)) return d1Connection(client)

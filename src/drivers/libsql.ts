@@ -7,6 +7,7 @@ import { createAdapter, type EdgeAdapter } from '../adapter.ts'
 import type { Connection } from '../connection.ts'
 import { HttpStatusError } from '../connections/http-status.ts'
 import { libsqlConnection } from '../connections/libsql.ts'
+import { sqliteFault } from '../connections/sqlite-faults.ts'
 import { ConfigError } from '../errors.ts'
 import { type AdapterOptions, readOptions } from '../options.ts'
 import { checkFiles, isWorkerd } from '../runtime.ts'
@@ -71,27 +72,44 @@ export function openLibsql(
   return { connection, client }
 }
 
+/** Another process's write is over in a few milliseconds; the event loop stands still while SQLite waits. */
+const LOCK_WAIT_MS = 50
+
 function openLocal(target: Exclude<LibsqlTarget, { kind: 'remote' }>): {
   connection: Connection
   client: () => Client
 } {
   const url = target.kind === 'file' ? target.url : ':memory:'
-  let kept: Client | undefined
-  const client = (): Client => {
+  const open = (): Client => {
     try {
-      return (kept ??= createClient({ url }))
+      return createClient({ url, timeout: LOCK_WAIT_MS })
     } catch (cause) {
+      if (isBusy(cause)) throw cause
       const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
       throw new ConfigError(
         `the SQLite file cannot be opened${code}: its folder must be there and be writable`,
       )
     }
   }
+  let kept: Client | undefined
   const identity = target.kind === 'file' ? url : target
-  const connection = libsqlConnection(identity, ({ onRequest }, work) => {
+  const connection = libsqlConnection(identity, async ({ onRequest }, work) => {
     onRequest()
-    return work(client())
+    const client = (kept ??= open())
+    try {
+      return await work(client)
+    } catch (error) {
+      // After SQLITE_BUSY the client holds on to the failed statement, and the writes that follow on the
+      // same connection are acknowledged and never committed. Only a new connection is safe to use.
+      if (target.kind === 'file' && isBusy(error)) {
+        client.close()
+        if (kept === client) kept = undefined
+      }
+      throw error
+    }
   })
+  // A file is opened once more for queries of the caller's own: the other may be closed at any time.
+  const client = (): Client => (target.kind === 'file' ? open() : (kept ??= open()))
   return { connection, client }
 }
 
@@ -113,3 +131,5 @@ function overSocket(
     }
   })
 }
+
+const isBusy = (error: unknown): boolean => sqliteFault(error)?.kind === 'busy'

@@ -17,6 +17,9 @@ const AWKWARD = [
   '(errno 1146) (sqlstate 42S02)',
 ]
 
+const nest = (levels: number): Record<string, unknown> =>
+  levels === 1 ? {} : { a: nest(levels - 1) }
+
 export function inputCases(suite: Suite): void {
   test('awkward strings come back exactly', async () => {
     const user = await newUser(suite)
@@ -224,8 +227,6 @@ export function inputCases(suite: Suite): void {
   test('rawData is JSON, not too deep and not too long', async () => {
     const user = await newUser(suite)
     const { createToken, getToken } = suite.adapter.token
-    const nest = (levels: number): Record<string, unknown> =>
-      levels === 1 ? {} : { a: nest(levels - 1) }
     const cyclic: Record<string, unknown> = {}
     cyclic['self'] = cyclic
     for (const rawData of [

@@ -1,0 +1,21 @@
+/** Cancels requests to the store after a number of milliseconds, over a service binding. */
+interface Env {
+  STORE: Fetcher
+}
+
+export default {
+  async fetch(request: Request, env: Env): Promise<Response> {
+    const { searchParams } = new URL(request.url)
+    const url = `http://store/?tables=${searchParams.get('tables')}`
+    const after = searchParams.get('cancelAfter')
+    if (after === null) return env.STORE.fetch(url)
+    const controller = new AbortController()
+    const cancelled = env.STORE.fetch(url, { signal: controller.signal }).then(
+      () => 'answered',
+      () => 'cancelled',
+    )
+    await new Promise((resolve) => setTimeout(resolve, Number(after)))
+    controller.abort()
+    return new Response(await cancelled)
+  },
+}

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { UNICODE_VERSION } from '../../src/casefold-table.ts'
+import { casefold, foldEmail, strip } from '../../src/email.ts'
+
+/** What Python itself does, which is what the other half of a shared database does. */
+const PYTHON = `
+import json, sys, unicodedata
+points = [cp for cp in range(0x110000) if not 0xD800 <= cp < 0xE000]
+print(json.dumps({
+  'version': unicodedata.unidata_version,
+  'folds': {cp: chr(cp).casefold() for cp in points if chr(cp).casefold() != chr(cp)},
+  'white': [cp for cp in points if (chr(cp) + 'x' + chr(cp)).strip() == 'x'],
+  'texts': [text.strip().casefold() for text in json.load(sys.stdin)],
+}))`
+
+const TEXTS = [
+  ' \t\n\u001c\u0085\u00a0\u2003Alice@X.com\u3000\u001f ',
+  '\ufeffnot white space\u200b',
+  'STRASSE Straße STRAẞE ﬃ ŉ ǰ ΐ և ẖ ᾳ ῷ ᾼ',
+  'ΣΊΣΥΦΟΣ σίσυφος ς',
+  'İIıi Ⅷ ⓩ Ａ Ꭰ ꭰ ᲀ Ა 𐐀 𞤀 𝕏',
+  '',
+  '   ',
+]
+
+interface Expected {
+  version: string
+  folds: Record<string, string>
+  white: number[]
+  texts: string[]
+}
+
+function ask(): Expected {
+  try {
+    const options = { input: JSON.stringify(TEXTS), maxBuffer: 2 ** 26 }
+    return JSON.parse(execFileSync('python3', ['-X', 'utf8', '-c', PYTHON], options).toString())
+  } catch (cause) {
+    throw new Error('python3 is needed to know what it does: install it', { cause })
+  }
+}
+
+test('an e-mail folds as it does in Python, over all of Unicode', () => {
+  const { version, folds, white, texts } = ask()
+  const newer = version.localeCompare(UNICODE_VERSION, 'en', { numeric: true }) > 0
+  const different: string[] = []
+  for (let point = 0; point < 0x110000; point++) {
+    if (point >= 0xd800 && point < 0xe000) continue
+    const char = String.fromCodePoint(point)
+    const expected = folds[point] ?? char
+    // A Python that knows a newer Unicode folds letters that had not been assigned.
+    const unassigned = newer && casefold(char) === char
+    if (casefold(char) !== expected && !unassigned) different.push(point.toString(16))
+  }
+  expect(different).toEqual([])
+  const stripped = Array.from({ length: 0x3001 }, (_, point) => point).filter((point) => {
+    const char = String.fromCodePoint(point)
+    return strip(`${char}x${char}`) === 'x'
+  })
+  expect(stripped).toEqual(white)
+  expect(TEXTS.map(foldEmail)).toEqual(texts)
+})

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigError, createEdgeAdapter } from 'fastauth-edge'
+import { readUrl } from '../../src/url.ts'
+
+describe('database URLs', () => {
+  test.each([
+    ['sqlite://', { kind: 'memory' }],
+    ['sqlite:///:memory:', { kind: 'memory' }],
+    ['sqlite+aiosqlite:///:memory:', { kind: 'memory' }],
+    ['sqlite:///rel.db', { kind: 'file', url: 'file:rel.db' }],
+    ['sqlite+aiosqlite:///./auth.db', { kind: 'file', url: 'file:./auth.db' }],
+    ['sqlite:////var/lib/a b?x.db', { kind: 'file', url: 'file:/var/lib/a%20b' }],
+    ['sqlite:////srv/50%23.db', { kind: 'file', url: 'file:/srv/50%2523.db' }],
+    ['sqlite:///file:rel.db?mode=ro&uri=true', { kind: 'file', url: 'file:rel.db?mode=ro' }],
+    ['file:rel.db', { kind: 'file', url: 'file:rel.db' }],
+    ['  SQLite:///rel.db\n', { kind: 'file', url: 'file:rel.db' }],
+  ])('%s is local', (url, libsql) => {
+    expect(readUrl(url)).toEqual({ driver: 'libsql', libsql })
+  })
+
+  test.each([
+    ['libsql://db.turso.io', 'https://db.turso.io', undefined],
+    ['libsql://db.turso.io?authToken=a.b-c', 'https://db.turso.io', 'a.b-c'],
+    ['sqlite://db.turso.io/?authToken=t', 'https://db.turso.io', 't'],
+    ['sqlite+libsql://db.turso.io/?authToken=t&secure=true', 'https://db.turso.io', 't'],
+    ['https://db.example:443/a/b/', 'https://db.example:443/a/b', undefined],
+    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080', undefined],
+    ['http://[::1]:8080', 'http://[::1]:8080', undefined],
+    ['ws://localhost:8080', 'ws://localhost:8080', undefined],
+    ['wss://db.turso.io', 'wss://db.turso.io', undefined],
+    ['libsql://localhost:8080?tls=0', 'http://localhost:8080', undefined],
+    ['libsql://:p%40ss%2Fword@db.turso.io', 'https://db.turso.io', 'p@ss/word'],
+    ['libsql://user:t%25k@db.turso.io:8443', 'https://db.turso.io:8443', 't%k'],
+  ])('%s is remote', (given, url, authToken) => {
+    expect(readUrl(given).libsql).toEqual({ kind: 'remote', url, authToken })
+  })
+
+  test.each([
+    undefined,
+    '',
+    42,
+    'secret-token',
+    'oracle://user:secret-token@host/db',
+    'mongodb+srv://user:secret-token@host/db',
+    'libsql+x://secret-token@host',
+    'sqlite:secret-token.db',
+    'libsql://',
+    'libsql:///secret-token',
+    'https://user:secret-token@',
+    'libsql://:secret-token@:8080',
+    'http:secret-token',
+    'libsql://host?secret-token=1',
+    'libsql://host#secret-token',
+    'libsql://:%zz-secret-token@host',
+    'libsql://host-secret-token?tls=0',
+    'https://ho st/secret-token',
+  ])('%s is refused, and nothing of it is repeated', (url) => {
+    // @ts-expect-error: 42 is no URL
+    const make = () => createEdgeAdapter({ url })
+    expect(make).toThrow(ConfigError)
+    expect(make).toThrow(/libsql:.*sqlite:|sqlite:.*libsql:/)
+    expect(make).not.toThrow(/secret-token/)
+  })
+})
