@@ -25,6 +25,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    reporters: ['default', 'json'],
+    outputFile: { json: '.tmp/tests.json' },
     coverage: { provider: 'v8', include: ['src/**'] },
     projects: [
       {
