@@ -18,16 +18,26 @@ export interface Server {
   close(): Promise<void>
 }
 
+interface ProcessOptions {
+  readonly env?: Record<string, string>
+  readonly uid?: number
+  readonly gid?: number
+  readonly cwd?: string
+  /** The signal that ends it, SIGKILL if not said. */
+  readonly stop?: NodeJS.Signals
+}
+
 /** Starts a program and waits until `ready` answers true; fails with what the program printed. */
 export async function startProcess(
   command: string,
   args: readonly string[],
   ready: () => Promise<boolean>,
-  options: { env?: Record<string, string>; uid?: number; gid?: number } = {},
+  options: ProcessOptions = {},
 ): Promise<{ close(): Promise<void> }> {
+  const { stop: signal = 'SIGKILL', ...spawned } = options
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...options,
+    ...spawned,
     env: { ...process.env, ...options.env },
   })
   let output = ''
@@ -47,13 +57,13 @@ export async function startProcess(
     throw new Error(`${command} did not become ready:\n${output}`)
   }
   await Promise.race([started(), failed])
-  return { close: () => stop(child) }
+  return { close: () => stop(child, signal) }
 }
 
-function stop(child: ChildProcess): Promise<void> {
+function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
   return new Promise((resolve) => {
     child.once('exit', () => resolve())
-    child.kill('SIGKILL')
+    child.kill(signal)
   })
 }
