@@ -24,7 +24,10 @@ function executable(path: string): boolean {
   }
 }
 
-function find<Name extends string>(wanted: Programs<Name>): Record<Name, string> | undefined {
+/** The programs of an engine, if all of them are on this machine. */
+export function findPrograms<Name extends string>(
+  wanted: Programs<Name>,
+): Record<Name, string> | undefined {
   const onPath = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean)
   const others = wanted.folders.flatMap((folder) => globSync(folder).toSorted().toReversed())
   const found: Partial<Record<Name, string>> = {}
@@ -60,7 +63,7 @@ export async function programs<Name extends string>(
 ): Promise<Record<Name, string>> {
   const mayInstall = isRoot() && existsSync('/usr/bin/apt-get') && existsSync('/usr/bin/flock')
   if (mayInstall) await locked('true')
-  const found = find(wanted)
+  const found = findPrograms(wanted)
   if (found) return found
   const command = `apt-get update && apt-get install -y ${wanted.packages.join(' ')}`
   const advice = `Install it (on Debian, as root: ${command}) or set ${wanted.variable}.`
@@ -69,7 +72,7 @@ export async function programs<Name extends string>(
   await locked(INSTALL, wanted.packages).catch((cause: unknown) => {
     throw new Error(missing, { cause })
   })
-  const installed = find(wanted)
+  const installed = findPrograms(wanted)
   if (!installed) throw new Error(missing)
   return installed
 }

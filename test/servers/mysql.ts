@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createConnection, escape, escapeId } from 'mysql2/promise'
+import { freePort, type Server, startProcess } from './process.ts'
+import { findPrograms, isRoot, type Programs, programs } from './programs.ts'
+
+/** Characters that a URL must percent-encode, so that every user of the URL decodes them. */
+const PASSWORD = 'p@ss/w%rd'
+
+const MARIADB = {
+  names: ['mariadbd', 'mariadb-install-db', 'my_print_defaults'],
+  folders: ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/opt/mariadb*/bin'],
+  packages: ['mariadb-server-core', 'mariadb-client-core'],
+  variable: 'TEST_MYSQL_URL',
+} as const
+
+const MYSQL: Programs<'mysqld'> = {
+  ...MARIADB,
+  names: ['mysqld'],
+  folders: ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/opt/mysql*/bin'],
+}
+
+/** MySQL's own mode, on MariaDB too; zone and character set are those nothing may depend on. */
+const SETTINGS = [
+  '--sql-mode=ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,' +
+    'ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
+  '--default-time-zone=+05:30',
+  '--character-set-server=latin1',
+  '--collation-server=latin1_swedish_ci',
+  '--max-connections=300',
+  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-use-native-aio=0',
+  '--skip-log-bin',
+  '--skip-name-resolve',
+  '--loose-mysqlx=OFF',
+]
+
+/**
+ * A MySQL or MariaDB that tests may fill and empty: the one TEST_MYSQL_URL names, or a fresh server
+ * in a temporary folder.
+ */
+export async function startMysql(): Promise<Server> {
+  const given = process.env['TEST_MYSQL_URL']
+  if (given) return { url: given, close: () => Promise.resolve() }
+  const folder = mkdtempSync(join(tmpdir(), 'mysql-'))
+  try {
+    const data = join(folder, 'data')
+    const user = isRoot() ? ['--user=root'] : []
+    const mysqld = await createData([`--datadir=${data}`, ...user], folder)
+    const port = await freePort()
+    const url = `mysql://fastauth:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/fastauth`
+    const place = [`--datadir=${data}`, `--socket=${join(folder, 's')}`, ...user]
+    const listen = ['--bind-address=127.0.0.1', `--port=${port}`]
+    const init = `--init-file=${firstStatements(folder)}`
+    const ready = () => execute(url, 'select 1').then(() => true)
+    const args = ['--no-defaults', ...place, ...listen, ...SETTINGS, init]
+    const server = await startProcess(mysqld, args, ready)
+    return {
+      url,
+      close: async () => {
+        await server.close()
+        rmSync(folder, { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** Fills the data folder, and returns the server's program. */
+async function createData(place: readonly string[], folder: string): Promise<string> {
+  const run = promisify(execFile)
+  const mysql = findPrograms(MARIADB) ? undefined : findPrograms(MYSQL)
+  if (mysql) {
+    await run(mysql.mysqld, ['--no-defaults', '--initialize-insecure', ...place], { cwd: folder })
+    return mysql.mysqld
+  }
+  const mariadb = await programs(MARIADB)
+  const args = ['--no-defaults', ...place, '--skip-test-db']
+  await run(mariadb['mariadb-install-db'], args, { cwd: folder })
+  return mariadb.mariadbd
+}
+
+function firstStatements(folder: string): string {
+  const path = join(folder, 'init.sql')
+  const statements = [
+    `create user 'fastauth'@'%' identified by ${escape(PASSWORD)}`,
+    `grant all on *.* to 'fastauth'@'%' with grant option`,
+    'create database fastauth',
+  ]
+  writeFileSync(path, statements.map((statement) => `${statement};\n`).join(''))
+  return path
+}
+
+/** Adds an empty database to a server, or empties the one of that name, and returns its URL. */
+export async function createMysqlDatabase(url: string, name: string): Promise<string> {
+  await execute(url, `drop database if exists ${escapeId(name, true)}`)
+  await execute(url, `create database ${escapeId(name, true)}`)
+  const created = new URL(url)
+  created.pathname = `/${encodeURIComponent(name)}`
+  return created.href
+}
+
+async function execute(url: string, query: string): Promise<void> {
+  const connection = await createConnection(mysqlOptions(url))
+  try {
+    await connection.query(query)
+  } finally {
+    await connection.end()
+  }
+}
+
+/** What a mysql: URL says, decoded. */
+export function mysqlOptions(url: string): {
+  host: string
+  port: number
+  user: string
+  password: string
+  database: string
+} {
+  const { hostname, port, username, password, pathname } = new URL(url)
+  return {
+    host: hostname,
+    port: Number(port || 3306),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: decodeURIComponent(pathname.slice(1)),
+  }
+}

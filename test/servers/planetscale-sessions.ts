@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import type { Pool, PoolConnection } from 'mysql2/promise'
+
+/** A transaction keeps its connection from BEGIN to COMMIT or ROLLBACK. */
+interface Transaction {
+  readonly connection: PoolConnection
+  readonly timer: NodeJS.Timeout
+}
+
+/** What a request may run its statement on. */
+export type Lease =
+  | { readonly kind: 'busy' | 'ended' }
+  | {
+      readonly kind: 'ready'
+      readonly connection: PoolConnection
+      /** Whether the transaction has been rolled back while its statement ran. */
+      expired(): boolean
+      done(): Promise<void>
+    }
+
+export interface Sessions {
+  lease(id: string, inTransaction: boolean, word: string): Promise<Lease>
+  isOpen(id: string): boolean
+  close(): Promise<void>
+}
+
+const BEGIN = /^(?:begin|start transaction)$/
+const END = /^(?:commit|rollback)$/
+
+/** Which connection each session's statements run on, and how long its transaction lives. */
+export function planetscaleSessions(pool: Pool, transactionTimeout: number): Sessions {
+  const transactions = new Map<string, Transaction>()
+  const busy = new Set<string>()
+
+  const begin = (id: string, connection: PoolConnection): void => {
+    const expire = async (): Promise<void> => {
+      transactions.delete(id)
+      await pool.query('kill ?', [connection.threadId])
+      connection.destroy()
+    }
+    const timer = setTimeout(() => expire().catch(() => {}), transactionTimeout)
+    transactions.set(id, { connection, timer })
+  }
+  const end = (id: string): void => {
+    clearTimeout(transactions.get(id)?.timer)
+    transactions.delete(id)
+  }
+
+  return {
+    isOpen: (id) => transactions.has(id),
+    lease: async (id, inTransaction, word) => {
+      if (busy.has(id)) return { kind: 'busy' }
+      const open = transactions.get(id)
+      if (inTransaction && !open && !END.test(word)) return { kind: 'ended' }
+      busy.add(id)
+      const connection = open?.connection ?? (await pool.getConnection())
+      if (BEGIN.test(word) && !open) begin(id, connection)
+      const done = async (): Promise<void> => {
+        busy.delete(id)
+        if (END.test(word)) end(id)
+        if (!transactions.has(id)) await release(connection)
+      }
+      const expired = (): boolean => open !== undefined && !transactions.has(id)
+      return { kind: 'ready', connection, expired, done }
+    },
+    close: async () => {
+      for (const id of transactions.keys()) {
+        transactions.get(id)?.connection.destroy()
+        end(id)
+      }
+      await pool.end()
+    },
+  }
+}
+
+/** Nothing that a statement set stays for the next one. */
+async function release(connection: PoolConnection): Promise<void> {
+  try {
+    await connection.reset()
+    await connection.query('set names utf8mb4 collate utf8mb4_unicode_ci')
+    connection.release()
+  } catch {
+    connection.destroy()
+  }
+}
+
+/** The opaque value that a client sends back. */
+export function sessionOf(id: string, inTransaction: boolean): object {
+  const vitessSession = { autocommit: true, SessionUUID: id, enableSystemSettings: true }
+  return {
+    signature: Buffer.from(id).toString('base64'),
+    vitessSession: inTransaction ? { ...vitessSession, inTransaction } : vitessSession,
+  }
+}
+
+interface Received {
+  readonly vitessSession?: { readonly SessionUUID?: string; readonly inTransaction?: boolean }
+}
+
+export function readSession(value: unknown): { id: string; inTransaction: boolean } {
+  const { SessionUUID, inTransaction = false } = (value as Received | null)?.vitessSession ?? {}
+  return { id: SessionUUID ?? randomUUID(), inTransaction }
+}
