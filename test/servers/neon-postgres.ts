@@ -2,7 +2,7 @@ import { type FieldDef, Pool, type PoolClient } from 'pg'
 import type { NeonBackend, NeonResult, NeonStatement } from './neon-gateway.ts'
 
 /** As Neon's proxy does before it lends a connection again: nothing carries over. */
-const RESET = `rollback; close all; set session authorization default; reset all; deallocate all;
+export const RESET = `rollback; close all; set session authorization default; reset all; deallocate all;
   unlisten *; select pg_advisory_unlock_all(); discard temp; discard sequences`
 
 /**

@@ -36,7 +36,6 @@ export function planetscaleSessions(pool: Pool, transactionTimeout: number): Ses
     const expire = async (): Promise<void> => {
       transactions.delete(id)
       await pool.query('kill ?', [connection.threadId])
-      connection.destroy()
     }
     const timer = setTimeout(() => expire().catch(() => {}), transactionTimeout)
     transactions.set(id, { connection, timer })
@@ -52,8 +51,8 @@ export function planetscaleSessions(pool: Pool, transactionTimeout: number): Ses
       if (busy.has(id)) return { kind: 'busy' }
       const open = transactions.get(id)
       if (inTransaction && !open && !END.test(word)) return { kind: 'ended' }
-      busy.add(id)
       const connection = open?.connection ?? (await pool.getConnection())
+      busy.add(id)
       if (BEGIN.test(word) && !open) begin(id, connection)
       const done = async (): Promise<void> => {
         busy.delete(id)
