@@ -1,15 +1,8 @@
 import { createServer, request } from 'node:http'
-import type { Server } from './process.ts'
-
-export interface Proxy extends Server {
-  /** Requests since the last reset. */
-  count: number
-  /** Milliseconds that each request is held back. */
-  delay: number
-}
+import type { Gateway } from './gateway.ts'
 
 /** Stands before a database's HTTP endpoint, counts its requests and can slow them down. */
-export function startProxy(target: string): Promise<Proxy> {
+export function startProxy(target: string): Promise<Gateway> {
   const server = createServer((incoming, outgoing) => {
     proxy.count++
     setTimeout(() => {
@@ -22,7 +15,7 @@ export function startProxy(target: string): Promise<Proxy> {
       incoming.pipe(forwarded)
     }, proxy.delay)
   })
-  const proxy: Proxy = {
+  const proxy: Gateway = {
     url: '',
     count: 0,
     delay: 0,
