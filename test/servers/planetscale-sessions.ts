@@ -32,6 +32,14 @@ export function planetscaleSessions(pool: Pool, transactionTimeout: number): Ses
   const transactions = new Map<string, Transaction>()
   const busy = new Set<string>()
 
+  const connect = async (id: string): Promise<PoolConnection> => {
+    try {
+      return await pool.getConnection()
+    } catch (error) {
+      busy.delete(id)
+      throw error
+    }
+  }
   const begin = (id: string, connection: PoolConnection): void => {
     const expire = async (): Promise<void> => {
       transactions.delete(id)
@@ -51,8 +59,8 @@ export function planetscaleSessions(pool: Pool, transactionTimeout: number): Ses
       if (busy.has(id)) return { kind: 'busy' }
       const open = transactions.get(id)
       if (inTransaction && !open && !END.test(word)) return { kind: 'ended' }
-      const connection = open?.connection ?? (await pool.getConnection())
       busy.add(id)
+      const connection = open?.connection ?? (await connect(id))
       if (BEGIN.test(word) && !open) begin(id, connection)
       const done = async (): Promise<void> => {
         busy.delete(id)

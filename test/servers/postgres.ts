@@ -50,13 +50,13 @@ export async function startPostgres(): Promise<Server> {
       ...spawned,
       stop,
     })
-    return {
-      url: await createPostgresDatabase(url, 'fastauth'),
-      close: async () => {
-        await server.close()
-        rmSync(folder, { recursive: true, force: true })
-      },
+    const close = async (): Promise<void> => {
+      await server.close()
+      rmSync(folder, { recursive: true, force: true })
     }
+    const created = createPostgresDatabase(url, 'fastauth')
+    await created.catch(close)
+    return { url: await created, close }
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
     throw error

@@ -1,6 +1,8 @@
 import { createServer, request } from 'node:http'
 import type { Gateway } from './gateway.ts'
 
+export type { Gateway as Proxy } from './gateway.ts'
+
 /** Stands before a database's HTTP endpoint, counts its requests and can slow them down. */
 export function startProxy(target: string): Promise<Gateway> {
   const server = createServer((incoming, outgoing) => {
