@@ -9,6 +9,7 @@ import { openDatabase } from './database.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import type { Settings } from './options.ts'
 import type { Tables } from './tables.ts'
+import { sending } from './work.ts'
 
 /** The six sub-adapters over one database: plain objects of functions, which may be destructured or spread. */
 export interface EdgeAdapter<Db = unknown, T extends Tables = Tables> {
@@ -36,22 +37,22 @@ export function createAdapter<Db, T extends Tables>(
   tables: T,
   db: () => Db,
 ): EdgeAdapter<Db, T> {
-  const database = openDatabase(connection, settings)
+  const { send, createTables, dropTables } = openDatabase(connection, settings)
   let made: { readonly db: Db } | undefined
   return {
-    user: userAdapter(database),
-    token: tokenAdapter(database),
-    session: sessionAdapter(database),
-    role: roleAdapter(database),
-    oauth: oauthAdapter(database),
-    passkey: passkeyAdapter(database),
+    user: sending(send, 'user', userAdapter(tables)),
+    token: sending(send, 'token', tokenAdapter(tables)),
+    session: sending(send, 'session', sessionAdapter(tables)),
+    role: sending(send, 'role', roleAdapter(tables)),
+    oauth: sending(send, 'oauth', oauthAdapter(tables)),
+    passkey: sending(send, 'passkey', passkeyAdapter(tables)),
     dialect: connection.dialect.name,
     tables,
     get db() {
       made ??= { db: db() }
       return made.db
     },
-    createTables: database.createTables,
-    dropTables: database.dropTables,
+    createTables,
+    dropTables,
   }
 }

@@ -1,23 +1,24 @@
-import { FULL, RUNS, WHITE_SPACE } from './casefold-table.ts'
-
-const hex = (text: string): number => Number.parseInt(text, 16)
+import { FOLDS, WHITE_SPACE } from './casefold-table.ts'
 
 /** Code point → what it folds to. Unpacked on first use: a module may not compute before it is needed. */
 let folds: ReadonlyMap<number, string> | undefined
 
+const number = (text: string): number => Number.parseInt(text, 36)
+
 function unpack(): ReadonlyMap<number, string> {
   const map = new Map<number, string>()
-  let start = 0
-  for (const run of RUNS.split(' ')) {
-    const [gap = 0, more = 0, step = 1, distance = 0] = run.split(',').map(hex)
-    start += gap
-    for (let i = 0; i <= more; i++) {
-      map.set(start + i * step, String.fromCodePoint(start + i * step + distance))
+  let point = 0
+  for (const run of FOLDS.split(' ')) {
+    const [points = '', ...to] = run.split(',')
+    const [gap = 0, more = 0] = points.split(/[:.]/).map(number)
+    const [first = 1, ...tail] = to.map(number)
+    const distance = tail.length > 0 ? first - point - gap : first
+    const step = points.includes('.') ? 2 : 1
+    const last = point + gap + more * step
+    for (point += gap; point <= last; point += step) {
+      map.set(point, String.fromCodePoint(point + distance, ...tail))
     }
-  }
-  for (const entry of FULL.split(' ')) {
-    const [from = 0, ...to] = entry.split(',').map(hex)
-    map.set(from, String.fromCodePoint(...to))
+    point = last
   }
   return map
 }
@@ -27,21 +28,15 @@ export function casefold(text: string): string {
   // Almost every address: nothing to look up.
   if (/^[!-@[-~]*$/.test(text)) return text
   const table = (folds ??= unpack())
-  let folded = ''
-  for (const char of text) folded += table.get(char.codePointAt(0) ?? 0) ?? char
-  return folded
+  return Array.from(text, (char) => table.get(char.codePointAt(0) ?? 0) ?? char).join('')
 }
-
-const white: ReadonlySet<string> = new Set(
-  WHITE_SPACE.split(' ').map((code) => String.fromCodePoint(hex(code))),
-)
 
 /** Python's `str.strip()`; `trim()` has another idea of white space. */
 export function strip(text: string): string {
   let start = 0
   let end = text.length
-  while (start < end && white.has(text.charAt(start))) start++
-  while (end > start && white.has(text.charAt(end - 1))) end--
+  while (WHITE_SPACE.test(text.charAt(start))) start++
+  while (end > start && WHITE_SPACE.test(text.charAt(end - 1))) end--
   return text.slice(start, end)
 }
 

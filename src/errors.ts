@@ -99,7 +99,7 @@ export class RoleNotFoundError extends FastAuthError {
 /** The id of a new user, session or credential is taken. */
 export class ConflictError extends FastAuthError {
   override readonly name = 'ConflictError'
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message = 'a row with this id already exists', options?: ErrorOptions) {
     super('conflict', message, options)
   }
 }

@@ -1,3 +1,4 @@
+import type { Unit } from './attempts.ts'
 import type { Fault, FaultKind } from './connection.ts'
 import { DatabaseError, type DatabaseErrorCode, type FastAuthError, SchemaError } from './errors.ts'
 
@@ -9,9 +10,9 @@ export class DriverError extends Error {
   override readonly name = 'DriverError'
   readonly code: string
 
-  constructor(fault: Fault) {
-    super(`the database driver reported ${fault.code}`)
-    this.code = fault.code
+  constructor(code: string) {
+    super(`the database driver reported ${code}`)
+    this.code = code
   }
 }
 
@@ -25,51 +26,43 @@ export class FaultError extends Error {
   }
 }
 
-const DATABASE_CODES: Partial<Record<FaultKind, DatabaseErrorCode>> = {
-  unavailable: 'database_unavailable',
-  busy: 'database_unavailable',
-  timeout: 'database_timeout',
-  rate_limited: 'database_rate_limited',
-  unauthorized: 'database_unauthorized',
+type Reading = readonly [code: DatabaseErrorCode | 'schema', reason: string]
+
+const UNKNOWN: Reading = ['database_unknown', 'the database gave an answer that cannot be used']
+
+const READINGS: { readonly [K in FaultKind]?: Reading } = {
+  unavailable: ['database_unavailable', 'the database could not be reached'],
+  busy: ['database_unavailable', 'the database is busy'],
+  timeout: ['database_timeout', 'the database did not answer in time'],
+  rate_limited: ['database_rate_limited', 'the database refuses more requests for now'],
+  unauthorized: ['database_unauthorized', 'the database refuses the credentials'],
+  missing_table: [
+    'schema',
+    "a FastAuth table is missing: run `fastauth-edge migrate`, or leave it to `tables: 'lazy'`",
+  ],
+  missing_column: ['schema', 'a FastAuth column is missing: run `fastauth-edge migrate`'],
+  ddl_refused: [
+    'schema',
+    'the database does not allow tables to be made here: run `fastauth-edge migrate`',
+  ],
 }
 
-const REASONS: Record<DatabaseErrorCode, string> = {
-  database_unavailable: 'the database could not be reached or is busy',
-  database_timeout: 'the database did not answer in time',
-  database_rate_limited: 'the database refuses more requests for now',
-  database_unauthorized: 'the database refuses the credentials',
-  database_unknown: 'the database gave an answer that cannot be used',
-}
-
-const SCHEMA_REASONS: Partial<Record<FaultKind, string>> = {
-  missing_table:
-    "a FastAuth table is missing: run `fastauth-edge migrate`, or use `tables: 'lazy'` to have the tables made when they are needed",
-  missing_column:
-    'a FastAuth table lacks a column: bring the tables up to date with `fastauth-edge migrate`',
-  ddl_refused:
-    'the database does not allow tables to be made here: apply the migration with `fastauth-edge migrate`',
-}
-
-/** The error a caller sees for a fault that no sub-adapter knows better about. */
-export function toError(fault: Fault, operation: string, writes: boolean): FastAuthError {
-  const cause = new DriverError(fault)
-  const schema = SCHEMA_REASONS[fault.kind]
-  if (schema !== undefined) {
-    const about = (fault.subjects ?? []).filter(isOurs).join(', ')
-    return new SchemaError(`${operation}: ${schema}${about && ` (${about})`}`, { cause })
-  }
-  const code = DATABASE_CODES[fault.kind] ?? 'database_unknown'
-  const outcome =
-    writes && !refused(fault) ? '; whether the write was carried out is not known' : ''
-  return new DatabaseError(code, `${operation}: ${REASONS[code]} (${fault.code})${outcome}`, {
-    cause,
-  })
-}
+/** The faults after which nobody knows whether the database did something. */
+const UNDECIDED: ReadonlySet<FaultKind> = new Set<FaultKind>(['unavailable', 'timeout', 'unknown'])
 
 /** A name that an engine quotes is only repeated when it is one of ours. */
 const isOurs = (name: string): boolean => /^fastauth_[a-z_]+(\.[a-z_]+)?$/.test(name)
 
-/** Whether the database said itself that it did nothing. */
-export const refused = (fault: Fault): boolean => !UNDECIDED.has(fault.kind)
-
-const UNDECIDED: ReadonlySet<FaultKind> = new Set<FaultKind>(['unavailable', 'timeout', 'unknown'])
+/** The error a caller sees for a fault that no sub-adapter knows better about. */
+export function toError(fault: Fault, { operation, writes }: Unit): FastAuthError {
+  const { kind, code, subjects = [] } = fault
+  const [errorCode, reason] = READINGS[kind] ?? UNKNOWN
+  const options = { cause: new DriverError(code) }
+  const about = subjects.filter(isOurs).join(', ') || code
+  const outcome =
+    writes && UNDECIDED.has(kind) ? '; whether the write was carried out is not known' : ''
+  const message = `${operation}: ${reason} (${about})${outcome}`
+  return errorCode === 'schema'
+    ? new SchemaError(message, options)
+    : new DatabaseError(errorCode, message, options)
+}

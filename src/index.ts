@@ -4,10 +4,9 @@
 import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
 import { createAdapter, type EdgeAdapter } from './adapter.ts'
 import type { Connection } from './connection.ts'
-import { sqlite } from './dialects/sqlite.ts'
+import { sqlite, tables } from './dialects/sqlite.ts'
 import { type AdapterOptions, readOptions } from './options.ts'
 import { checkFiles } from './runtime.ts'
-import * as tables from './schema/sqlite.ts'
 import { type LibsqlTarget, readUrl } from './url.ts'
 
 export type { EdgeAdapter } from './adapter.ts'

@@ -7,34 +7,28 @@ import { foldEmail } from './email.ts'
 import { ValidationError } from './errors.ts'
 import type { JsonObject } from './types.ts'
 
+/** `name` is what the caller calls the value. */
+export type Reader<T> = (value: unknown, name?: string) => T
+
 const fail = (name: string, rule: string): never => {
   throw new ValidationError(`${name} must be ${rule}`)
 }
 
-const encoder = new TextEncoder()
-
-/** Length in bytes of UTF-8. */
-const byteLength = (value: string): number => encoder.encode(value).length
-
 /** No database keeps these: NUL ends a string in Postgres, a lone surrogate has no UTF-8. */
 const UNSTORABLE = /\0|\p{Surrogate}/u
 
-function string(value: unknown, name: string, max: number): string {
-  if (typeof value !== 'string') return fail(name, 'a string')
-  // A code unit is at most three bytes.
-  if (value.length > max || (value.length * 3 > max && byteLength(value) > max)) {
-    return fail(name, `at most ${max} bytes of UTF-8`)
-  }
-  if (UNSTORABLE.test(value)) return fail(name, 'free of NUL characters and lone surrogates')
-  return value
-}
-
-type Reader<T> = (value: unknown, name?: string) => T
+/** Longer than `max` bytes of UTF-8. A code unit is at most three. */
+const isLonger = (text: string, max: number): boolean =>
+  text.length > max || (text.length * 3 > max && new TextEncoder().encode(text).length > max)
 
 const text =
   (label: string, max: number): Reader<string> =>
-  (value, name = label) =>
-    string(value, name, max)
+  (value, name = label) => {
+    if (typeof value !== 'string') return fail(name, 'a string')
+    if (isLonger(value, max)) return fail(name, `at most ${max} bytes of UTF-8`)
+    if (UNSTORABLE.test(value)) return fail(name, 'free of NUL characters and lone surrogates')
+    return value
+  }
 
 export const id: Reader<string> = text('id', 255)
 export const userId: Reader<string> = text('userId', 255)
@@ -58,40 +52,39 @@ export const newKey =
   (value, name) =>
     read(value, name) || fail(name ?? 'the key', 'a string that is not empty')
 
+export const orDefault =
+  <T, D>(read: Reader<T>, fallback: D): Reader<T | D> =>
+  (value, name) =>
+    value === undefined ? fallback : read(value, name)
+
+/** For what is left alone, or made up, when it is not given. */
+export const optional = <T>(read: Reader<T>): Reader<T | undefined> => orDefault(read, undefined)
+
 export const orNull =
   <T>(read: Reader<T>): Reader<T | null> =>
   (value, name) =>
     value === undefined || value === null ? null : read(value, name)
 
-/** For a patch: `undefined` leaves a field alone. */
-export const orUndefined =
-  <T>(read: Reader<T>): Reader<T | undefined> =>
-  (value, name) =>
-    value === undefined ? undefined : read(value, name)
-
-export const orDefault =
-  <T>(read: Reader<T>, fallback: T): Reader<T> =>
-  (value, name) =>
-    value === undefined ? fallback : read(value, name)
+const email320 = text('email', 320)
 
 /** Folding first: it is the folded e-mail that is stored. */
 export const email: Reader<string> = (value, name = 'email') => {
   // Far above any that could be short enough when folded.
-  const folded = foldEmail(string(value, name, 65_535))
+  const folded = foldEmail(longText(value, name))
   if (folded.split('@').length !== 2) return fail(name, 'an e-mail address with one @')
-  return string(folded, name, 320)
+  return email320(folded, name)
 }
 
 export const flag: Reader<boolean> = (value, name = 'flag') =>
   typeof value === 'boolean' ? value : fail(name, 'a boolean')
 
+/** By tag and not by instanceof: an object can come from another realm. */
 const typeTag = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
 
 const EARLIEST = Date.UTC(1000, 0)
-const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+const LATEST = Date.UTC(10_000, 0) - 1
 
 export const date: Reader<Date> = (value, name = 'date') => {
-  // By tag and not by instanceof: a Date can come from another realm.
   const time = typeTag(value) === 'Date' ? Number(value) : Number.NaN
   return time >= EARLIEST && time <= LATEST
     ? new Date(time)
@@ -103,13 +96,14 @@ export const signCount: Reader<number> = (value, name = 'signCount') =>
     ? value + 0
     : fail(name, 'a whole number from 0 to 4294967295')
 
-export const publicKey: Reader<Uint8Array> = (value, name = 'publicKey') => {
-  const bytes = ArrayBuffer.isView(value) && typeTag(value) === 'Uint8Array' ? value : undefined
-  if (bytes === undefined) return fail(name, 'a Uint8Array')
-  if (bytes.byteLength > 65_535) return fail(name, 'at most 65535 bytes')
-  // A copy: the caller may go on to change theirs.
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice()
-}
+const isBytes = (value: unknown): value is Uint8Array =>
+  ArrayBuffer.isView(value) && typeTag(value) === 'Uint8Array'
+
+export const publicKey: Reader<Uint8Array> = (value, name = 'publicKey') =>
+  isBytes(value) && value.length <= 65_535
+    ? // A copy: the caller may go on to change theirs.
+      new Uint8Array(value)
+    : fail(name, 'a Uint8Array of at most 65535 bytes')
 
 /** A list of permissions, each once, sorted. */
 export const permissions: Reader<string[]> = (value, name = 'permissions') => {
@@ -118,60 +112,59 @@ export const permissions: Reader<string[]> = (value, name = 'permissions') => {
 }
 
 const MAX_JSON_BYTES = 65_536
-const MAX_JSON_DEPTH = 30
+const MAX_JSON_LEVELS = 30
 
 /** A JSON object as it comes back from the database: what `JSON.parse` makes of its text. */
-export const rawData: Reader<JsonObject | null> = (value, name = 'rawData') => {
-  if (value === undefined || value === null) return null
-  if (!isPlainObject(value)) return fail(name, 'a JSON object or null')
-  checkJson(value, name, 1)
-  const json = JSON.stringify(value)
-  if (byteLength(json) > MAX_JSON_BYTES)
-    return fail(name, `at most ${MAX_JSON_BYTES} bytes as JSON`)
-  return JSON.parse(json)
-}
+export const rawData: Reader<JsonObject | null> = orNull((value, name = 'rawData') => {
+  const json = isPlainObject(value) && isJson(value, MAX_JSON_LEVELS) ? JSON.stringify(value) : ''
+  return json !== '' && !isLonger(json, MAX_JSON_BYTES)
+    ? JSON.parse(json)
+    : fail(
+        name,
+        `null or a plain object of strings without NUL characters and lone surrogates, finite numbers, booleans, null, arrays and plain objects, at most ${MAX_JSON_LEVELS} levels deep and ${MAX_JSON_BYTES} bytes as JSON`,
+      )
+})
 
 function isPlainObject(value: unknown): value is object {
-  if (typeTag(value) !== 'Object' || typeof value !== 'object' || value === null) return false
+  if (typeTag(value) !== 'Object') return false
   const prototype: unknown = Object.getPrototypeOf(value)
   // Another realm's Object.prototype is recognised by having none of its own.
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-function checkJson(value: unknown, name: string, depth: number): void {
-  if (typeof value === 'string') {
-    string(value, `each string in ${name}`, MAX_JSON_BYTES)
-    return
-  }
-  if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return
-  if (depth > MAX_JSON_DEPTH) return fail(name, `at most ${MAX_JSON_DEPTH} levels deep`)
+function isJson(value: unknown, levels: number): boolean {
+  if (typeof value === 'string') return !UNSTORABLE.test(value)
+  if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return true
+  if (levels === 0) return false
   if (Array.isArray(value)) {
-    // By index: a hole is undefined too.
-    for (let i = 0; i < value.length; i++) checkJson(value[i], name, depth + 1)
-    return
+    // To `includes`, a hole is undefined too.
+    return !value.includes(undefined) && value.every((entry) => isJson(entry, levels - 1))
   }
-  if (!isPlainObject(value)) {
-    return fail(name, 'made of strings, finite numbers, booleans, null, arrays and plain objects')
-  }
-  for (const [key, entry] of Object.entries(value)) {
-    string(key, `each key in ${name}`, MAX_JSON_BYTES)
-    if (entry !== undefined) checkJson(entry, name, depth + 1)
-  }
+  return (
+    isPlainObject(value) &&
+    Object.entries(value).every(
+      ([key, entry]) => !UNSTORABLE.test(key) && (entry === undefined || isJson(entry, levels - 1)),
+    )
+  )
 }
 
+type Shape = Readonly<Record<string, Reader<unknown>>>
+type Read<S extends Shape> = { [K in keyof S]: ReturnType<S[K]> }
+
 /** An argument object, with no key that is not known: a typing error must not pass for a default. */
-export function fields<const K extends string>(
-  value: unknown,
-  name: string,
-  known: readonly K[],
-): { readonly [P in K]?: unknown } {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return fail(name, 'an object')
-  const unknown = Object.entries(value).some(
-    ([key, v]) => v !== undefined && !known.some((k) => k === key),
-  )
-  if (unknown) return fail(name, `an object with no other keys than ${known.join(', ')}`)
-  const read: { [P in K]?: unknown } = {}
-  for (const key of known) read[key] = Reflect.get(value, key)
-  return read
-}
+export const record =
+  <const S extends Shape>(label: string, shape: S): Reader<Read<S>> =>
+  (value, name = label) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return fail(name, 'an object')
+    }
+    if (Object.entries(value).some(([key, v]) => v !== undefined && !Object.hasOwn(shape, key))) {
+      return fail(name, `an object with no other keys than ${Object.keys(shape).join(', ')}`)
+    }
+    const entries = Object.entries(shape).map(([key, read]) => [
+      key,
+      read(Reflect.get(value, key), key),
+    ])
+    // The one cast: from what the readers of the shape gave back, by key, to its type.
+    return Object.fromEntries(entries) as Read<S>
+  }

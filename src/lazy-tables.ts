@@ -1,7 +1,6 @@
-import { getTableColumns, getTableName } from 'drizzle-orm'
-import { attempt, type Unit } from './attempts.ts'
+import { type Column, getTableColumns, getTableName } from 'drizzle-orm'
+import type { SendUnit, Unit } from './attempts.ts'
 import type { Connection } from './connection.ts'
-import type { Query, Result } from './dialects/dialect.ts'
 import { inOrder } from './dialects/shared.ts'
 import { FaultError } from './faults.ts'
 import type { Settings } from './options.ts'
@@ -16,74 +15,56 @@ const checkedObjects = new WeakSet<object>()
 const isChecked = (id: string | object): boolean =>
   typeof id === 'string' ? checkedNames.has(id) : checkedObjects.has(id)
 
-const setChecked = (id: string | object): void => {
-  if (typeof id === 'string') checkedNames.add(id)
-  else checkedObjects.add(id)
-}
+const setChecked = (id: string | object): unknown =>
+  typeof id === 'string' ? checkedNames.add(id) : checkedObjects.add(id)
 
-/** Sends a unit, with the tables made if they are missing and the mode allows it. */
-export async function sendWithTables(
-  connection: Connection,
-  unit: Unit,
-  settings: Settings,
-): Promise<readonly Result[]> {
-  if (settings.tables === 'check' && !isChecked(connection.identity)) {
-    await checkTables(connection, settings)
-    setChecked(connection.identity)
-  }
-  try {
-    return await attempt(connection, unit, settings)
-  } catch (error) {
-    const missing = error instanceof FaultError && error.fault.kind === 'missing_table'
-    if (!missing || settings.tables === 'never') throw error
-    await createTables(connection, settings)
-    return attempt(connection, unit, settings)
-  }
-}
+/** Statements that make or drop the tables, all of them or none. */
+export const ddl = (operation: string, statements: readonly string[]): Unit => ({
+  operation,
+  queries: statements.map((sql) => ({ sql, params: [] })),
+  atomic: true,
+  writes: true,
+})
 
-const statements = (texts: readonly string[]): Query[] => texts.map((sql) => ({ sql, params: [] }))
+/** Sends units, with the tables made if they are missing and the mode allows it. */
+export function withTables(
+  { dialect, identity }: Connection,
+  { tables: mode }: Settings,
+  send: SendUnit,
+): SendUnit {
+  const creation = ddl('createTables', dialect.ddl)
 
-export async function createTables(connection: Connection, settings: Settings): Promise<void> {
-  const queries = statements(connection.dialect.ddl)
-  await attempt(
-    connection,
-    { operation: 'createTables', queries, atomic: true, writes: true },
-    settings,
-  )
-}
-
-export async function dropTables(connection: Connection, settings: Settings): Promise<void> {
-  const queries = statements(connection.dialect.dropTables)
-  await attempt(
-    connection,
-    { operation: 'dropTables', queries, atomic: true, writes: true },
-    settings,
-  )
-}
-
-/** Looks in one request; makes what is missing in another, only if something is. */
-async function checkTables(connection: Connection, settings: Settings): Promise<void> {
-  const { dialect } = connection
-  const tables = inOrder(dialect.tables)
-  const unit = {
-    operation: 'checkTables',
-    queries: [dialect.toQuery(dialect.columnsOf(tables))],
-    atomic: false,
-    writes: false,
-  }
-  const [found] = await attempt(connection, unit, settings)
-  const present = new Map<string, Set<string>>()
-  for (const [table, column] of found?.rows ?? []) {
-    const columns = present.get(String(table)) ?? new Set()
-    present.set(String(table), columns.add(String(column)))
-  }
-  for (const table of tables) {
-    const columns = present.get(getTableName(table))
-    for (const { name } of columns ? Object.values(getTableColumns(table)) : []) {
-      if (columns?.has(name)) continue
-      const subjects = [`${getTableName(table)}.${name}`]
+  /** Looks in one request; makes what is missing in another, only if something is. */
+  const check = async (): Promise<void> => {
+    const tables = inOrder(dialect.tables)
+    const queries = [dialect.toQuery(dialect.columnsOf(tables))]
+    const unit = { operation: 'checkTables', queries, atomic: false, writes: false }
+    const [{ rows } = { rows: [] }] = await send(unit)
+    const present = new Set(rows.map(([table]) => table))
+    const columns = new Set(rows.map(([table, column]) => `${table}.${column}`))
+    const subjects = tables
+      .filter((table) => present.has(getTableName(table)))
+      .flatMap((table) => Object.values<Column>(getTableColumns(table)))
+      .map((column) => `${getTableName(column.table)}.${column.name}`)
+      .filter((name) => !columns.has(name))
+    if (subjects.length > 0) {
       throw new FaultError({ kind: 'missing_column', code: 'MISSING_COLUMN', subjects })
     }
+    if (present.size < tables.length) await send(creation)
   }
-  if (present.size < tables.length) await createTables(connection, settings)
+
+  return async (unit) => {
+    if (mode === 'check' && !isChecked(identity)) {
+      await check()
+      setChecked(identity)
+    }
+    try {
+      return await send(unit)
+    } catch (error) {
+      const missing = error instanceof FaultError && error.fault.kind === 'missing_table'
+      if (!missing || mode === 'never') throw error
+      await send(creation)
+      return send(unit)
+    }
+  }
 }

@@ -56,13 +56,31 @@ export interface Settings {
   readonly onQuery: ((event: QueryEvent) => void) | undefined
 }
 
-const COMMON = ['tables', 'timeoutMs', 'retries', 'endpoint', 'fetch', 'authToken', 'onQuery']
-
 /** Longest delay a timer can be set to. */
 const LONGEST_MS = 2 ** 31 - 1
 
-const isMode = (value: unknown): value is TablesMode =>
-  value === 'lazy' || value === 'check' || value === 'never'
+type Rule = readonly [rule: string, holds: (value: unknown) => boolean]
+
+const isFunction = (value: unknown): boolean => typeof value === 'function'
+
+const RULES: { readonly [K in keyof AdapterOptions]-?: Rule } = {
+  tables: ["'lazy', 'check' or 'never'", (v) => v === 'lazy' || v === 'check' || v === 'never'],
+  timeoutMs: [
+    `a number of milliseconds above 0, at most ${LONGEST_MS}`,
+    (v) => typeof v === 'number' && v > 0 && v <= LONGEST_MS,
+  ],
+  retries: [
+    'a whole number from 0 to 10',
+    (v) => typeof v === 'number' && Number.isInteger(v) && v >= 0 && v <= 10,
+  ],
+  endpoint: [
+    'an http: or https: URL',
+    (v) => typeof v === 'string' && /^https?:$/.test(parseUrl(v)?.protocol ?? ''),
+  ],
+  fetch: ['a function', isFunction],
+  authToken: ['a string that is not empty', (v) => typeof v === 'string' && v !== ''],
+  onQuery: ['a function', isFunction],
+}
 
 /** Reads the options that all drivers share, and refuses what a driver does not know. */
 export function readOptions(
@@ -71,48 +89,16 @@ export function readOptions(
   own: readonly string[],
 ): Settings {
   if (typeof options !== 'object' || options === null) {
-    throw new ConfigError(
-      `${factory} takes one object of options, for example ${factory}({ ${own[0]} })`,
-    )
+    throw new ConfigError(`${factory} takes an object of options: ${factory}({ ${own[0]} })`)
   }
-  const known = [...own, ...COMMON]
-  const unknown = Object.keys(options).filter((key) => !known.includes(key))
-  if (unknown.length > 0) {
-    throw new ConfigError(
-      `${factory} does not know an option it was given; it takes ${known.join(', ')}`,
-    )
+  const known = [...own, ...Object.keys(RULES)]
+  if (!Object.keys(options).every((key) => known.includes(key))) {
+    throw new ConfigError(`${factory} takes no other options than ${known.join(', ')}`)
   }
-  const {
-    tables = 'lazy',
-    timeoutMs = 10_000,
-    retries = 2,
-    endpoint,
-    fetch,
-    authToken,
-    onQuery,
-  } = options
-  if (!isMode(tables)) throw new ConfigError("tables must be 'lazy', 'check' or 'never'")
-  if (!Number.isFinite(timeoutMs) || timeoutMs <= 0 || timeoutMs > LONGEST_MS) {
-    throw new ConfigError(
-      `timeoutMs must be a number of milliseconds above 0, at most ${LONGEST_MS}`,
-    )
+  for (const [name, [rule, holds]] of Object.entries(RULES)) {
+    const value: unknown = Reflect.get(options, name)
+    if (value !== undefined && !holds(value)) throw new ConfigError(`${name} must be ${rule}`)
   }
-  if (!Number.isInteger(retries) || retries < 0 || retries > 10) {
-    throw new ConfigError('retries must be a whole number from 0 to 10')
-  }
-  if (fetch !== undefined && typeof fetch !== 'function')
-    throw new ConfigError('fetch must be a function')
-  if (onQuery !== undefined && typeof onQuery !== 'function') {
-    throw new ConfigError('onQuery must be a function')
-  }
-  if (authToken !== undefined && (typeof authToken !== 'string' || authToken === '')) {
-    throw new ConfigError('authToken must be a string that is not empty')
-  }
-  if (endpoint !== undefined && !isHttpUrl(endpoint)) {
-    throw new ConfigError('endpoint must be an http: or https: URL')
-  }
+  const { tables = 'lazy', timeoutMs = 10_000, retries = 2, onQuery } = options
   return { tables, timeoutMs, retries, onQuery }
 }
-
-const isHttpUrl = (value: unknown): boolean =>
-  typeof value === 'string' && /^https?:$/.test(parseUrl(value)?.protocol ?? '')

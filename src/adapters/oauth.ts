@@ -1,10 +1,10 @@
 import { and, eq } from 'drizzle-orm'
-import type { Database } from '../database.ts'
-import { UserNotFoundError } from '../errors.ts'
 import * as input from '../input.ts'
 import { columns, remove, select } from '../statements.ts'
+import type { Tables } from '../tables.ts'
 import type { NewOAuthAccount, OAuthAccountData } from '../types.ts'
-import { insertOwned, meaningOfOwned } from './owner.ts'
+import { changed, type Described, first, map, series } from '../work.ts'
+import { insertOwned, known } from './owner.ts'
 
 /** Accounts at OAuth providers that are linked to users. */
 export interface OAuthAdapter {
@@ -22,17 +22,18 @@ export interface OAuthAdapter {
   deleteOAuthAccount(provider: string, providerAccountId: string): Promise<boolean>
 }
 
-export function oauthAdapter(db: Database): OAuthAdapter {
-  const { oauthAccounts } = db.tables
-  const fields = columns(
-    oauthAccounts,
-    'provider',
-    'providerAccountId',
-    'userId',
-    'accessToken',
-    'refreshToken',
-    'expiresAt',
-  )
+const newAccount = input.record('account', {
+  provider: input.newKey(input.provider),
+  providerAccountId: input.newKey(input.providerAccountId),
+  userId: input.userId,
+  accessToken: input.orNull(input.longText),
+  refreshToken: input.orNull(input.longText),
+  expiresAt: input.orNull(input.date),
+})
+
+export function oauthAdapter(tables: Tables): Described<OAuthAdapter> {
+  const { oauthAccounts } = tables
+  const { id, createdAt, ...fields } = columns(oauthAccounts)
 
   const pair = (provider: unknown, providerAccountId: unknown) =>
     and(
@@ -41,57 +42,24 @@ export function oauthAdapter(db: Database): OAuthAdapter {
     )
 
   return {
-    async createOAuthAccount(account) {
-      const given = input.fields(account, 'account', [
-        'provider',
-        'providerAccountId',
-        'userId',
-        'accessToken',
-        'refreshToken',
-        'expiresAt',
-      ])
-      const data: OAuthAccountData = {
-        provider: input.newKey(input.provider)(given.provider, 'provider'),
-        providerAccountId: input.newKey(input.providerAccountId)(
-          given.providerAccountId,
-          'providerAccountId',
-        ),
-        userId: input.userId(given.userId),
-        accessToken: input.orNull(input.longText)(given.accessToken, 'accessToken'),
-        refreshToken: input.orNull(input.longText)(given.refreshToken, 'refreshToken'),
-        expiresAt: input.orNull(input.date)(given.expiresAt, 'expiresAt'),
-      }
+    createOAuthAccount(account) {
+      const data = newAccount(account)
       const row = { ...data, id: crypto.randomUUID(), createdAt: new Date() }
+      const insertion = insertOwned(tables, oauthAccounts, row, { keep: id })
       const where = pair(data.provider, data.providerAccountId)
-      const [, [stored]] = await db.series(
-        'oauth.createOAuthAccount',
-        [
-          insertOwned(db.tables, oauthAccounts, row, { keep: oauthAccounts.id }),
-          select(fields, { from: oauthAccounts, where }),
-        ],
-        meaningOfOwned('linked account'),
-      )
-      if (stored === undefined) throw new UserNotFoundError()
-      return stored
+      const stored = series(insertion, select(fields, oauthAccounts, where))
+      return map({ ...stored, meanings: insertion.meanings }, ([, [found]]) => known(found))
     },
 
-    async getOAuthAccount(provider, providerAccountId) {
-      const where = pair(provider, providerAccountId)
-      const statement = select(fields, { from: oauthAccounts, where })
-      const [account] = await db.run('oauth.getOAuthAccount', statement)
-      return account ?? null
-    },
+    getOAuthAccount: (provider, providerAccountId) =>
+      first(select(fields, oauthAccounts, pair(provider, providerAccountId))),
 
-    async getUserOAuthAccounts(userId) {
-      const where = eq(oauthAccounts.userId, input.userId(userId))
-      const orderBy = [oauthAccounts.createdAt, oauthAccounts.id]
-      const statement = select(fields, { from: oauthAccounts, where, orderBy })
-      return db.run('oauth.getUserOAuthAccounts', statement)
-    },
+    getUserOAuthAccounts: (userId) =>
+      select(fields, oauthAccounts, eq(oauthAccounts.userId, input.userId(userId)), {
+        orderBy: [createdAt, id],
+      }),
 
-    async deleteOAuthAccount(provider, providerAccountId) {
-      const statement = remove(oauthAccounts, pair(provider, providerAccountId))
-      return (await db.run('oauth.deleteOAuthAccount', statement)) > 0
-    },
+    deleteOAuthAccount: (provider, providerAccountId) =>
+      changed(remove(oauthAccounts, pair(provider, providerAccountId))),
   }
 }

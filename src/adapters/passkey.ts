@@ -1,10 +1,10 @@
 import { and, eq, lt, or } from 'drizzle-orm'
-import type { Database } from '../database.ts'
-import { UserNotFoundError } from '../errors.ts'
 import * as input from '../input.ts'
 import { columns, remove, select, update } from '../statements.ts'
+import type { Tables } from '../tables.ts'
 import type { NewPasskey, PasskeyData } from '../types.ts'
-import { insertOwned, meaningOfOwned } from './owner.ts'
+import { changed, type Described, first } from '../work.ts'
+import { createOwned } from './owner.ts'
 
 /** WebAuthn credentials. */
 export interface PasskeyAdapter {
@@ -27,68 +27,45 @@ export interface PasskeyAdapter {
   deletePasskey(credentialId: string): Promise<boolean>
 }
 
-export function passkeyAdapter(db: Database): PasskeyAdapter {
-  const { passkeys } = db.tables
-  const fields = columns(
-    passkeys,
-    'id',
-    'userId',
-    'publicKey',
-    'signCount',
-    'aaguid',
-    'name',
-    'createdAt',
-    'lastUsedAt',
-  )
+const newPasskey = input.record('passkey', {
+  credentialId: input.newKey(input.credentialId),
+  userId: input.userId,
+  publicKey: input.publicKey,
+  signCount: input.orDefault(input.signCount, 0),
+  aaguid: input.orDefault(input.aaguid, ''),
+  name: input.orDefault(input.passkeyName, 'Passkey'),
+})
 
-  const one = (credentialId: unknown) =>
-    eq(passkeys.id, input.credentialId(credentialId, 'credentialId'))
+export function passkeyAdapter(tables: Tables): Described<PasskeyAdapter> {
+  const { passkeys } = tables
+  const fields = columns(passkeys)
+
+  const one = (credentialId: unknown) => eq(passkeys.id, input.credentialId(credentialId))
 
   return {
-    async createPasskey(passkey) {
-      const keys = ['credentialId', 'userId', 'publicKey', 'signCount', 'aaguid', 'name'] as const
-      const given = input.fields(passkey, 'passkey', keys)
-      const data: PasskeyData = {
-        id: input.newKey(input.credentialId)(given.credentialId, 'credentialId'),
-        userId: input.userId(given.userId),
-        publicKey: input.publicKey(given.publicKey),
-        signCount: input.orDefault(input.signCount, 0)(given.signCount),
-        aaguid: input.orDefault(input.aaguid, '')(given.aaguid),
-        name: input.orDefault(input.passkeyName, 'Passkey')(given.name),
-        createdAt: new Date(),
-        lastUsedAt: null,
+    createPasskey(passkey) {
+      const { credentialId: id, ...given } = newPasskey(passkey)
+      const data: PasskeyData = { id, ...given, createdAt: new Date(), lastUsedAt: null }
+      return createOwned(tables, passkeys, data, data)
+    },
+
+    getPasskey: (credentialId) => first(select(fields, passkeys, one(credentialId))),
+
+    getPasskeysByUser: (userId) =>
+      select(fields, passkeys, eq(passkeys.userId, input.userId(userId)), {
+        orderBy: [passkeys.createdAt, passkeys.id],
+      }),
+
+    updateSignCount(credentialId, count, lastUsedAt) {
+      const set = {
+        signCount: input.signCount(count),
+        lastUsedAt: input.date(lastUsedAt, 'lastUsedAt'),
       }
-      const statement = insertOwned(db.tables, passkeys, data)
-      const changes = await db.run('passkey.createPasskey', statement, meaningOfOwned('credential'))
-      if (changes === 0) throw new UserNotFoundError()
-      return data
+      const grows = lt(passkeys.signCount, set.signCount)
+      const both0 = set.signCount === 0 ? eq(passkeys.signCount, 0) : undefined
+      return changed(update(passkeys, set, and(one(credentialId), or(grows, both0))))
     },
 
-    async getPasskey(credentialId) {
-      const statement = select(fields, { from: passkeys, where: one(credentialId) })
-      const [passkey] = await db.run('passkey.getPasskey', statement)
-      return passkey ?? null
-    },
-
-    async getPasskeysByUser(userId) {
-      const where = eq(passkeys.userId, input.userId(userId))
-      const orderBy = [passkeys.createdAt, passkeys.id]
-      return db.run('passkey.getPasskeysByUser', select(fields, { from: passkeys, where, orderBy }))
-    },
-
-    async updateSignCount(credentialId, signCount, lastUsedAt) {
-      const count = input.signCount(signCount)
-      const set = { signCount: count, lastUsedAt: input.date(lastUsedAt, 'lastUsedAt') }
-      const grows = lt(passkeys.signCount, count)
-      const where = and(
-        one(credentialId),
-        count === 0 ? or(grows, eq(passkeys.signCount, 0)) : grows,
-      )
-      return (await db.run('passkey.updateSignCount', update(passkeys, set, where))) > 0
-    },
-
-    async deletePasskey(credentialId) {
-      return (await db.run('passkey.deletePasskey', remove(passkeys, one(credentialId)))) > 0
-    },
+    deletePasskey: (credentialId) => changed(remove(passkeys, one(credentialId))),
   }
 }

@@ -1,19 +1,11 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
-import type { Database, Meaning } from '../database.ts'
-import type { Dialect } from '../dialects/dialect.ts'
-import { RoleAlreadyExistsError, RoleNotFoundError, UserNotFoundError } from '../errors.ts'
+import { RoleAlreadyExistsError, RoleNotFoundError } from '../errors.ts'
 import * as input from '../input.ts'
-import {
-  column,
-  columns,
-  insert,
-  insertFrom,
-  optional,
-  remove,
-  select,
-  type Statement,
-} from '../statements.ts'
+import { type Fields, insert, optional, remove, select } from '../statements.ts'
+import type { Tables } from '../tables.ts'
 import type { RoleData } from '../types.ts'
+import { atomic, changed, type Described, map, series, type Work } from '../work.ts'
+import { known } from './owner.ts'
 
 /** Roles, what they permit, and who has them. */
 export interface RoleAdapter {
@@ -50,106 +42,101 @@ export interface RoleAdapter {
 /** Values in one statement: D1 binds at most 100 parameters. */
 const CHUNK = 90
 
-function chunks<T>(values: readonly T[]): T[][] {
-  const count = Math.ceil(values.length / CHUNK)
-  return Array.from({ length: count }, (_, i) => values.slice(i * CHUNK, (i + 1) * CHUNK))
+const chunks = (values: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(values.length / CHUNK) }, (_, i) =>
+    values.slice(i * CHUNK, (i + 1) * CHUNK),
+  )
+
+/** What was found of a role, or that there is no such role. */
+function ofRole(found: unknown): void {
+  if (found === undefined || found === null) throw new RoleNotFoundError()
 }
-
-const exists: Meaning = ({ kind }) => (kind === 'unique' ? new RoleAlreadyExistsError() : undefined)
-
-const roleGone: Meaning = ({ kind }) =>
-  kind === 'foreign_key' ? new RoleNotFoundError() : undefined
 
 /** Rows of (role, permission) as roles. */
-const grouped = (rows: readonly { name: string; permission: string | null }[]): RoleData[] => {
-  const byName = new Map<string, string[]>()
+function grouped(rows: readonly { name: string; permission: string | null }[]): RoleData[] {
+  const roles = new Map<string, string[]>()
   for (const { name, permission } of rows) {
-    const permissions = byName.get(name) ?? []
+    const permissions = roles.get(name) ?? []
     if (permission !== null) permissions.push(permission)
-    byName.set(name, permissions)
+    roles.set(name, permissions)
   }
-  return [...byName.keys()].sort().map((name) => ({
-    name,
-    permissions: (byName.get(name) ?? []).sort(),
-  }))
+  const names = [...roles.keys()].sort()
+  return names.map((name) => ({ name, permissions: (roles.get(name) ?? []).sort() }))
 }
 
-export function roleAdapter(db: Database): RoleAdapter {
-  const { roles, rolePermissions, userRoles, users } = db.tables
+export function roleAdapter(tables: Tables): Described<RoleAdapter> {
+  const { roles, rolePermissions, userRoles, users } = tables
 
-  const named = (name: string): SQL => eq(roles.name, name)
-  const itself = (name: string) =>
-    select(columns(roles, 'name'), { from: roles, where: named(name) })
+  const named = (name: string) => eq(roles.name, name)
+  const itself = (name: string, lock?: true) =>
+    select({ name: roles.name }, roles, named(name), { ...(lock && { lock }) })
 
   const withPermissions = (where?: SQL) =>
     select(
-      { name: column(roles.name), permission: optional(column(rolePermissions.permission)) },
-      {
-        from: roles,
-        join: [[rolePermissions, eq(rolePermissions.roleName, roles.name), 'left']],
-        where,
-      },
+      { name: roles.name, permission: optional(rolePermissions.permission) },
+      sql`${roles} left join ${rolePermissions} on ${eq(rolePermissions.roleName, roles.name)}`,
+      where,
     )
 
-  const grant = (name: string, permissions: readonly string[]): Statement<number>[] =>
+  const ofUser = <F extends Fields>(fields: F, userId: unknown, join?: SQL) =>
+    select(
+      fields,
+      sql`${userRoles} inner join ${roles} on ${eq(roles.name, userRoles.roleName)}${join}`,
+      eq(userRoles.userId, input.userId(userId)),
+    )
+
+  const grant = (name: string, permissions: readonly string[]): Work<number>[] =>
     chunks(permissions).map((some) => {
-      const values = (dialect: Dialect): SQL =>
-        dialect.values(
-          some.map((permission) => sql`${permission}`),
-          'granted',
-        )
-      const permission = sql`${sql.identifier('granted')}.${sql.identifier('column1')}`
-      return insertFrom(
+      const values = some.map((permission) => sql`${permission}`)
+      return insert(
         rolePermissions,
-        { roleName: roles.name, permission },
+        { roleName: roles.name, permission: sql`granted.column1` },
         {
-          from: [roles, values],
+          from: (dialect) => sql`${roles}, ${dialect.values(values, 'granted')}`,
           where: named(name),
           onDuplicate: { keep: rolePermissions.roleName },
         },
       )
     })
 
-  const clear = (name: string): Statement<number>[] => [
+  const clear = (name: string): Work<number>[] => [
     remove(rolePermissions, eq(rolePermissions.roleName, name)),
     remove(userRoles, eq(userRoles.roleName, name)),
   ]
 
   return {
-    async createRole(name, permissions = []) {
-      const role = input.newKey(input.roleName)(name, 'name')
+    createRole(name, permissions = []) {
+      const role = { name: input.newKey(input.roleName)(name) }
       const granted = input.permissions(permissions)
-      // A role that was once deleted without its rows must not come back with them.
-      const statements = [insert(roles, { name: role }), ...clear(role), ...grant(role, granted)]
-      await db.atomic('role.createRole', statements, exists)
-      return { name: role, permissions: granted }
+      const creation = atomic(
+        insert(roles, role),
+        // A role that was once deleted without its rows must not come back with them.
+        ...clear(role.name),
+        ...grant(role.name, granted),
+      )
+      const meanings = { unique: () => new RoleAlreadyExistsError() }
+      return map({ ...creation, meanings }, () => ({ ...role, permissions: granted }))
     },
 
-    async getRole(name) {
-      const rows = await db.run('role.getRole', withPermissions(named(input.roleName(name))))
-      return grouped(rows)[0] ?? null
-    },
+    getRole: (name) =>
+      map(withPermissions(named(input.roleName(name))), (rows) => grouped(rows)[0] ?? null),
 
-    async listRoles() {
-      return grouped(await db.run('role.listRoles', withPermissions()))
-    },
+    listRoles: () => map(withPermissions(), grouped),
 
-    async deleteRole(name) {
+    deleteRole(name) {
       const role = input.roleName(name)
-      const lock = select(columns(roles, 'name'), { from: roles, where: named(role), lock: true })
-      const statements = [lock, ...clear(role), remove(roles, named(role))] as const
-      const answers = await db.atomic('role.deleteRole', statements)
-      return answers.at(-1) === 1
+      const removal = atomic(itself(role, true), ...clear(role), remove(roles, named(role)))
+      return map(removal, (answers) => answers.at(-1) === 1)
     },
 
-    async addPermissions(name, permissions) {
+    addPermissions(name, permissions) {
       const role = input.roleName(name)
-      const statements = [itself(role), ...grant(role, input.permissions(permissions))] as const
-      const [found] = await db.atomic('role.addPermissions', statements, roleGone)
-      if (found.length === 0) throw new RoleNotFoundError()
+      const addition = atomic(itself(role), ...grant(role, input.permissions(permissions)))
+      const meanings = { foreign_key: () => new RoleNotFoundError() }
+      return map({ ...addition, meanings }, ([[found]]) => ofRole(found))
     },
 
-    async removePermissions(name, permissions) {
+    removePermissions(name, permissions) {
       const role = input.roleName(name)
       const removals = chunks(input.permissions(permissions)).map((some) =>
         remove(
@@ -157,69 +144,55 @@ export function roleAdapter(db: Database): RoleAdapter {
           and(eq(rolePermissions.roleName, role), inArray(rolePermissions.permission, some)),
         ),
       )
-      const [found] = await db.atomic('role.removePermissions', [
-        itself(role),
-        ...removals,
-      ] as const)
-      if (found.length === 0) throw new RoleNotFoundError()
+      return map(atomic(itself(role), ...removals), ([[found]]) => ofRole(found))
     },
 
-    async assignRole(userId, name) {
-      const owner = input.userId(userId)
-      const role = input.roleName(name)
-      const assign = insertFrom(
-        userRoles,
-        { userId: users.id, roleName: roles.name },
-        {
-          from: [users, roles],
-          where: and(eq(users.id, owner), named(role)),
-          onDuplicate: { keep: userRoles.userId },
-        },
+    assignRole(userId, name) {
+      const isUser = eq(users.id, input.userId(userId))
+      const isRole = named(input.roleName(name))
+      return map(
+        series(
+          insert(
+            userRoles,
+            { userId: users.id, roleName: roles.name },
+            {
+              from: sql`${users}, ${roles}`,
+              where: and(isUser, isRole),
+              onDuplicate: { keep: userRoles.userId },
+            },
+          ),
+          select(
+            { user: users.id, role: optional(roles.name) },
+            sql`${users} left join ${roles} on ${isRole}`,
+            isUser,
+          ),
+        ),
+        ([, [found]]) => ofRole(known(found).role),
       )
-      const look = select(
-        { user: column(users.id), role: optional(column(roles.name)) },
-        { from: users, join: [[roles, named(role), 'left']], where: eq(users.id, owner) },
-      )
-      const [, [found]] = await db.series('role.assignRole', [assign, look])
-      if (found === undefined) throw new UserNotFoundError()
-      if (found.role === null) throw new RoleNotFoundError()
     },
 
-    async revokeRole(userId, name) {
-      const where = and(
-        eq(userRoles.userId, input.userId(userId)),
-        eq(userRoles.roleName, input.roleName(name)),
-      )
-      return (await db.run('role.revokeRole', remove(userRoles, where))) > 0
-    },
+    revokeRole: (userId, name) =>
+      changed(
+        remove(
+          userRoles,
+          and(
+            eq(userRoles.userId, input.userId(userId)),
+            eq(userRoles.roleName, input.roleName(name)),
+          ),
+        ),
+      ),
 
-    async getUserRoles(userId) {
-      const statement = select(
-        { role: column(roles.name) },
-        {
-          from: userRoles,
-          join: [[roles, eq(roles.name, userRoles.roleName)]],
-          where: eq(userRoles.userId, input.userId(userId)),
-        },
-      )
-      const rows = await db.run('role.getUserRoles', statement)
-      return rows.map(({ role }) => role).sort()
-    },
+    getUserRoles: (userId) =>
+      map(ofUser({ role: roles.name }, userId), (rows) => rows.map(({ role }) => role).sort()),
 
-    async getUserPermissions(userId) {
-      const statement = select(
-        { permission: column(rolePermissions.permission) },
-        {
-          from: userRoles,
-          join: [
-            [roles, eq(roles.name, userRoles.roleName)],
-            [rolePermissions, eq(rolePermissions.roleName, roles.name)],
-          ],
-          where: eq(userRoles.userId, input.userId(userId)),
-        },
-      )
-      const rows = await db.run('role.getUserPermissions', statement)
-      return new Set(rows.map(({ permission }) => permission).sort())
-    },
+    getUserPermissions: (userId) =>
+      map(
+        ofUser(
+          { permission: rolePermissions.permission },
+          userId,
+          sql` inner join ${rolePermissions} on ${eq(rolePermissions.roleName, roles.name)}`,
+        ),
+        (rows) => new Set(rows.map(({ permission }) => permission).sort()),
+      ),
   }
 }

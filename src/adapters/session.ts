@@ -1,10 +1,10 @@
-import { and, eq, gt, lte } from 'drizzle-orm'
-import type { Database } from '../database.ts'
-import { UserNotFoundError } from '../errors.ts'
+import { and, eq, gt, lte, sql } from 'drizzle-orm'
 import * as input from '../input.ts'
-import { column, columns, optional, remove, select, selectBoth, update } from '../statements.ts'
+import { columns, optional, remove, select, selectBoth, update } from '../statements.ts'
+import type { Tables } from '../tables.ts'
 import type { NewSession, SessionData, SessionUser } from '../types.ts'
-import { insertOwned, meaningOfOwned } from './owner.ts'
+import { changed, type Described, first, map } from '../work.ts'
+import { createOwned } from './owner.ts'
 import { userFields } from './user.ts'
 
 /** Sessions kept in the database. */
@@ -35,102 +35,70 @@ export interface SessionAdapter {
   cleanupExpired(): Promise<number>
 }
 
-export function sessionAdapter(db: Database): SessionAdapter {
-  const { sessions, users, userRoles, roles, rolePermissions } = db.tables
-  const fields = columns(sessions, 'id', 'userId', 'expiresAt', 'ipAddress', 'userAgent')
-  const { id: sessionId, ...details } = fields
+const newSession = input.record('session', {
+  id: input.newKey(input.id),
+  userId: input.userId,
+  expiresAt: input.date,
+  ipAddress: input.orNull(input.ipAddress),
+  userAgent: input.orNull(input.longText),
+})
 
-  const live = (id: unknown) =>
-    and(eq(sessions.id, input.id(id)), gt(sessions.expiresAt, new Date()))
+export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
+  const { sessions, users, userRoles, roles, rolePermissions } = tables
+  const { createdAt, ...fields } = columns(sessions)
+
+  const one = (id: unknown) => eq(sessions.id, input.id(id))
+  const ofUser = (userId: unknown) => eq(sessions.userId, input.userId(userId))
+  const live = () => gt(sessions.expiresAt, new Date())
 
   return {
-    async createSession(session) {
-      const keys = ['id', 'userId', 'expiresAt', 'ipAddress', 'userAgent'] as const
-      const given = input.fields(session, 'session', keys)
-      const data: SessionData = {
-        id: input.newKey(input.id)(given.id, 'id'),
-        userId: input.userId(given.userId),
-        expiresAt: input.date(given.expiresAt, 'expiresAt'),
-        ipAddress: input.orNull(input.ipAddress)(given.ipAddress),
-        userAgent: input.orNull(input.longText)(given.userAgent, 'userAgent'),
-      }
-      const statement = insertOwned(db.tables, sessions, { ...data, createdAt: new Date() })
-      const changes = await db.run('session.createSession', statement, meaningOfOwned('session'))
-      if (changes === 0) throw new UserNotFoundError()
-      return data
+    createSession(session) {
+      const data = newSession(session)
+      return createOwned(tables, sessions, { ...data, createdAt: new Date() }, data)
     },
 
-    async getSession(id) {
-      const statement = select(fields, { from: sessions, where: live(id) })
-      const [session] = await db.run('session.getSession', statement)
-      return session ?? null
-    },
+    getSession: (id) => first(select(fields, sessions, and(one(id), live()))),
 
-    async getSessionUser(id) {
-      const where = live(id)
+    getSessionUser(id) {
+      const where = and(one(id), live())
+      const { id: sessionId, ...details } = fields
       const found = select(
-        { sessionId, ...details, ...userFields(db.tables) },
-        {
-          from: sessions,
-          join: [[users, eq(users.id, sessions.userId)]],
-          where: and(where, eq(users.isActive, true)),
-        },
+        { sessionId, ...details, ...userFields(tables) },
+        sql`${sessions} inner join ${users} on ${eq(users.id, sessions.userId)}`,
+        and(where, eq(users.isActive, true)),
       )
       // A second set of rows, so that a user's long texts do not come once for each permission.
       const granted = select(
-        {
-          role: column(roles.name),
-          permission: optional(column(rolePermissions.permission)),
-        },
-        {
-          from: sessions,
-          join: [
-            [userRoles, eq(userRoles.userId, sessions.userId)],
-            [roles, eq(roles.name, userRoles.roleName)],
-            [rolePermissions, eq(rolePermissions.roleName, roles.name), 'left'],
-          ],
-          where,
-        },
+        { role: roles.name, permission: optional(rolePermissions.permission) },
+        sql`${sessions} inner join ${userRoles} on ${eq(userRoles.userId, sessions.userId)} inner join ${roles} on ${eq(roles.name, userRoles.roleName)} left join ${rolePermissions} on ${eq(rolePermissions.roleName, roles.name)}`,
+        where,
       )
-      const [[row], grants] = await db.run('session.getSessionUser', selectBoth(found, granted))
-      if (row === undefined) return null
-      const { sessionId: ownId, userId, expiresAt, ipAddress, userAgent, ...user } = row
-      const permissions = grants.flatMap(({ permission }) => permission ?? [])
-      return {
-        session: { id: ownId, userId, expiresAt, ipAddress, userAgent },
-        user,
-        roles: [...new Set(grants.map(({ role }) => role))].sort(),
-        permissions: new Set(permissions.sort()),
-      }
+      return map(selectBoth(found, granted), ([[row], grants]) => {
+        if (row === undefined) return null
+        const { sessionId, userId, expiresAt, ipAddress, userAgent, ...user } = row
+        return {
+          session: { id: sessionId, userId, expiresAt, ipAddress, userAgent },
+          user,
+          roles: [...new Set(grants.map(({ role }) => role))].sort(),
+          permissions: new Set(grants.flatMap(({ permission }) => permission ?? []).sort()),
+        }
+      })
     },
 
-    async extendSession(id, expiresAt) {
-      const set = { expiresAt: input.date(expiresAt, 'expiresAt') }
-      return (await db.run('session.extendSession', update(sessions, set, live(id)))) > 0
-    },
+    extendSession: (id, expiresAt) =>
+      changed(
+        update(sessions, { expiresAt: input.date(expiresAt, 'expiresAt') }, and(one(id), live())),
+      ),
 
-    async deleteSession(id) {
-      const statement = remove(sessions, eq(sessions.id, input.id(id)))
-      return (await db.run('session.deleteSession', statement)) > 0
-    },
+    deleteSession: (id) => changed(remove(sessions, one(id))),
 
-    async deleteUserSessions(userId) {
-      const where = eq(sessions.userId, input.userId(userId))
-      return db.run('session.deleteUserSessions', remove(sessions, where))
-    },
+    deleteUserSessions: (userId) => remove(sessions, ofUser(userId)),
 
-    async listUserSessions(userId) {
-      const where = and(
-        eq(sessions.userId, input.userId(userId)),
-        gt(sessions.expiresAt, new Date()),
-      )
-      const orderBy = [sessions.createdAt, sessions.id]
-      return db.run('session.listUserSessions', select(fields, { from: sessions, where, orderBy }))
-    },
+    listUserSessions: (userId) =>
+      select(fields, sessions, and(ofUser(userId), live()), {
+        orderBy: [createdAt, sessions.id],
+      }),
 
-    async cleanupExpired() {
-      const where = lte(sessions.expiresAt, new Date())
-      return db.run('session.cleanupExpired', remove(sessions, where))
-    },
+    cleanupExpired: () => remove(sessions, lte(sessions.expiresAt, new Date())),
   }
 }

@@ -1,10 +1,10 @@
 import { and, eq, gt, lte } from 'drizzle-orm'
-import type { Database } from '../database.ts'
-import { UserNotFoundError } from '../errors.ts'
 import * as input from '../input.ts'
 import { columns, remove, select } from '../statements.ts'
+import type { Tables } from '../tables.ts'
 import type { NewToken, TokenData } from '../types.ts'
-import { insertOwned, meaningOfOwned } from './owner.ts'
+import { changed, type Described, first, map, series } from '../work.ts'
+import { createOwned } from './owner.ts'
 
 /** One-time tokens. */
 export interface TokenAdapter {
@@ -26,74 +26,55 @@ export interface TokenAdapter {
   cleanupExpired(): Promise<number>
 }
 
-export function tokenAdapter(db: Database): TokenAdapter {
-  const { tokens } = db.tables
-  const fields = columns(tokens, 'token', 'userId', 'tokenType', 'expiresAt', 'rawData')
-  const replace = [
-    tokens.userId,
-    tokens.tokenType,
-    tokens.rawData,
-    tokens.expiresAt,
-    tokens.createdAt,
-  ]
+const newToken = input.record('token', {
+  token: input.newKey(input.token),
+  userId: input.userId,
+  tokenType: input.newKey(input.tokenType),
+  expiresAt: input.date,
+  rawData: input.rawData,
+})
+
+export function tokenAdapter(tables: Tables): Described<TokenAdapter> {
+  const { tokens } = tables
+  const { createdAt, ...fields } = columns(tokens)
+  const { token: key, ...details } = fields
 
   const live = (token: unknown, tokenType: unknown) =>
     and(
-      eq(tokens.token, input.token(token)),
+      eq(key, input.token(token)),
       eq(tokens.tokenType, input.tokenType(tokenType)),
       gt(tokens.expiresAt, new Date()),
     )
 
   return {
-    async createToken(token) {
-      const keys = ['token', 'userId', 'tokenType', 'expiresAt', 'rawData'] as const
-      const given = input.fields(token, 'token', keys)
-      const data: TokenData = {
-        token: input.newKey(input.token)(given.token, 'token'),
-        userId: input.userId(given.userId),
-        tokenType: input.newKey(input.tokenType)(given.tokenType, 'tokenType'),
-        expiresAt: input.date(given.expiresAt, 'expiresAt'),
-        rawData: input.rawData(given.rawData),
-      }
-      const row = { ...data, createdAt: new Date() }
-      const statement = insertOwned(db.tables, tokens, row, { key: tokens.token, replace })
-      const changes = await db.run('token.createToken', statement, meaningOfOwned('token'))
-      if (changes === 0) throw new UserNotFoundError()
-      return data
+    createToken(token) {
+      const data = newToken(token)
+      const replace = [...Object.values(details), createdAt]
+      return createOwned(tables, tokens, { ...data, createdAt: new Date() }, data, { key, replace })
     },
 
-    async getToken(token, tokenType) {
-      const statement = select(fields, { from: tokens, where: live(token, tokenType) })
-      const [row] = await db.run('token.getToken', statement)
-      return row ?? null
-    },
+    getToken: (token, tokenType) => first(select(fields, tokens, live(token, tokenType))),
 
-    async consumeToken(token, tokenType) {
+    consumeToken(token, tokenType) {
       const where = live(token, tokenType)
-      const [[row], removed] = await db.series('token.consumeToken', [
-        select(fields, { from: tokens, where, lock: true }),
-        remove(tokens, where),
-      ])
-      // Any number of callers may have read it; the one whose delete found it has won.
-      return row !== undefined && removed === 1 ? row : null
-    },
-
-    async deleteToken(token) {
-      const statement = remove(tokens, eq(tokens.token, input.token(token)))
-      return (await db.run('token.deleteToken', statement)) > 0
-    },
-
-    async deleteUserTokens(userId, tokenType) {
-      const type = input.orUndefined(input.tokenType)(tokenType)
-      const where = and(
-        eq(tokens.userId, input.userId(userId)),
-        type === undefined ? undefined : eq(tokens.tokenType, type),
+      return map(
+        series(select(fields, tokens, where, { lock: true }), remove(tokens, where)),
+        // Any number of callers may have read it; the one whose delete found it has won.
+        ([[row], removed]) => (row && removed === 1 ? row : null),
       )
-      return db.run('token.deleteUserTokens', remove(tokens, where))
     },
 
-    async cleanupExpired() {
-      return db.run('token.cleanupExpired', remove(tokens, lte(tokens.expiresAt, new Date())))
-    },
+    deleteToken: (token) => changed(remove(tokens, eq(key, input.token(token)))),
+
+    deleteUserTokens: (userId, tokenType) =>
+      remove(
+        tokens,
+        and(
+          eq(tokens.userId, input.userId(userId)),
+          tokenType === undefined ? undefined : eq(tokens.tokenType, input.tokenType(tokenType)),
+        ),
+      ),
+
+    cleanupExpired: () => remove(tokens, lte(tokens.expiresAt, new Date())),
   }
 }

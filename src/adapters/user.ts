@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm'
-import type { Database, Meaning } from '../database.ts'
-import { ConflictError, UserAlreadyExistsError, UserNotFoundError } from '../errors.ts'
+import { ConflictError, UserAlreadyExistsError } from '../errors.ts'
 import * as input from '../input.ts'
-import { columns, remove, select, update, insert } from '../statements.ts'
+import { columns, insert, remove, select, update } from '../statements.ts'
 import type { Tables } from '../tables.ts'
 import type { Credentials, NewUser, UserData, UserPatch } from '../types.ts'
-import { lockUser } from './owner.ts'
+import { atomic, type Described, first, map, type Meanings, series } from '../work.ts'
+import { known } from './owner.ts'
 
 /** Users, and the hashes of their passwords. */
 export interface UserAdapter {
@@ -47,140 +47,111 @@ export interface UserAdapter {
 }
 
 /** The columns of {@link UserData}. */
-export const userFields = ({ users }: Tables) =>
-  columns(
-    users,
-    'id',
-    'email',
-    'name',
-    'image',
-    'emailVerified',
-    'isActive',
-    'createdAt',
-    'updatedAt',
-  )
-
-const taken: Meaning = ({ kind, subjects }) => {
-  if (kind !== 'unique') return
-  return subjects?.some((subject) => subject.endsWith('email'))
-    ? new UserAlreadyExistsError()
-    : new ConflictError('a user with this id already exists')
+export function userFields({ users }: Tables) {
+  const { hashedPassword, deletedAt, ...fields } = columns(users)
+  return fields
 }
 
-export function userAdapter(db: Database): UserAdapter {
-  const { users, passkeys, oauthAccounts, tokens, sessions, userRoles } = db.tables
-  const fields = userFields(db.tables)
-  const withPassword = { ...fields, ...columns(users, 'hashedPassword') }
+const newUser = input.record('user', {
+  email: input.email,
+  id: input.optional(input.newKey(input.id)),
+  hashedPassword: input.orNull(input.hashedPassword),
+  name: input.orNull(input.longText),
+  image: input.orNull(input.longText),
+  emailVerified: input.orDefault(input.flag, false),
+  isActive: input.orDefault(input.flag, true),
+})
+
+const userPatch = input.record('patch', {
+  email: input.optional(input.email),
+  name: input.optional(input.orNull(input.longText)),
+  image: input.optional(input.orNull(input.longText)),
+  emailVerified: input.optional(input.flag),
+  isActive: input.optional(input.flag),
+})
+
+const deletion = input.record('options', { soft: input.orDefault(input.flag, true) })
+
+const meanings: Meanings = {
+  unique: ({ subjects }) =>
+    subjects?.some((subject) => subject.endsWith('email'))
+      ? new UserAlreadyExistsError()
+      : new ConflictError(),
+}
+
+export function userAdapter(tables: Tables): Described<UserAdapter> {
+  const { users, passkeys, oauthAccounts, tokens, sessions, userRoles } = tables
+  const fields = userFields(tables)
+  const { hashedPassword } = users
+
+  const byId = (id: unknown) => eq(users.id, input.id(id))
+  const byEmail = (email: unknown) => eq(users.email, input.email(email))
 
   return {
-    async createUser(user) {
-      const given = input.fields(user, 'user', [
-        'email',
-        'id',
-        'hashedPassword',
-        'name',
-        'image',
-        'emailVerified',
-        'isActive',
-      ])
+    createUser(user) {
+      const { id = crypto.randomUUID(), hashedPassword, ...given } = newUser(user)
       const now = new Date()
-      const data: UserData = {
-        id: given.id === undefined ? crypto.randomUUID() : input.newKey(input.id)(given.id, 'id'),
-        email: input.email(given.email),
-        name: input.orNull(input.longText)(given.name, 'name'),
-        image: input.orNull(input.longText)(given.image, 'image'),
-        emailVerified: input.orDefault(input.flag, false)(given.emailVerified, 'emailVerified'),
-        isActive: input.orDefault(input.flag, true)(given.isActive, 'isActive'),
-        createdAt: now,
-        updatedAt: new Date(now),
-      }
-      const hashedPassword = input.orNull(input.hashedPassword)(given.hashedPassword)
+      const data: UserData = { id, ...given, createdAt: now, updatedAt: new Date(now) }
       const row = { ...data, hashedPassword, deletedAt: null }
-      await db.run('user.createUser', insert(users, row), taken)
-      return data
+      return map({ ...insert(users, row), meanings }, () => data)
     },
 
-    async getUserById(id) {
-      const where = eq(users.id, input.id(id))
-      const [user] = await db.run('user.getUserById', select(fields, { from: users, where }))
-      return user ?? null
+    getUserById: (id) => first(select(fields, users, byId(id))),
+
+    getUserByEmail: (email) => first(select(fields, users, byEmail(email))),
+
+    getCredentialsByEmail: (email) =>
+      map(select({ ...fields, hashedPassword }, users, byEmail(email)), ([row]) => {
+        if (row === undefined) return null
+        const { hashedPassword, ...user } = row
+        return { user, hashedPassword }
+      }),
+
+    updateUser(id, patch) {
+      const where = byId(id)
+      const given = userPatch(patch)
+      // An active user that is still marked as deleted would be purged by whoever reads the mark.
+      const deletedAt = given.isActive ? null : undefined
+      const set = { ...given, deletedAt, updatedAt: new Date() }
+      const updated = series(update(users, set, where), select(fields, users, where))
+      return map({ ...updated, meanings }, ([, [user]]) => known(user))
     },
 
-    async getUserByEmail(email) {
-      const where = eq(users.email, input.email(email))
-      const [user] = await db.run('user.getUserByEmail', select(fields, { from: users, where }))
-      return user ?? null
-    },
-
-    async getCredentialsByEmail(email) {
-      const where = eq(users.email, input.email(email))
-      const statement = select(withPassword, { from: users, where })
-      const [row] = await db.run('user.getCredentialsByEmail', statement)
-      if (row === undefined) return null
-      const { hashedPassword, ...user } = row
-      return { user, hashedPassword }
-    },
-
-    async updateUser(id, patch) {
-      const where = eq(users.id, input.id(id))
-      const keys = ['email', 'name', 'image', 'emailVerified', 'isActive'] as const
-      const given = input.fields(patch, 'patch', keys)
-      const isActive = input.orUndefined(input.flag)(given.isActive, 'isActive')
-      const set = {
-        email: input.orUndefined(input.email)(given.email),
-        name: input.orUndefined(input.orNull(input.longText))(given.name, 'name'),
-        image: input.orUndefined(input.orNull(input.longText))(given.image, 'image'),
-        emailVerified: input.orUndefined(input.flag)(given.emailVerified, 'emailVerified'),
-        isActive,
-        // An active user that is still marked as deleted would be purged by whoever reads the mark.
-        deletedAt: isActive ? null : undefined,
-        updatedAt: new Date(),
-      }
-      const read = select(fields, { from: users, where })
-      const [, [user]] = await db.series(
-        'user.updateUser',
-        [update(users, set, where), read],
-        taken,
-      )
-      if (user === undefined) throw new UserNotFoundError()
-      return user
-    },
-
-    async deleteUser(id, options = {}) {
+    deleteUser(id, options = {}) {
       const owner = input.id(id)
-      const given = input.fields(options, 'options', ['soft'])
       const where = eq(users.id, owner)
-      if (input.orDefault(input.flag, true)(given.soft, 'soft')) {
+      if (deletion(options).soft) {
         const now = new Date()
-        const mark = update(users, { isActive: false, deletedAt: now, updatedAt: now }, where)
-        if ((await db.run('user.deleteUser', mark)) === 0) throw new UserNotFoundError()
-        return
+        const mark = { isActive: false, deletedAt: now, updatedAt: now }
+        return map(update(users, mark, where), (changes) => void known(changes))
       }
-      // The tables that FastAuth made cascade nothing: what belongs to the user goes first.
-      const counts = await db.atomic('user.deleteUser', [
-        lockUser(db.tables, owner),
-        remove(passkeys, eq(passkeys.userId, owner)),
-        remove(oauthAccounts, eq(oauthAccounts.userId, owner)),
-        remove(tokens, eq(tokens.userId, owner)),
-        remove(sessions, eq(sessions.userId, owner)),
-        remove(userRoles, eq(userRoles.userId, owner)),
-        remove(users, where),
-      ])
-      if (counts[6] === 0) throw new UserNotFoundError()
+      const owned = [passkeys, oauthAccounts, tokens, sessions, userRoles]
+      return map(
+        atomic(
+          // Nothing new can come to the user while the old is removed.
+          select({ id: users.id }, users, where, { lock: true }),
+          // The tables that FastAuth made cascade nothing: what belongs to the user goes first.
+          ...owned.map((table) => remove(table, eq(table.userId, owner))),
+          remove(users, where),
+        ),
+        (answers) => void known(answers.at(-1)),
+      )
     },
 
-    async getHashedPassword(id) {
-      const where = eq(users.id, input.id(id))
-      const statement = select(columns(users, 'hashedPassword'), { from: users, where })
-      const [row] = await db.run('user.getHashedPassword', statement)
-      return row?.hashedPassword ?? null
-    },
+    getHashedPassword: (id) =>
+      map(select({ hashedPassword }, users, byId(id)), ([row]) => row?.hashedPassword ?? null),
 
-    async setHashedPassword(id, hash) {
-      const where = eq(users.id, input.id(id))
-      const hashedPassword = hash === null ? null : input.hashedPassword(hash)
-      const statement = update(users, { hashedPassword, updatedAt: new Date() }, where)
-      if ((await db.run('user.setHashedPassword', statement)) === 0) throw new UserNotFoundError()
-    },
+    setHashedPassword: (id, hash) =>
+      map(
+        update(
+          users,
+          {
+            hashedPassword: hash === null ? null : input.hashedPassword(hash),
+            updatedAt: new Date(),
+          },
+          byId(id),
+        ),
+        (changes) => void known(changes),
+      ),
   }
 }

@@ -8,17 +8,8 @@ export const names = (values: readonly string[]): SQL =>
     sql`, `,
   )})`
 
-/** The tables, each after those it refers to. */
-export const inOrder = (t: Tables): readonly Tables[keyof Tables][] => [
-  t.users,
-  t.roles,
-  t.userRoles,
-  t.rolePermissions,
-  t.sessions,
-  t.tokens,
-  t.oauthAccounts,
-  t.passkeys,
-]
+/** The tables, in the order in which `Tables` names them. */
+export const inOrder = (tables: Tables): readonly Tables[keyof Tables][] => Object.values(tables)
 
 export const dropTables = (tables: Tables, quote: string): readonly string[] =>
   inOrder(tables)

@@ -1,9 +1,30 @@
 import { getTableName, sql } from 'drizzle-orm'
 import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
 import { DDL } from '../ddl/sqlite.ts'
-import * as tables from '../schema/sqlite.ts'
+import {
+  oauthAccounts,
+  passkeys,
+  rolePermissions,
+  roles,
+  sessions,
+  tokens,
+  userRoles,
+  users,
+} from '../schema/sqlite.ts'
 import type { Dialect } from './dialect.ts'
 import { dropTables, names } from './shared.ts'
+
+/** Each after those it refers to. */
+export const tables = {
+  users,
+  roles,
+  userRoles,
+  rolePermissions,
+  sessions,
+  tokens,
+  oauthAccounts,
+  passkeys,
+}
 
 const drizzleDialect = new SQLiteAsyncDialect()
 

@@ -4,9 +4,9 @@
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1'
 import { createAdapter, type EdgeAdapter } from '../adapter.ts'
 import { type D1Client, d1Connection } from '../connections/d1.ts'
+import { tables } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
 import { type AdapterOptions, readOptions } from '../options.ts'
-import * as tables from '../schema/sqlite.ts'
 
 type Binding = Parameters<typeof drizzle>[0]
 

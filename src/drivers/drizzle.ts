@@ -7,9 +7,9 @@ import type { Connection } from '../connection.ts'
 import { type D1Client, d1Connection } from '../connections/d1.ts'
 import { type DurableObjectClient, durableObjectConnection } from '../connections/durable-object.ts'
 import { type LibsqlClient, libsqlConnection } from '../connections/libsql.ts'
+import { tables } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
 import { type AdapterOptions, readOptions } from '../options.ts'
-import * as tables from '../schema/sqlite.ts'
 
 export interface DrizzleOptions<Db> extends AdapterOptions {
   /** The database that `drizzle(…)` returned; not a transaction. */

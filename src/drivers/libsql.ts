@@ -1,17 +1,18 @@
 /**
  * libSQL: Turso and sqld over HTTP or WebSocket, local files and memory in Node and Bun.
  */
-import { type Client, createClient } from '@libsql/client'
-import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
+import { createClient, drizzle, reachable } from '#libsql'
+import type { Client } from '@libsql/client'
+import type { LibSQLDatabase } from 'drizzle-orm/libsql'
 import { createAdapter, type EdgeAdapter } from '../adapter.ts'
 import type { Connection } from '../connection.ts'
 import { HttpStatusError } from '../connections/http-status.ts'
 import { libsqlConnection } from '../connections/libsql.ts'
 import { sqliteFault } from '../connections/sqlite-faults.ts'
+import { tables } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
 import { type AdapterOptions, readOptions } from '../options.ts'
-import { checkFiles, isWorkerd } from '../runtime.ts'
-import * as tables from '../schema/sqlite.ts'
+import { checkFiles } from '../runtime.ts'
 import { type LibsqlTarget, readUrl } from '../url.ts'
 
 export interface LibsqlOptions extends AdapterOptions {
@@ -50,16 +51,19 @@ export function openLibsql(
 ): { connection: Connection; client: () => Client } {
   if (target.kind !== 'remote') return openLocal(target)
   const { fetch: ownFetch } = options
-  const url = options.endpoint ?? target.url
+  const url = reachable(options.endpoint ?? target.url)
   const authToken = options.authToken ?? target.authToken
   // libSQL counts requests against a limit and does not give back those of a cancelled request.
   const config = { url, ...(authToken && { authToken }), concurrency: Number.MAX_SAFE_INTEGER }
   let kept: Client | undefined
   const client = (): Client =>
     (kept ??= createClient({ ...config, ...(ownFetch && { fetch: ownFetch }) }))
-  if (/^wss?:/.test(url)) return { connection: overSocket(url, config, client), client }
-
   const connection = libsqlConnection(url, ({ signal, onRequest }, work) => {
+    if (url.startsWith('ws')) {
+      // A socket is kept, and has no signal.
+      onRequest()
+      return work(client())
+    }
     const send = async (request: Request): Promise<Response> => {
       onRequest()
       const response = await (ownFetch ?? fetch)(request, { signal })
@@ -111,25 +115,6 @@ function openLocal(target: Exclude<LibsqlTarget, { kind: 'remote' }>): {
   // A file is opened once more for queries of the caller's own: the other may be closed at any time.
   const client = (): Client => (target.kind === 'file' ? open() : (kept ??= open()))
   return { connection, client }
-}
-
-/** A socket is kept, except where it would outlive the request that may use it. */
-function overSocket(
-  url: string,
-  config: { url: string; authToken?: string },
-  client: () => Client,
-): Connection {
-  return libsqlConnection(url, async ({ onRequest, signal }, work) => {
-    onRequest()
-    if (!isWorkerd()) return work(client())
-    const own = createClient(config)
-    signal.addEventListener('abort', () => own.close())
-    try {
-      return await work(own)
-    } finally {
-      own.close()
-    }
-  })
 }
 
 const isBusy = (error: unknown): boolean => sqliteFault(error)?.kind === 'busy'

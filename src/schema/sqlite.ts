@@ -49,10 +49,10 @@ const blob = customType<{
 export const users = sqliteTable(
   'fastauth_users',
   {
-    id: varchar('id').primaryKey().notNull(),
-    email: varchar('email').notNull(),
-    name: varchar('name'),
-    image: varchar('image'),
+    id: varchar().primaryKey(),
+    email: varchar().notNull(),
+    name: varchar(),
+    image: varchar(),
     hashedPassword: varchar('hashed_password'),
     emailVerified: boolean('email_verified').notNull(),
     isActive: boolean('is_active').notNull(),
@@ -64,7 +64,7 @@ export const users = sqliteTable(
 )
 
 export const roles = sqliteTable('fastauth_roles', {
-  name: varchar('name').primaryKey().notNull(),
+  name: varchar().primaryKey(),
 })
 
 const userId = () =>
@@ -88,14 +88,14 @@ export const userRoles = sqliteTable(
 
 export const rolePermissions = sqliteTable(
   'fastauth_role_permissions',
-  { roleName: roleName(), permission: varchar('permission').notNull() },
+  { roleName: roleName(), permission: varchar().notNull() },
   (t) => [primaryKey({ columns: [t.roleName, t.permission] })],
 )
 
 export const sessions = sqliteTable(
   'fastauth_sessions',
   {
-    id: varchar('id').primaryKey().notNull(),
+    id: varchar().primaryKey(),
     userId: userId(),
     expiresAt: datetime('expires_at').notNull(),
     ipAddress: varchar('ip_address'),
@@ -111,7 +111,7 @@ export const sessions = sqliteTable(
 export const tokens = sqliteTable(
   'fastauth_tokens',
   {
-    token: varchar('token').primaryKey().notNull(),
+    token: varchar().primaryKey(),
     userId: userId(),
     tokenType: varchar('token_type').notNull(),
     rawData: json('raw_data'),
@@ -127,8 +127,8 @@ export const tokens = sqliteTable(
 export const oauthAccounts = sqliteTable(
   'fastauth_oauth_accounts',
   {
-    id: varchar('id').primaryKey().notNull(),
-    provider: varchar('provider').notNull(),
+    id: varchar().primaryKey(),
+    provider: varchar().notNull(),
     providerAccountId: varchar('provider_account_id').notNull(),
     userId: userId(),
     accessToken: varchar('access_token'),
@@ -145,12 +145,12 @@ export const oauthAccounts = sqliteTable(
 export const passkeys = sqliteTable(
   'fastauth_passkeys',
   {
-    id: varchar('id').primaryKey().notNull(),
+    id: varchar().primaryKey(),
     userId: userId(),
     publicKey: blob('public_key').notNull(),
     signCount: bigint('sign_count').notNull(),
-    aaguid: varchar('aaguid').notNull(),
-    name: varchar('name').notNull(),
+    aaguid: varchar().notNull(),
+    name: varchar().notNull(),
     createdAt: datetime('created_at').notNull(),
     lastUsedAt: datetime('last_used_at'),
   },
