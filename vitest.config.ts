@@ -34,7 +34,8 @@ export default defineConfig({
         test: { name: 'node', include: ['test/**/*.node.test.ts'], globalSetup },
       },
       {
-        resolve: { alias, conditions: ['edge-light', 'import', 'default'] },
+        resolve: { alias },
+        ssr: { resolve: { conditions: ['edge-light', 'import', 'default'] } },
         test: {
           name: 'edge',
           include: ['test/**/*.edge.test.ts'],

@@ -1,6 +1,6 @@
 import { attempts, type Unit } from './attempts.ts'
 import type { Connection } from './connection.ts'
-import { FaultError, toError } from './faults.ts'
+import { DriverError, toError } from './faults.ts'
 import { ddl, withTables } from './lazy-tables.ts'
 import type { Settings } from './options.ts'
 import type { Meanings, Send } from './work.ts'
@@ -41,8 +41,7 @@ async function understood<T>(
   try {
     return await send(unit)
   } catch (error) {
-    if (!(error instanceof FaultError)) throw error
-    const { fault } = error
-    throw meanings[fault.kind]?.(fault) ?? toError(fault, unit)
+    if (!(error instanceof DriverError)) throw error
+    throw meanings[error.fault.kind]?.(error.fault) ?? toError(error, unit)
   }
 }

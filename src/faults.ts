@@ -4,25 +4,22 @@ import { DatabaseError, type DatabaseErrorCode, type FastAuthError, SchemaError 
 
 /**
  * Stands where a driver's error would be the `cause`. Drivers put statements, parameters and addresses into
- * their messages, so only the code is taken over.
+ * their messages, so only the code is taken over. The fault is for the sub-adapter that may know what it
+ * means, and hidden from loggers: an engine may quote names that are not ours.
  */
 export class DriverError extends Error {
   override readonly name = 'DriverError'
   readonly code: string
-
-  constructor(code: string) {
-    super(`the database driver reported ${code}`)
-    this.code = code
-  }
-}
-
-/** How a fault travels from the connection to the sub-adapter that may know what it means. */
-export class FaultError extends Error {
-  readonly fault: Fault
+  readonly #fault: Fault
 
   constructor(fault: Fault) {
-    super(fault.kind)
-    this.fault = fault
+    super(`the database driver reported ${fault.code}`)
+    this.code = fault.code
+    this.#fault = fault
+  }
+
+  get fault(): Fault {
+    return this.#fault
   }
 }
 
@@ -54,15 +51,14 @@ const UNDECIDED: ReadonlySet<FaultKind> = new Set<FaultKind>(['unavailable', 'ti
 const isOurs = (name: string): boolean => /^fastauth_[a-z_]+(\.[a-z_]+)?$/.test(name)
 
 /** The error a caller sees for a fault that no sub-adapter knows better about. */
-export function toError(fault: Fault, { operation, writes }: Unit): FastAuthError {
-  const { kind, code, subjects = [] } = fault
+export function toError(cause: DriverError, { operation, writes }: Unit): FastAuthError {
+  const { kind, code, subjects = [] } = cause.fault
   const [errorCode, reason] = READINGS[kind] ?? UNKNOWN
-  const options = { cause: new DriverError(code) }
   const about = subjects.filter(isOurs).join(', ') || code
   const outcome =
     writes && UNDECIDED.has(kind) ? '; whether the write was carried out is not known' : ''
   const message = `${operation}: ${reason} (${about})${outcome}`
   return errorCode === 'schema'
-    ? new SchemaError(message, options)
-    : new DatabaseError(errorCode, message, options)
+    ? new SchemaError(message, { cause })
+    : new DatabaseError(errorCode, message, { cause })
 }

@@ -21,7 +21,7 @@ const UNSTORABLE = /\0|\p{Surrogate}/u
 const isLonger = (text: string, max: number): boolean =>
   text.length > max || (text.length * 3 > max && new TextEncoder().encode(text).length > max)
 
-const text =
+export const text =
   (label: string, max: number): Reader<string> =>
   (value, name = label) => {
     if (typeof value !== 'string') return fail(name, 'a string')
@@ -36,13 +36,10 @@ export const roleName: Reader<string> = text('name', 255)
 export const permission: Reader<string> = text('permission', 255)
 export const provider: Reader<string> = text('provider', 255)
 export const providerAccountId: Reader<string> = text('providerAccountId', 512)
-export const ipAddress: Reader<string> = text('ipAddress', 255)
-export const aaguid: Reader<string> = text('aaguid', 255)
 export const tokenType: Reader<string> = text('tokenType', 64)
 export const token: Reader<string> = text('token', 512)
 export const credentialId: Reader<string> = text('credentialId', 1_400)
 export const hashedPassword: Reader<string> = text('hashedPassword', 1_024)
-export const passkeyName: Reader<string> = text('name', 1_024)
 /** Names, images, user agents and providers' tokens. */
 export const longText: Reader<string> = text('text', 65_535)
 
@@ -121,7 +118,7 @@ export const rawData: Reader<JsonObject | null> = orNull((value, name = 'rawData
     ? JSON.parse(json)
     : fail(
         name,
-        `null or a plain object of strings without NUL characters and lone surrogates, finite numbers, booleans, null, arrays and plain objects, at most ${MAX_JSON_LEVELS} levels deep and ${MAX_JSON_BYTES} bytes as JSON`,
+        `null or a JSON object at most ${MAX_JSON_LEVELS} levels deep and ${MAX_JSON_BYTES} bytes long, free of NUL characters and lone surrogates`,
       )
 })
 

@@ -2,7 +2,7 @@ import { type Column, getTableColumns, getTableName } from 'drizzle-orm'
 import type { SendUnit, Unit } from './attempts.ts'
 import type { Connection } from './connection.ts'
 import { inOrder } from './dialects/shared.ts'
-import { FaultError } from './faults.ts'
+import { DriverError } from './faults.ts'
 import type { Settings } from './options.ts'
 
 /**
@@ -48,7 +48,7 @@ export function withTables(
       .map((column) => `${getTableName(column.table)}.${column.name}`)
       .filter((name) => !columns.has(name))
     if (subjects.length > 0) {
-      throw new FaultError({ kind: 'missing_column', code: 'MISSING_COLUMN', subjects })
+      throw new DriverError({ kind: 'missing_column', code: 'MISSING_COLUMN', subjects })
     }
     if (present.size < tables.length) await send(creation)
   }
@@ -61,7 +61,7 @@ export function withTables(
     try {
       return await send(unit)
     } catch (error) {
-      const missing = error instanceof FaultError && error.fault.kind === 'missing_table'
+      const missing = error instanceof DriverError && error.fault.kind === 'missing_table'
       if (!missing || mode === 'never') throw error
       await send(creation)
       return send(unit)

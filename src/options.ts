@@ -1,5 +1,4 @@
 import { ConfigError } from './errors.ts'
-import { parseUrl } from './url.ts'
 
 /** When tables are made. See docs/lazy-tables.md. */
 export type TablesMode = 'lazy' | 'check' | 'never'
@@ -75,7 +74,7 @@ const RULES: { readonly [K in keyof AdapterOptions]-?: Rule } = {
   ],
   endpoint: [
     'an http: or https: URL',
-    (v) => typeof v === 'string' && /^https?:$/.test(parseUrl(v)?.protocol ?? ''),
+    (v) => typeof v === 'string' && /^https?:/i.test(v) && URL.canParse(v),
   ],
   fetch: ['a function', isFunction],
   authToken: ['a string that is not empty', (v) => typeof v === 'string' && v !== ''],

@@ -1,103 +1,11 @@
-import { ConfigError } from './errors.ts'
-
-/** Where a libSQL database is. */
-export type LibsqlTarget =
-  | { readonly kind: 'memory' }
-  | { readonly kind: 'file'; readonly url: string }
-  | { readonly kind: 'remote'; readonly url: string; readonly authToken: string | undefined }
+import { type LibsqlTarget, readLibsqlUrl } from './libsql/url.ts'
 
 /** A database URL, read. */
 export type Target = { readonly driver: 'libsql'; readonly libsql: LibsqlTarget }
 
-const SCHEMES =
-  'sqlite:///file.db, sqlite://host, file:, libsql:, https:, http:, wss: and ws: (libSQL; a SQLAlchemy driver suffix such as sqlite+aiosqlite: is dropped)'
-
-const refuse = (why: string): never => {
-  throw new ConfigError(`${why}. A database URL is one of: ${SCHEMES}`)
-}
-
-/** `URL.parse`, which Node 20 does not have. */
-export const parseUrl = (url: string): URL | null => (URL.canParse(url) ? new URL(url) : null)
-
 /**
- * Reads a database URL as SQLAlchemy and libSQL do.
+ * Finds the driver for a database URL.
  *
  * @throws {ConfigError} names the schemes and repeats nothing of the URL, any part of which can be a secret
  */
-export function readUrl(url: unknown): Target {
-  if (url === undefined || url === null || url === '') return refuse('the database URL is missing')
-  if (typeof url !== 'string') return refuse('the database URL must be a string')
-  const text = url.trim()
-  const [, scheme = '', suffix, rest = ''] =
-    /^([a-z][a-z0-9]*)(\+[a-z0-9_]+)?:(.*)$/is.exec(text) ?? []
-  switch (scheme.toLowerCase()) {
-    case 'sqlite':
-      return { driver: 'libsql', libsql: readSqlite(rest) }
-    case 'file':
-      if (suffix === undefined) return { driver: 'libsql', libsql: { kind: 'file', url: text } }
-      break
-    case 'libsql':
-    case 'https':
-    case 'http':
-    case 'wss':
-    case 'ws':
-      if (suffix === undefined)
-        return { driver: 'libsql', libsql: readRemote(scheme.toLowerCase(), rest) }
-  }
-  return refuse('the database URL has a scheme that is not known here')
-}
-
-/** `sqlite:///relative`, `sqlite:////absolute`, `sqlite://` for memory, and a host for libSQL over https. */
-function readSqlite(rest: string): LibsqlTarget {
-  if (!rest.startsWith('//')) return refuse('a sqlite URL begins with sqlite://')
-  const [location = '', query = ''] = rest.slice(2).split(/\?(.*)/s)
-  if (location !== '' && !location.startsWith('/')) return readRemote('libsql', rest)
-  const path = location.slice(1)
-  // SQLAlchemy hands the path of a `file:` URI to SQLite as it is.
-  if (path.startsWith('file:'))
-    return { kind: 'file', url: query === '' ? path : `${path}?${kept(query)}` }
-  if (path === '' || path === ':memory:') return { kind: 'memory' }
-  // Escaped, because libSQL reads its file URLs as URLs and SQLAlchemy reads a path.
-  return { kind: 'file', url: `file:${path.split('/').map(encodeURIComponent).join('/')}` }
-}
-
-/** What SQLite itself reads of a query: not SQLAlchemy's own `uri=true`. */
-function kept(query: string): string {
-  const params = new URLSearchParams(query)
-  params.delete('uri')
-  return params.toString()
-}
-
-function readRemote(scheme: string, rest: string): LibsqlTarget {
-  const [, authority = ''] = /^\/\/([^/?#]*)/.exec(rest) ?? []
-  const [, port = ''] = /(:\d+)$/.exec(authority) ?? []
-  // As https, since the URL parser treats the hosts of schemes that it does not know differently.
-  const parsed = parseUrl(`https:${rest}`)
-  if (/(^|@)(:\d*)?$/.test(authority) || parsed === null) {
-    return refuse('the database URL has no host')
-  }
-  if (parsed.hash !== '') return refuse('a libSQL URL has no fragment')
-  const { searchParams: params } = parsed
-  if ([...params.keys()].some((key) => !['authToken', 'tls', 'secure'].includes(key))) {
-    return refuse('a libSQL URL takes no other query parameters than authToken, tls and secure')
-  }
-  const secure = params.get('tls') !== '0' && params.get('secure') !== 'false'
-  const plain = scheme === 'http' || scheme === 'ws'
-  const transport = scheme.startsWith('ws') ? 'ws' : 'http'
-  const protocol = plain || !secure ? transport : `${transport}s`
-  if (!plain && !secure && port === '') return refuse('a libSQL URL without TLS must name its port')
-  return {
-    kind: 'remote',
-    url: `${protocol}://${parsed.hostname}${port}${parsed.pathname.replace(/\/$/, '')}`,
-    // A token may stand where other databases have their password.
-    authToken: params.get('authToken') ?? (decode(parsed.password) || undefined),
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return refuse('the credentials in the database URL are not percent-encoded correctly')
-  }
-}
+export const readUrl = (url: unknown): Target => ({ driver: 'libsql', libsql: readLibsqlUrl(url) })

@@ -32,8 +32,8 @@ const newPasskey = input.record('passkey', {
   userId: input.userId,
   publicKey: input.publicKey,
   signCount: input.orDefault(input.signCount, 0),
-  aaguid: input.orDefault(input.aaguid, ''),
-  name: input.orDefault(input.passkeyName, 'Passkey'),
+  aaguid: input.orDefault(input.text('aaguid', 255), ''),
+  name: input.orDefault(input.text('name', 1_024), 'Passkey'),
 })
 
 export function passkeyAdapter(tables: Tables): Described<PasskeyAdapter> {

@@ -39,7 +39,7 @@ const newSession = input.record('session', {
   id: input.newKey(input.id),
   userId: input.userId,
   expiresAt: input.date,
-  ipAddress: input.orNull(input.ipAddress),
+  ipAddress: input.orNull(input.text('ipAddress', 255)),
   userAgent: input.orNull(input.longText),
 })
 

@@ -1,8 +1,7 @@
 import type { Connection, Fault } from '../connection.ts'
 import { sqlite } from '../dialects/sqlite.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
-import { errorShapes } from './error-shape.ts'
-import { sqliteFault } from './sqlite-faults.ts'
+import { type Sentence, sqliteFault } from './sqlite-faults.ts'
 
 /** What is needed of a D1 binding, or of a session of one. */
 export interface D1Client {
@@ -43,25 +42,12 @@ const result = ({ results, meta }: D1Answer): Result => ({
   changes: meta.changes ?? 0,
 })
 
-const SENTENCES: readonly (readonly [RegExp, Fault])[] = [
-  [/exceeded timeout|timed? ?out/i, { kind: 'timeout', code: 'D1_TIMEOUT' }],
-  [/too many requests|overloaded/i, { kind: 'rate_limited', code: 'D1_OVERLOADED' }],
-  [
-    /network connection lost|reset|internal error|cannot resolve/i,
-    { kind: 'unavailable', code: 'D1_UNAVAILABLE' },
-  ],
+/** What D1 itself says, in messages without a code. */
+const SENTENCES: readonly Sentence[] = [
+  [/exceeded timeout|timed? ?out/i, 'timeout'],
+  [/too many requests|overloaded/i, 'rate_limited'],
+  [/network connection lost|reset|internal error|cannot resolve/i, 'unavailable'],
 ]
 
-function fault(error: unknown): Fault {
-  const known = sqliteFault(error)
-  if (known !== null) return known
-  const message = errorShapes(error)
-    .map((shape) => shape.message)
-    .join('\n')
-  return (
-    SENTENCES.find(([sentence]) => sentence.test(message))?.[1] ?? {
-      kind: 'unknown',
-      code: 'D1_ERROR',
-    }
-  )
-}
+const fault = (error: unknown): Fault =>
+  sqliteFault(error, SENTENCES) ?? { kind: 'unknown', code: 'D1_ERROR' }

@@ -46,7 +46,7 @@ function fault(error: unknown): Fault {
   const status = shapes.find((shape) => shape.status !== undefined)?.status
   if (status !== undefined) return statusFault(status)
   const known = sqliteFault(error)
-  if (known !== null) return known
+  if (known !== undefined) return known
   const code = shapes.map((shape) => shape.code).findLast((c) => c !== undefined)
   const [outermost] = shapes
   if (outermost?.name === 'LibsqlError' || outermost?.name === 'LibsqlBatchError') {

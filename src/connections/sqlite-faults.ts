@@ -1,8 +1,11 @@
-import type { Fault } from '../connection.ts'
+import type { Fault, FaultKind } from '../connection.ts'
 import { errorShapes } from './error-shape.ts'
 
+/** What an error's message says when it is of a kind, with the names of what it is about as a group. */
+export type Sentence = readonly [sentence: RegExp, kind: FaultKind]
+
 /** SQLite's own sentences, which every driver passes on inside its message. They quote names, never values. */
-const SENTENCES: readonly (readonly [RegExp, Fault['kind']])[] = [
+const SENTENCES: readonly Sentence[] = [
   [/UNIQUE constraint failed: ([\w.]+(?:, [\w.]+)*)/, 'unique'],
   [/FOREIGN KEY constraint failed/, 'foreign_key'],
   [/NOT NULL constraint failed: ([\w.]+)/, 'not_null'],
@@ -14,15 +17,15 @@ const SENTENCES: readonly (readonly [RegExp, Fault['kind']])[] = [
   [/CLIENT_CLOSED|TRANSACTION_ACTIVE/, 'busy'],
 ]
 
-/** Reads SQLite's error out of a driver's and what caused it; null when there is none. */
-export function sqliteFault(error: unknown): Fault | null {
-  for (const { message, code } of errorShapes(error)) {
-    for (const [sentence, kind] of SENTENCES) {
-      const match = sentence.exec(message)
-      if (match === null) continue
-      const subjects = match[1]?.split(', ')
-      return { kind, code: code ?? `SQLITE_${kind.toUpperCase()}`, ...(subjects && { subjects }) }
+/** Reads SQLite's error, or one of the driver's own, out of what was thrown and what caused it. */
+export function sqliteFault(error: unknown, own: readonly Sentence[] = []): Fault | undefined {
+  const shapes = errorShapes(error)
+  for (const [sentence, kind] of [...SENTENCES, ...own]) {
+    for (const { message, code = kind.toUpperCase() } of shapes) {
+      const [found, subjects] = sentence.exec(message) ?? []
+      if (found !== undefined)
+        return { kind, code, ...(subjects && { subjects: subjects.split(', ') }) }
     }
   }
-  return null
+  return undefined
 }

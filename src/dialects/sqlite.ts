@@ -26,7 +26,7 @@ export const tables = {
   passkeys,
 }
 
-const drizzleDialect = new SQLiteAsyncDialect()
+export const drizzleDialect = new SQLiteAsyncDialect()
 
 export const sqlite: Dialect = {
   name: 'sqlite',

@@ -1,10 +1,10 @@
 /**
  * Cloudflare D1, through the Worker's binding.
  */
-import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1'
+import { DrizzleD1Database, type drizzle, SQLiteD1Session } from 'drizzle-orm/d1'
 import { createAdapter, type EdgeAdapter } from '../adapter.ts'
 import { type D1Client, d1Connection } from '../connections/d1.ts'
-import { tables } from '../dialects/sqlite.ts'
+import { drizzleDialect, tables } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
 import { type AdapterOptions, readOptions } from '../options.ts'
 
@@ -45,8 +45,20 @@ export function d1Adapter(options: D1Options): D1Adapter {
   const settings = readOptions(options, 'd1Adapter', ['binding', 'bindingName'])
   const { binding, bindingName = 'DB' } = options
   if (!isD1(binding)) throw new ConfigError(missing(binding, String(bindingName)))
-  return createAdapter(d1Connection(binding), settings, tables, () => drizzle(binding))
+  return createAdapter(d1Connection(binding), settings, tables, () => database(binding))
 }
+
+/** What drizzle(binding) makes, without the code for a logger and a relational schema, of which there are none. */
+const database = (binding: Binding): D1Adapter['db'] =>
+  Object.assign(
+    new DrizzleD1Database<Record<string, never>>(
+      'async',
+      drizzleDialect,
+      new SQLiteD1Session(binding, drizzleDialect, undefined),
+      undefined,
+    ),
+    { $client: binding },
+  )
 
 const isD1 = (value: unknown): value is Binding & D1Client =>
   typeof value === 'object' &&
@@ -57,11 +69,11 @@ const isD1 = (value: unknown): value is Binding & D1Client =>
 const missing = (value: unknown, name: string): string =>
   `${
     value === undefined || value === null
-      ? `the Worker has no D1 binding named ${name}`
-      : `what was given as the D1 binding ${name} is no D1 database`
+      ? `there is no D1 binding named ${name}`
+      : `the binding ${name} is no D1 database`
   }. Add it to wrangler.toml and hand it over as d1Adapter({ binding: env.${name} }):
 
 [[d1_databases]]
 binding = "${name}"
 database_name = "auth"
-database_id = "the id that \`npx wrangler d1 create auth\` prints; any text for local development"`
+database_id = "what \`npx wrangler d1 create auth\` prints; any text for local development"`

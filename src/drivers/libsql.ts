@@ -11,9 +11,9 @@ import { libsqlConnection } from '../connections/libsql.ts'
 import { sqliteFault } from '../connections/sqlite-faults.ts'
 import { tables } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
+import { type LibsqlTarget, readLibsqlUrl } from '../libsql/url.ts'
 import { type AdapterOptions, readOptions } from '../options.ts'
 import { checkFiles } from '../runtime.ts'
-import { type LibsqlTarget, readUrl } from '../url.ts'
 
 export interface LibsqlOptions extends AdapterOptions {
   /** `libsql:`, `https:`, `http:`, `wss:`, `ws:`, `file:` or one of SQLAlchemy's `sqlite:` URLs. */
@@ -38,7 +38,7 @@ export type LibsqlAdapter = EdgeAdapter<LibSQLDatabase & { $client: Client }, ty
  */
 export function libsqlAdapter(options: LibsqlOptions): LibsqlAdapter {
   const settings = readOptions(options, 'libsqlAdapter', ['url'])
-  const target = readUrl(options.url).libsql
+  const target = readLibsqlUrl(options.url)
   checkFiles(target)
   const { connection, client } = openLibsql(target, options)
   return createAdapter(connection, settings, tables, () => drizzle({ client: client() }))

@@ -1,6 +1,21 @@
 // libSQL over HTTP alone: `#libsql` where there are no files and a socket belongs to one request.
 export { createClient } from '@libsql/client/http'
-export { drizzle } from 'drizzle-orm/libsql/http'
+import { LibSQLDatabase } from 'drizzle-orm/libsql/driver-core'
+import { LibSQLSession } from 'drizzle-orm/libsql/session'
+import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
+
+/**
+ * What drizzle-orm/libsql/http makes, without the code for a logger, a relational schema and a client from a URL.
+ *
+ * @param {{ client: import('@libsql/client').Client }} config
+ */
+export function drizzle({ client }) {
+  const dialect = new SQLiteAsyncDialect()
+  const session = new LibSQLSession(client, dialect, undefined, {}, undefined)
+  return Object.assign(new LibSQLDatabase('async', dialect, session, undefined), {
+    $client: client,
+  })
+}
 
 /**
  * Turso and sqld answer on the same host over HTTP.

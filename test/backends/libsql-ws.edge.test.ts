@@ -1,0 +1,19 @@
+import { expect, inject, test } from 'vitest'
+import { libsqlAdapter } from 'fastauth-edge/libsql'
+
+test('a ws: URL is sent to over HTTP on the edge, where a socket belongs to one request', async () => {
+  const url = inject('libsqlUrl').replace('http:', 'ws:')
+  let fetched = 0
+  const counting: typeof fetch = async (...args) => {
+    fetched++
+    return fetch(...args)
+  }
+  const adapter = libsqlAdapter({ url, fetch: counting, tables: 'never' })
+  await adapter.createTables()
+  const name = crypto.randomUUID()
+  fetched = 0
+  await adapter.role.createRole(name, ['read'])
+  expect(await adapter.role.getRole(name)).toEqual({ name, permissions: ['read'] })
+  expect(fetched).toBe(2)
+  expect(await adapter.db.select().from(adapter.tables.roles)).toContainEqual({ name })
+})
