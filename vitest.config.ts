@@ -52,7 +52,10 @@ export default defineConfig({
               compatibilityDate: '2026-07-30',
               d1Databases: ['DB', 'EMPTY'],
               durableObjects: { STORE: { className: 'Store', useSQLite: true } },
-              bindings: { LIBSQL_URL: inject('libsqlUrls').conformance },
+              bindings: {
+                LIBSQL_URL: inject('libsqlUrls').conformance,
+                SHARED_LIBSQL_URL: inject('libsqlUrl'),
+              },
             },
           })),
         ],

@@ -4,5 +4,6 @@ declare namespace Cloudflare {
     EMPTY: D1Database
     STORE: DurableObjectNamespace
     LIBSQL_URL: string
+    SHARED_LIBSQL_URL: string
   }
 }

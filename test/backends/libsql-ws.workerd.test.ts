@@ -1,8 +1,9 @@
-import { expect, inject, test } from 'vitest'
+import { env } from 'cloudflare:workers'
+import { expect, test } from 'vitest'
 import { createEdgeAdapter } from 'fastauth-edge'
 
 test('a ws: URL is sent to over HTTP in workerd, where a socket belongs to one request', async () => {
-  const url = inject('libsqlUrl').replace('http:', 'ws:')
+  const url = env.SHARED_LIBSQL_URL.replace('http:', 'ws:')
   let fetched = 0
   const counting: typeof fetch = async (...args) => {
     fetched++
