@@ -84,7 +84,10 @@ export interface PasskeyRow {
   lastUsedAt: Date | null
 }
 
-/** FastAuth's tables, in the order in which they can be made: a table comes after those it refers to. */
+/**
+ * FastAuth's tables. The keys stand in the order in which the tables can be made, each after those it refers
+ * to; so make one with `{ users, roles, … }` and not with `import *`, which sorts them.
+ */
 export interface Tables {
   readonly users: TableOf<UserRow>
   readonly roles: TableOf<RoleRow>

@@ -8,7 +8,7 @@ import type { SQL } from 'drizzle-orm'
 import type { Fault, FaultKind } from './connection.ts'
 import type { Dialect, Result } from './dialects/dialect.ts'
 
-/** The errors that faults mean for one operation, where it knows better than {@link Work.read} can. */
+/** The errors that faults mean for one operation, where that is more than they mean for any. */
 export type Meanings = { readonly [K in FaultKind]?: (fault: Fault) => Error }
 
 export interface Work<T> {
