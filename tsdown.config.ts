@@ -5,8 +5,12 @@ export default defineConfig({
     'src/index.ts',
     'src/drivers/libsql.ts',
     'src/drivers/d1.ts',
+    'src/drivers/neon.ts',
+    'src/drivers/planetscale.ts',
     'src/drivers/drizzle.ts',
     'src/schema/sqlite.ts',
+    'src/schema/postgres.ts',
+    'src/schema/mysql.ts',
   ],
   // A file for a file: a stack trace leads to where the source is.
   unbundle: true,

@@ -54,6 +54,10 @@ export default defineConfig({
               durableObjects: { STORE: { className: 'Store', useSQLite: true } },
               bindings: {
                 LIBSQL_URL: inject('libsqlUrls').conformance,
+                NEON_URL: inject('neon').url,
+                NEON_ENDPOINT: inject('neon').endpoint,
+                PLANETSCALE_URL: inject('planetscale').url,
+                PLANETSCALE_ENDPOINT: inject('planetscale').endpoint,
                 SHARED_LIBSQL_URL: inject('libsqlUrl'),
               },
             },

@@ -17,6 +17,7 @@ const postgres: Pattern = [
   /^src\/.*postgres|drizzle-orm\/pg-core\/(?!(table|(primary|foreign)-keys|unique-constraint|utils\/array|columns\/(common|enum))\.js$)/,
 ]
 const mysql: Pattern = ['MySQL', /^src\/.*mysql|drizzle-orm\/mysql-core\//]
+const sqlite: Pattern = ['SQLite', /^src\/.*sqlite|drizzle-orm\/sqlite-core\//]
 
 const drivers = [libsql, neon, planetscale]
 
@@ -33,8 +34,12 @@ const RULES: Readonly<Record<string, Rules>> = {
   '.': { lazy: drivers },
   './libsql': { budget: 46_000, without: [neon, planetscale, d1, durable, postgres, mysql] },
   './d1': { budget: 27_000, without: [...drivers, durable, postgres, mysql] },
-  './drizzle': { without: [...drivers, postgres, mysql] },
+  './neon': { budget: 76_000, without: [...drivers, d1, durable, sqlite, mysql] },
+  './planetscale': { budget: 32_000, without: [libsql, neon, d1, durable, sqlite, postgres] },
+  './drizzle': { without: drivers },
   './schema/sqlite': { without: [...drivers, d1, durable, postgres, mysql] },
+  './schema/postgres': { without: [...drivers, d1, durable, sqlite, mysql] },
+  './schema/mysql': { without: [...drivers, d1, durable, sqlite, postgres] },
 }
 
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`

@@ -15,7 +15,10 @@ const FENCE = /^```tsx?\n(.*?)^```$/gms
 const withoutStars = (text: string): string => text.replaceAll(/^[ \t]*\* ?/gm, '')
 
 let count = 0
-for (const file of globSync(['README.md', 'SECURITY.md', 'docs/*.md', 'examples/*/README.md', 'src/**/*.ts'], { cwd: root })) {
+for (const file of globSync(
+  ['README.md', 'SECURITY.md', 'docs/*.md', 'examples/*/README.md', 'src/**/*.ts'],
+  { cwd: root },
+)) {
   const text = readFileSync(root + file, 'utf8')
   const prose = file.endsWith('.ts') ? withoutStars(text) : text
   for (const [, code = ''] of prose.matchAll(FENCE)) {

@@ -12,14 +12,18 @@ import type { Tables } from './tables.ts'
 import { sending } from './work.ts'
 
 /** The six sub-adapters over one database: plain objects of functions, which may be destructured or spread. */
-export interface EdgeAdapter<Db = unknown, T extends Tables = Tables> {
+export interface EdgeAdapter<
+  Db = unknown,
+  T extends Tables = Tables,
+  D extends Dialect['name'] = Dialect['name'],
+> {
   readonly user: UserAdapter
   readonly token: TokenAdapter
   readonly session: SessionAdapter
   readonly role: RoleAdapter
   readonly oauth: OAuthAdapter
   readonly passkey: PasskeyAdapter
-  readonly dialect: Dialect['name']
+  readonly dialect: D
   /** The drizzle database, for queries of your own. */
   readonly db: Db
   /** The drizzle tables. */
@@ -31,12 +35,12 @@ export interface EdgeAdapter<Db = unknown, T extends Tables = Tables> {
 }
 
 /** Joins the sub-adapters over one connection. `db` is made when it is first asked for. */
-export function createAdapter<Db, T extends Tables>(
+export function createAdapter<Db, T extends Tables, D extends Dialect['name']>(
   connection: Connection,
   settings: Settings,
-  tables: T,
+  { name, tables }: { readonly name: D; readonly tables: T },
   db: () => Db,
-): EdgeAdapter<Db, T> {
+): EdgeAdapter<Db, T, D> {
   const { send, createTables, dropTables } = openDatabase(connection, settings)
   let made: { readonly db: Db } | undefined
   return {
@@ -46,7 +50,7 @@ export function createAdapter<Db, T extends Tables>(
     role: sending(send, 'role', roleAdapter(tables)),
     oauth: sending(send, 'oauth', oauthAdapter(tables)),
     passkey: sending(send, 'passkey', passkeyAdapter(tables)),
-    dialect: connection.dialect.name,
+    dialect: name,
     tables,
     get db() {
       made ??= { db: db() }

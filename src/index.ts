@@ -1,11 +1,17 @@
 /**
  * FastAuth's storage for edge runtimes: one adapter over one database URL.
  */
-import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
+import { drizzle as mysqlProxy, type MySqlRemoteDatabase } from 'drizzle-orm/mysql-proxy'
+import { drizzle as postgresProxy, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy'
+import { drizzle as sqliteProxy, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
 import { createAdapter, type EdgeAdapter } from './adapter.ts'
 import type { Connection } from './connection.ts'
-import { sqlite, tables } from './dialects/sqlite.ts'
-import type { LibsqlTarget } from './libsql/url.ts'
+import { remoteCallback } from './connections/remote.ts'
+import type { Dialect } from './dialects/dialect.ts'
+import { mysql } from './dialects/mysql.ts'
+import { postgres } from './dialects/postgres.ts'
+import { sqlite } from './dialects/sqlite.ts'
+import { openNeon } from './drivers/neon.ts'
 import { type AdapterOptions, readOptions } from './options.ts'
 import { checkFiles } from './runtime.ts'
 import { readUrl } from './url.ts'
@@ -39,6 +45,12 @@ export interface EdgeAdapterOptions extends AdapterOptions {
   url: string | undefined
 }
 
+/** What a URL leads to: `adapter.dialect` tells which. */
+export type AnyEdgeAdapter =
+  | EdgeAdapter<SqliteRemoteDatabase, (typeof sqlite)['tables'], 'sqlite'>
+  | EdgeAdapter<PgRemoteDatabase, (typeof postgres)['tables'], 'postgres'>
+  | EdgeAdapter<MySqlRemoteDatabase, (typeof mysql)['tables'], 'mysql'>
+
 /**
  * Opens an adapter for a database URL of any scheme. The driver is imported when it is first used; to ship
  * one driver only, use its own entry, such as `fastauth-edge/libsql`. Does no I/O: make one per request.
@@ -53,38 +65,53 @@ export interface EdgeAdapterOptions extends AdapterOptions {
  * const user = await adapter.user.createUser({ email: 'alice@example.com' })
  * ```
  */
-export function createEdgeAdapter(
-  options: EdgeAdapterOptions,
-): EdgeAdapter<SqliteRemoteDatabase, typeof tables> {
+export function createEdgeAdapter(options: EdgeAdapterOptions): AnyEdgeAdapter {
   const settings = readOptions(options, 'createEdgeAdapter', ['url'])
-  const target = readUrl(options.url).libsql
-  checkFiles(target)
-  const connection = lazyLibsql(target, options)
-  return createAdapter(connection, settings, tables, () => remote(connection))
-}
-
-/** A connection whose driver is imported when the first statement is sent. */
-function lazyLibsql(target: LibsqlTarget, options: AdapterOptions): Connection {
-  let opened: Connection | undefined
-  return {
-    dialect: sqlite,
-    identity: target.kind === 'memory' ? target : target.url,
-    async send(queries, sendOptions) {
-      const { openLibsql } = await import('./drivers/libsql.ts')
-      opened ??= openLibsql(target, options).connection
-      return opened.send(queries, sendOptions)
-    },
-    fault: (error) => opened?.fault(error) ?? { kind: 'unknown', code: 'DRIVER_NOT_LOADED' },
+  const target = readUrl(options.url)
+  switch (target.driver) {
+    case 'libsql': {
+      const { libsql } = target
+      checkFiles(libsql)
+      const identity = libsql.kind === 'memory' ? libsql : libsql.url
+      const connection = lazy(sqlite, identity, async () => {
+        const { openLibsql } = await import('./drivers/libsql.ts')
+        return openLibsql(libsql, options).connection
+      })
+      const db = (): SqliteRemoteDatabase => sqliteProxy(remoteCallback(connection))
+      return createAdapter(connection, settings, sqlite, db)
+    }
+    case 'neon': {
+      const connection = openNeon(target.server, options)
+      const db = (): PgRemoteDatabase => postgresProxy(remoteCallback(connection))
+      return createAdapter(connection, settings, postgres, db)
+    }
+    case 'planetscale': {
+      const { server } = target
+      const connection = lazy(mysql, server.identity, async () => {
+        const { openPlanetscale } = await import('./drivers/planetscale.ts')
+        return openPlanetscale(server, options).connection
+      })
+      const db = (): MySqlRemoteDatabase => mysqlProxy(remoteCallback(connection))
+      return createAdapter(connection, settings, mysql, db)
+    }
   }
 }
 
-/** A drizzle database over a connection whose driver may not be there yet. */
-function remote(connection: Connection): SqliteRemoteDatabase {
-  return drizzle(async (sql, params, method) => {
-    const { signal } = new AbortController()
-    const options = { atomic: false, writes: method === 'run', signal, onRequest: () => {} }
-    const [result] = await connection.send([{ sql, params }], options)
-    const rows = (result?.rows ?? []).map((row) => Array.from(row))
-    return { rows: method === 'get' ? (rows[0] ?? []) : rows }
-  })
+/** A connection whose driver is imported when the first statement is sent. */
+function lazy(
+  dialect: Dialect,
+  identity: string | object,
+  open: () => Promise<Connection>,
+): Connection {
+  let opened: Connection | undefined
+  return {
+    dialect,
+    identity,
+    async send(queries, options) {
+      const connection = opened ?? (await open())
+      opened ??= connection
+      return opened.send(queries, options)
+    },
+    fault: (error) => opened?.fault(error) ?? { kind: 'unknown', code: 'DRIVER_NOT_LOADED' },
+  }
 }

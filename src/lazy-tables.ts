@@ -1,6 +1,7 @@
 import { type Column, getTableColumns, getTableName } from 'drizzle-orm'
 import type { SendUnit, Unit } from './attempts.ts'
 import type { Connection } from './connection.ts'
+import type { Dialect } from './dialects/dialect.ts'
 import { inOrder } from './dialects/shared.ts'
 import { DriverError } from './faults.ts'
 import type { Settings } from './options.ts'
@@ -18,11 +19,15 @@ const isChecked = (id: string | object): boolean =>
 const setChecked = (id: string | object): unknown =>
   typeof id === 'string' ? checkedNames.add(id) : checkedObjects.add(id)
 
-/** Statements that make or drop the tables, all of them or none. */
-export const ddl = (operation: string, statements: readonly string[]): Unit => ({
+/** Statements that make or drop the tables, all of them or none where the engine can. */
+export const ddl = (
+  operation: string,
+  statements: readonly string[],
+  { ddlInTransaction: atomic }: Dialect,
+): Unit => ({
   operation,
   queries: statements.map((sql) => ({ sql, params: [] })),
-  atomic: true,
+  atomic,
   writes: true,
 })
 
@@ -32,7 +37,7 @@ export function withTables(
   { tables: mode }: Settings,
   send: SendUnit,
 ): SendUnit {
-  const creation = ddl('createTables', dialect.ddl)
+  const creation = ddl('createTables', dialect.ddl, dialect)
 
   /** Looks in one request; makes what is missing in another, only if something is. */
   const check = async (): Promise<void> => {
@@ -40,7 +45,7 @@ export function withTables(
     const queries = [dialect.toQuery(dialect.columnsOf(tables))]
     const unit = { operation: 'checkTables', queries, atomic: false, writes: false }
     const [{ rows } = { rows: [] }] = await send(unit)
-    const present = new Set(rows.map(([table]) => table))
+    const present = new Set(rows.map(([table]) => String(table)))
     const columns = new Set(rows.map(([table, column]) => `${table}.${column}`))
     const subjects = tables
       .filter((table) => present.has(getTableName(table)))
@@ -50,7 +55,7 @@ export function withTables(
     if (subjects.length > 0) {
       throw new DriverError({ kind: 'missing_column', code: 'MISSING_COLUMN', subjects })
     }
-    if (present.size < tables.length) await send(creation)
+    if (!tables.every((table) => present.has(getTableName(table)))) await send(creation)
   }
 
   return async (unit) => {

@@ -2,7 +2,8 @@ import { ConfigError } from './errors.ts'
 import type { LibsqlTarget } from './libsql/url.ts'
 
 /** Whether the code runs in Cloudflare's runtime. */
-const isWorkerd = (): boolean => globalThis.navigator?.userAgent === 'Cloudflare-Workers'
+const isWorkerd = (): boolean =>
+  typeof navigator === 'object' && navigator.userAgent === 'Cloudflare-Workers'
 
 /** Refuses a local database where there are no files: in Cloudflare's runtime and Vercel's edge. */
 export function checkFiles(target: LibsqlTarget): void {

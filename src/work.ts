@@ -5,11 +5,14 @@
  * One of the places where casts are allowed: from lists and names to what stands at each place.
  */
 import type { SQL } from 'drizzle-orm'
-import type { Fault, FaultKind } from './connection.ts'
+import type { FaultKind } from './connection.ts'
 import type { Dialect, Result } from './dialects/dialect.ts'
 
-/** The errors that faults mean for one operation, where that is more than they mean for any. */
-export type Meanings = { readonly [K in FaultKind]?: (fault: Fault) => Error }
+/**
+ * The errors that faults mean for one operation, or work that finds out which. Engines report either of two
+ * keys that are taken, and under any name: where that matters, the database is asked.
+ */
+export type Meanings = { readonly [K in FaultKind]?: () => Error | Work<Error> }
 
 export interface Work<T> {
   /** In the order in which they are sent. */

@@ -4,6 +4,10 @@ declare namespace Cloudflare {
     EMPTY: D1Database
     STORE: DurableObjectNamespace
     LIBSQL_URL: string
+    NEON_URL: string
+    NEON_ENDPOINT: string
+    PLANETSCALE_URL: string
+    PLANETSCALE_ENDPOINT: string
     SHARED_LIBSQL_URL: string
   }
 }

@@ -1,5 +1,16 @@
 import type { TestProject } from 'vitest/node'
+import { createMysqlDatabase, startMysql } from './servers/mysql.ts'
+import { startNeonGateway } from './servers/neon-gateway.ts'
+import { postgresBackend } from './servers/neon-postgres.ts'
+import { startPlanetscaleGateway } from './servers/planetscale-gateway.ts'
+import { createPostgresDatabase, startPostgres } from './servers/postgres.ts'
 import { startSqld } from './servers/sqld.ts'
+
+/** A database behind an HTTP endpoint, as an adapter is told of it. */
+export interface Endpoint {
+  readonly url: string
+  readonly endpoint: string
+}
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -7,14 +18,28 @@ declare module 'vitest' {
     libsqlUrl: string
     /** Servers of one test file each, which empties them. */
     libsqlUrls: { conformance: string; drizzle: string; roundTrips: string; isolates: string }
+    /** A real Postgres and a real MySQL or MariaDB, in which a test makes databases of its own. */
+    postgresUrl: string
+    mysqlUrl: string
+    /** URLs with the endpoint in them, of databases that any test may fill. */
+    databaseUrls: { Neon: string; PlanetScale: string }
+    /** The databases of the conformance suite behind Neon's and PlanetScale's protocols. */
+    neon: Endpoint
+    planetscale: Endpoint
   }
 }
 
-/** Starts the engines that the tests of every project use. */
+/** Starts the engines that the tests of a project use. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const start = () => startSqld()
-  const servers = await Promise.all([start(), start(), start(), start(), start()])
-  const [shared, conformance, drizzle, roundTrips, isolates] = servers
+  const [shared, conformance, drizzle, roundTrips, isolates, postgres, mysql] = await Promise.all([
+    startSqld(),
+    startSqld(),
+    startSqld(),
+    startSqld(),
+    startSqld(),
+    startPostgres(),
+    startMysql(),
+  ])
   project.provide('libsqlUrl', shared.url)
   project.provide('libsqlUrls', {
     conformance: conformance.url,
@@ -22,7 +47,33 @@ export default async function setup(project: TestProject): Promise<() => Promise
     roundTrips: roundTrips.url,
     isolates: isolates.url,
   })
+  project.provide('postgresUrl', postgres.url)
+  project.provide('mysqlUrl', mysql.url)
+
+  const closing = [shared, conformance, drizzle, roundTrips, isolates, postgres, mysql]
+  const neon = await startNeonGateway(postgresBackend(postgres.url))
+  closing.unshift(neon)
+  // A database of each project's own, so that a server given by TEST_…_URL can serve them all.
+  const name = (use: string): string => `fastauth_${project.name}_${use}`
+  const overNeon = async (use: string): Promise<Endpoint> => ({
+    url: await createPostgresDatabase(postgres.url, name(use)),
+    endpoint: `${neon.url}/sql`,
+  })
+  const overPlanetscale = async (use: string): Promise<Endpoint> => {
+    const url = await createMysqlDatabase(mysql.url, name(use))
+    const gateway = await startPlanetscaleGateway(url)
+    closing.unshift(gateway)
+    return { url, endpoint: gateway.url }
+  }
+  project.provide('neon', await overNeon('conformance'))
+  project.provide('planetscale', await overPlanetscale('conformance'))
+  const withEndpoint = ({ url, endpoint }: Endpoint): string =>
+    `${url}?endpoint=${encodeURIComponent(endpoint)}`
+  project.provide('databaseUrls', {
+    Neon: withEndpoint(await overNeon('shared')),
+    PlanetScale: withEndpoint(await overPlanetscale('shared')),
+  })
   return async () => {
-    await Promise.all(servers.map((server) => server.close()))
+    for (const server of closing) await server.close()
   }
 }

@@ -150,25 +150,26 @@ export function roleAdapter(tables: Tables): Described<RoleAdapter> {
     assignRole(userId, name) {
       const isUser = eq(users.id, input.userId(userId))
       const isRole = named(input.roleName(name))
-      return map(
-        series(
-          insert(
-            userRoles,
-            { userId: users.id, roleName: roles.name },
-            {
-              from: sql`${users}, ${roles}`,
-              where: and(isUser, isRole),
-              onDuplicate: { keep: userRoles.userId },
-            },
-          ),
-          select(
-            { user: users.id, role: optional(roles.name) },
-            sql`${users} left join ${roles} on ${isRole}`,
-            isUser,
-          ),
-        ),
-        ([, [found]]) => ofRole(known(found).role),
+      const assignment = insert(
+        userRoles,
+        { userId: users.id, roleName: roles.name },
+        {
+          from: sql`${users}, ${roles}`,
+          where: and(isUser, isRole),
+          onDuplicate: { keep: userRoles.userId },
+        },
       )
+      const look = map(
+        select(
+          { user: users.id, role: optional(roles.name) },
+          sql`${users} left join ${roles} on ${isRole}`,
+          isUser,
+        ),
+        ([found]) => ofRole(known(found).role),
+      )
+      // One of the two was removed at the same moment: a second look tells which.
+      const meanings = { foreign_key: () => map(look, () => new RoleNotFoundError()) }
+      return map({ ...series(assignment, look), meanings }, () => {})
     },
 
     revokeRole: (userId, name) =>

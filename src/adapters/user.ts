@@ -4,7 +4,7 @@ import * as input from '../input.ts'
 import { columns, insert, remove, select, update } from '../statements.ts'
 import type { Tables } from '../tables.ts'
 import type { Credentials, NewUser, UserData, UserPatch } from '../types.ts'
-import { atomic, type Described, first, map, type Meanings, series } from '../work.ts'
+import { atomic, type Described, first, map, series } from '../work.ts'
 import { known } from './owner.ts'
 
 /** Users, and the hashes of their passwords. */
@@ -72,13 +72,6 @@ const userPatch = input.record('patch', {
 
 const deletion = input.record('options', { soft: input.orDefault(input.flag, true) })
 
-const meanings: Meanings = {
-  unique: ({ subjects }) =>
-    subjects?.some((subject) => subject.endsWith('email'))
-      ? new UserAlreadyExistsError()
-      : new ConflictError(),
-}
-
 export function userAdapter(tables: Tables): Described<UserAdapter> {
   const { users, passkeys, oauthAccounts, tokens, sessions, userRoles } = tables
   const fields = userFields(tables)
@@ -89,11 +82,19 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
 
   return {
     createUser(user) {
-      const { id = crypto.randomUUID(), hashedPassword, ...given } = newUser(user)
+      const { id: ownId, hashedPassword, ...given } = newUser(user)
+      const id = ownId ?? crypto.randomUUID()
       const now = new Date()
       const data: UserData = { id, ...given, createdAt: now, updatedAt: new Date(now) }
       const row = { ...data, hashedPassword, deletedAt: null }
-      return map({ ...insert(users, row), meanings }, () => data)
+      // Of two keys the e-mail decides; the id is only in question when the caller has chosen it.
+      const taken = () =>
+        ownId === undefined
+          ? new UserAlreadyExistsError()
+          : map(select({ id: users.id }, users, byEmail(data.email)), ([other]) =>
+              other === undefined ? new ConflictError() : new UserAlreadyExistsError(),
+            )
+      return map({ ...insert(users, row), meanings: { unique: taken } }, () => data)
     },
 
     getUserById: (id) => first(select(fields, users, byId(id))),
@@ -114,6 +115,7 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
       const deletedAt = given.isActive ? null : undefined
       const set = { ...given, deletedAt, updatedAt: new Date() }
       const updated = series(update(users, set, where), select(fields, users, where))
+      const meanings = { unique: () => new UserAlreadyExistsError() }
       return map({ ...updated, meanings }, ([, [user]]) => known(user))
     },
 

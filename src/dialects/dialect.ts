@@ -24,6 +24,8 @@ export interface Dialect {
   readonly tables: Tables
   /** Statements that make what is missing, in order, each safe to repeat and to run at the same time elsewhere. */
   readonly ddl: readonly string[]
+  /** Whether a transaction may hold such statements; where it may not, each is carried out on its own. */
+  readonly ddlInTransaction: boolean
   readonly dropTables: readonly string[]
   toQuery(sql: SQL): Query
   onDuplicate(what: OnDuplicate): SQL

@@ -12,10 +12,11 @@ import {
   users,
 } from '../schema/sqlite.ts'
 import type { Dialect } from './dialect.ts'
+import { onConflict, valuesTable } from './on-conflict.ts'
 import { dropTables, names } from './shared.ts'
 
 /** Each after those it refers to. */
-export const tables = {
+const tables = {
   users,
   roles,
   userRoles,
@@ -28,28 +29,17 @@ export const tables = {
 
 export const drizzleDialect = new SQLiteAsyncDialect()
 
-export const sqlite: Dialect = {
+export const sqlite = {
   name: 'sqlite',
   tables,
   ddl: DDL,
+  ddlInTransaction: true,
   dropTables: dropTables(tables, '"'),
   toQuery: (statement) => drizzleDialect.sqlToQuery(statement),
-  onDuplicate: (what) =>
-    'keep' in what
-      ? sql`on conflict do nothing`
-      : sql`on conflict (${sql.identifier(what.key.name)}) do update set ${sql.join(
-          what.replace.map(
-            (c) => sql`${sql.identifier(c.name)} = excluded.${sql.identifier(c.name)}`,
-          ),
-          sql`, `,
-        )}`,
-  values: (values, name) =>
-    sql`(values ${sql.join(
-      values.map((value) => sql`(${value})`),
-      sql`, `,
-    )}) as ${sql.identifier(name)}`,
+  onDuplicate: onConflict,
+  values: valuesTable,
   lock: sql``,
   share: sql``,
   columnsOf: (wanted) =>
     sql`select m.name as table_name, p.name as column_name from sqlite_master as m join pragma_table_info(m.name) as p where m.type = 'table' and m.name in ${names(wanted.map(getTableName))}`,
-}
+} satisfies Dialect

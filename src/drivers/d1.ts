@@ -4,7 +4,7 @@
 import { DrizzleD1Database, type drizzle, SQLiteD1Session } from 'drizzle-orm/d1'
 import { createAdapter, type EdgeAdapter } from '../adapter.ts'
 import { type D1Client, d1Connection } from '../connections/d1.ts'
-import { drizzleDialect, tables } from '../dialects/sqlite.ts'
+import { drizzleDialect, sqlite } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
 import { type AdapterOptions, readOptions } from '../options.ts'
 
@@ -21,7 +21,11 @@ export interface D1Options extends AdapterOptions {
 }
 
 /** An adapter over D1. */
-export type D1Adapter = EdgeAdapter<DrizzleD1Database & { $client: Binding }, typeof tables>
+export type D1Adapter = EdgeAdapter<
+  DrizzleD1Database & { $client: Binding },
+  (typeof sqlite)['tables'],
+  'sqlite'
+>
 
 /**
  * Opens an adapter over a D1 binding. Does no I/O: make one per request.
@@ -45,7 +49,7 @@ export function d1Adapter(options: D1Options): D1Adapter {
   const settings = readOptions(options, 'd1Adapter', ['binding', 'bindingName'])
   const { binding, bindingName = 'DB' } = options
   if (!isD1(binding)) throw new ConfigError(missing(binding, String(bindingName)))
-  return createAdapter(d1Connection(binding), settings, tables, () => database(binding))
+  return createAdapter(d1Connection(binding), settings, sqlite, () => database(binding))
 }
 
 /** What drizzle(binding) makes, without the code for a logger and a relational schema, of which there are none. */

@@ -9,7 +9,7 @@ import type { Connection } from '../connection.ts'
 import { HttpStatusError } from '../connections/http-status.ts'
 import { libsqlConnection } from '../connections/libsql.ts'
 import { sqliteFault } from '../connections/sqlite-faults.ts'
-import { tables } from '../dialects/sqlite.ts'
+import { sqlite } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
 import { type LibsqlTarget, readLibsqlUrl } from '../libsql/url.ts'
 import { type AdapterOptions, readOptions } from '../options.ts'
@@ -21,7 +21,11 @@ export interface LibsqlOptions extends AdapterOptions {
 }
 
 /** An adapter over libSQL. */
-export type LibsqlAdapter = EdgeAdapter<LibSQLDatabase & { $client: Client }, typeof tables>
+export type LibsqlAdapter = EdgeAdapter<
+  LibSQLDatabase & { $client: Client },
+  (typeof sqlite)['tables'],
+  'sqlite'
+>
 
 /**
  * Opens an adapter over libSQL. Does no I/O: make one per request, or keep one.
@@ -41,7 +45,7 @@ export function libsqlAdapter(options: LibsqlOptions): LibsqlAdapter {
   const target = readLibsqlUrl(options.url)
   checkFiles(target)
   const { connection, client } = openLibsql(target, options)
-  return createAdapter(connection, settings, tables, () => drizzle({ client: client() }))
+  return createAdapter(connection, settings, sqlite, () => drizzle({ client: client() }))
 }
 
 /** A connection to a target, and a client to the same database for whoever wants one. */

@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts'
+import { parseUrl, refuse, splitUrl } from '../scheme.ts'
 
 /** Where a libSQL database is. */
 export type LibsqlTarget =
@@ -6,24 +6,13 @@ export type LibsqlTarget =
   | { readonly kind: 'file'; readonly url: string }
   | { readonly kind: 'remote'; readonly url: string; readonly authToken: string | undefined }
 
-const SCHEMES =
-  'sqlite:///file.db, sqlite://host, file:, libsql:, https:, http:, wss: and ws: (libSQL; a SQLAlchemy driver suffix such as sqlite+aiosqlite: is dropped)'
-
-const refuse = (why: string): never => {
-  throw new ConfigError(`${why}. A database URL is one of: ${SCHEMES}`)
-}
-
 /**
- * Reads a database URL as SQLAlchemy and libSQL do.
+ * Reads the URL of a libSQL database as SQLAlchemy and libSQL do.
  *
- * @throws {ConfigError} names the schemes and repeats nothing of the URL, any part of which can be a secret
+ * @throws {ConfigError} repeats nothing of the URL, any part of which can be a secret
  */
 export function readLibsqlUrl(url: unknown): LibsqlTarget {
-  if (url === undefined || url === null || url === '') return refuse('the database URL is missing')
-  if (typeof url !== 'string') return refuse('the database URL must be a string')
-  const text = url.trim()
-  const [, name = '', suffix, rest = ''] = /^([a-z]+)(\+[a-z0-9_]+)?:(.*)$/is.exec(text) ?? []
-  const scheme = name.toLowerCase()
+  const { scheme, suffix, rest, text } = splitUrl(url)
   if (scheme === 'sqlite') return readSqlite(rest)
   if (suffix === undefined && scheme === 'file') return { kind: 'file', url: text }
   if (suffix === undefined && /^(libsql|https?|wss?)$/.test(scheme)) return readRemote(scheme, rest)
@@ -55,7 +44,7 @@ function readRemote(scheme: string, rest: string): LibsqlTarget {
   const [, authority = ''] = /^\/\/([^/?#]*)/.exec(rest) ?? []
   const [, port = ''] = /(:\d+)$/.exec(authority) ?? []
   // As https, since the URL parser treats the hosts of schemes that it does not know differently.
-  const parsed = URL.canParse(`https:${rest}`) ? new URL(`https:${rest}`) : null
+  const parsed = parseUrl(`https:${rest}`)
   if (/(^|@)(:\d*)?$/.test(authority) || parsed === null) {
     return refuse('the database URL has no host')
   }

@@ -30,7 +30,8 @@ export const sqliteFormats: StoredFormats = {
 }
 
 /** A blob as numbers, whatever a client returns it as. */
-export const plain = (value: unknown): unknown =>
-  value instanceof ArrayBuffer || ArrayBuffer.isView(value)
-    ? [...new Uint8Array(value instanceof ArrayBuffer ? value : value.buffer)]
-    : value
+export function plain(value: unknown): unknown {
+  if (value instanceof ArrayBuffer) return [...new Uint8Array(value)]
+  if (!ArrayBuffer.isView(value)) return value
+  return [...new Uint8Array(value.buffer, value.byteOffset, value.byteLength)]
+}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import type { EdgeAdapter } from 'fastauth-edge'
 import type { Backend, OpenBackend } from './backend.ts'
+import { atomicCases } from './atomic.ts'
 import { inputCases } from './input.ts'
 import { oauthCases } from './oauth.ts'
 import { passkeyCases } from './passkey.ts'
@@ -46,5 +47,6 @@ export function conformance(name: string, open: OpenBackend): void {
     describe('passkey', () => passkeyCases(suite))
     describe('input', () => inputCases(suite))
     describe('races', () => raceCases(suite))
+    describe('all or nothing', () => atomicCases(suite))
   })
 }

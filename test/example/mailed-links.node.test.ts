@@ -1,3 +1,4 @@
+import { jsonOf } from '../../src/schema/decode.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, randomEmail, register, sha256 } from './browser.ts'
 import { backends, type Service, startService } from './service.ts'
@@ -20,7 +21,7 @@ describe.each(backends)('links in mails over $name', (backend) => {
       token: sha256(token),
       userId: String(row?.['user_id']),
       tokenType: String(row?.['token_type']),
-      rawData: JSON.parse(String(row?.['raw_data'])),
+      rawData: jsonOf(row?.['raw_data']),
       expiresAt: new Date(Date.now() - 1000),
     })
   }

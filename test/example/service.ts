@@ -2,7 +2,12 @@ import { createClient } from '@libsql/client'
 import { createEdgeAdapter, type EdgeAdapter } from 'fastauth-edge'
 import { d1Adapter } from 'fastauth-edge/d1'
 import type { Miniflare } from 'miniflare'
+import { createPool } from 'mysql2/promise'
+import { Pool } from 'pg'
 import { inject, vi } from 'vitest'
+import { readable } from '../backends/mysql-rows.ts'
+import { numbered } from '../backends/postgres.ts'
+import { mysqlOptions } from '../servers/mysql.ts'
 import { startWorker, type Worker, type WorkerOptions } from './worker.ts'
 
 /** A database that the example runs over: D1 without a URL. */
@@ -16,6 +21,8 @@ export const D1: Backend = { name: 'D1' }
 export const backends: readonly Backend[] = [
   D1,
   { name: 'libSQL', databaseUrl: inject('libsqlUrl') },
+  { name: 'Neon', databaseUrl: inject('databaseUrls').Neon },
+  { name: 'PlanetScale', databaseUrl: inject('databaseUrls').PlanetScale },
 ]
 
 type Row = Record<string, unknown>
@@ -75,13 +82,37 @@ async function overD1(miniflare: Miniflare): Promise<Store> {
   }
 }
 
+/** Rows by a client of the engine's own. */
 function overUrl(url: string): Store {
-  const client = createClient({ url })
-  return {
-    adapter: createEdgeAdapter({ url }),
-    rows: async (table, column, value) =>
-      (await client.execute({ sql: select(table, column), args: [value] })).rows.map((row) => ({
-        ...row,
-      })),
+  const adapter = createEdgeAdapter({ url })
+  switch (adapter.dialect) {
+    case 'sqlite': {
+      const client = createClient({ url })
+      return {
+        adapter,
+        rows: async (table, column, value) => {
+          const { rows } = await client.execute({ sql: select(table, column), args: [value] })
+          return rows.map((row) => ({ ...row }))
+        },
+      }
+    }
+    case 'postgres': {
+      const pool = new Pool({ connectionString: url.replace(/\?.*/, '') })
+      return {
+        adapter,
+        rows: async (table, column, value) =>
+          (await pool.query(numbered(select(table, column)), [value])).rows,
+      }
+    }
+    case 'mysql': {
+      const pool = createPool({ ...mysqlOptions(url), dateStrings: true })
+      return {
+        adapter,
+        rows: async (table, column, value) => {
+          const [rows] = await pool.query(select(table, column), [value])
+          return Array.isArray(rows) ? rows.map((row) => readable(Object(row))) : []
+        },
+      }
+    }
   }
 }

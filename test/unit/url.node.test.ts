@@ -32,7 +32,10 @@ describe('database URLs', () => {
     ['libsql://:p%40ss%2Fword@db.turso.io', 'https://db.turso.io', 'p@ss/word'],
     ['libsql://user:t%25k@db.turso.io:8443', 'https://db.turso.io:8443', 't%k'],
   ])('%s is remote', (given, url, authToken) => {
-    expect(readUrl(given).libsql).toEqual({ kind: 'remote', url, authToken })
+    expect(readUrl(given)).toEqual({
+      driver: 'libsql',
+      libsql: { kind: 'remote', url, authToken },
+    })
   })
 
   test.each([

@@ -1,12 +1,11 @@
-import type { Context } from 'hono'
 import { every } from 'hono/combine'
 import { csrf } from 'hono/csrf'
 import { createMiddleware } from 'hono/factory'
-import type { AppEnv } from './env.ts'
+import type { AppContext, AppEnv } from './env.ts'
 import { crossSite } from './errors.ts'
 
 /** The API's own origin, and that of the pages which the links in mails lead to. */
-const isOwn = (origin: string, c: Context<AppEnv>): boolean =>
+const isOwn = (origin: string, c: AppContext): boolean =>
   [c.req.url, c.env.APP_URL].some(
     (url) => url !== undefined && URL.canParse(url) && new URL(url).origin === origin,
   )

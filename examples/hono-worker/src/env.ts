@@ -1,5 +1,6 @@
-import type { EdgeAdapter } from 'fastauth-edge'
+import type { EdgeAdapter, SessionUser } from 'fastauth-edge'
 import type { D1Options } from 'fastauth-edge/d1'
+import type { Context } from 'hono'
 import type { MailTransport } from './mail.ts'
 
 /** What the Worker is given: bindings of wrangler.toml, variables and secrets. */
@@ -22,3 +23,9 @@ export interface AppEnv {
     mail: MailTransport
   }
 }
+
+/** Behind `requireUser`. */
+export type UserEnv = AppEnv & { Variables: { auth: SessionUser } }
+
+/** With or without somebody who is signed in. */
+export type AppContext = Context<AppEnv> | Context<UserEnv>

@@ -1,6 +1,5 @@
 import { ConfigError } from 'fastauth-edge'
-import type { Context } from 'hono'
-import type { AppEnv } from './env.ts'
+import type { AppContext } from './env.ts'
 
 export interface Mail {
   to: string
@@ -31,7 +30,7 @@ export const isLocal = ({ protocol, hostname }: URL): boolean =>
  * Makes the links of mails. They lead to APP_URL and not to the host of the request, which whoever sends it
  * can choose. The token is in the fragment: browsers send that to no server, and in no Referer.
  */
-export function linkMaker(c: Context<AppEnv>): (page: string, token: string) => string {
+export function linkMaker(c: AppContext): (page: string, token: string) => string {
   const requested = new URL(c.req.url)
   const base = c.env.APP_URL || (isLocal(requested) ? requested.origin : '')
   const url = URL.canParse(base) ? new URL(base) : undefined

@@ -1,9 +1,7 @@
-import type { SessionUser } from 'fastauth-edge'
-import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
 import type { CookieOptions } from 'hono/utils/cookie'
-import type { AppEnv } from './env.ts'
+import type { AppContext, UserEnv } from './env.ts'
 import { ApiError, inBackground } from './errors.ts'
 import { isLocal } from './mail.ts'
 import { fingerprint, newSecret } from './secret.ts'
@@ -12,20 +10,20 @@ const COOKIE = 'session'
 const LIFE_MS = 30 * 24 * 3_600_000
 
 /** `__Host-session`, except on http://localhost, where browsers keep no such cookie. */
-function cookieOptions(c: Context<AppEnv>): CookieOptions {
+function cookieOptions(c: AppContext): CookieOptions {
   const common: CookieOptions = { path: '/', httpOnly: true, sameSite: 'Lax' }
   return isLocal(new URL(c.req.url)) ? common : { ...common, secure: true, prefix: 'host' }
 }
 
-const keepCookie = (c: Context<AppEnv>, secret: string): void =>
+const keepCookie = (c: AppContext, secret: string): void =>
   setCookie(c, COOKIE, secret, { ...cookieOptions(c), maxAge: LIFE_MS / 1000 })
 
-const sessionSecret = (c: Context<AppEnv>): string | undefined =>
+const sessionSecret = (c: AppContext): string | undefined =>
   getCookie(c, COOKIE, cookieOptions(c).prefix)
 
 /** A new session for a user; `keep` hands it to the browser. */
 export async function openSession(
-  c: Context<AppEnv>,
+  c: AppContext,
   userId: string,
 ): Promise<{ id: string; keep: () => void }> {
   const secret = newSecret()
@@ -41,21 +39,18 @@ export async function openSession(
 }
 
 /** Ends the session that the request brought along, if it did. */
-export async function closeSession(c: Context<AppEnv>): Promise<void> {
+export async function closeSession(c: AppContext): Promise<void> {
   const secret = sessionSecret(c)
   if (secret) await c.var.adapter.session.deleteSession(await fingerprint(secret))
   forgetCookie(c)
 }
 
-export function forgetCookie(c: Context<AppEnv>): void {
+export function forgetCookie(c: AppContext): void {
   deleteCookie(c, COOKIE, cookieOptions(c))
 }
 
-/** What `requireUser` found out, in one request to the database. */
-type WithUser = AppEnv & { Variables: { auth: SessionUser } }
-
 /** Lets through who has a session. A database that does not answer is an error of its own, not a 401. */
-export const requireUser = createMiddleware<WithUser>(async (c, next) => {
+export const requireUser = createMiddleware<UserEnv>(async (c, next) => {
   const { adapter } = c.var
   const secret = sessionSecret(c)
   const auth = secret ? await adapter.session.getSessionUser(await fingerprint(secret)) : null
@@ -74,7 +69,7 @@ export const requireUser = createMiddleware<WithUser>(async (c, next) => {
 
 /** Lets through who has a role; stands after `requireUser`. */
 export const requireRole = (role: string) =>
-  createMiddleware<WithUser>(async (c, next) => {
+  createMiddleware<UserEnv>(async (c, next) => {
     if (!c.var.auth.roles.includes(role)) {
       throw new ApiError(403, 'forbidden', `this needs the role ${role}`)
     }

@@ -1,8 +1,8 @@
 import type { UserData } from 'fastauth-edge'
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { isAdmin, makeAdmin } from '../admin.ts'
 import { readBody, verification } from '../body.ts'
-import type { AppEnv } from '../env.ts'
+import type { AppContext, AppEnv } from '../env.ts'
 import { inBackground, invalidToken } from '../errors.ts'
 import { linkMaker } from '../mail.ts'
 import { issueToken, redeemToken } from '../one-time-token.ts'
@@ -10,7 +10,7 @@ import { fingerprint } from '../secret.ts'
 import { requireUser } from '../session.ts'
 
 export async function sendVerification(
-  c: Context<AppEnv>,
+  c: AppContext,
   user: UserData,
   link: ReturnType<typeof linkMaker>,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import type { EdgeAdapter, UserData } from 'fastauth-edge'
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { passwordChange, readBody, reset, resetRequest } from '../body.ts'
-import type { AppEnv } from '../env.ts'
+import type { AppContext, AppEnv } from '../env.ts'
 import { ApiError, inBackground, invalidToken } from '../errors.ts'
 import { linkMaker } from '../mail.ts'
 import { issueToken, redeemToken } from '../one-time-token.ts'
@@ -9,7 +9,7 @@ import { hashPassword, verifyPassword } from '../password.ts'
 import { openSession, requireUser } from '../session.ts'
 
 async function sendReset(
-  c: Context<AppEnv>,
+  c: AppContext,
   user: UserData,
   link: ReturnType<typeof linkMaker>,
 ): Promise<void> {

@@ -1,0 +1,98 @@
+/**
+ * Neon's SQL over HTTP. Spoken here and not through @neondatabase/serverless, which keeps the endpoint, fetch
+ * and the type parsers of all its clients in one place: two adapters would disturb each other and the
+ * application's own client.
+ */
+import type { Connection, SendOptions } from '../connection.ts'
+import { postgres } from '../dialects/postgres.ts'
+import type { Query, Result } from '../dialects/dialect.ts'
+import { HttpStatusError } from './http-status.ts'
+import { networkFault } from './network-fault.ts'
+import { postgresFault } from './postgres-faults.ts'
+
+export interface NeonTarget {
+  /** What queries are posted to. */
+  readonly endpoint: string
+  readonly connectionString: string
+  /** Names the database without its secrets. */
+  readonly identity: string
+  readonly authToken: string | undefined
+  readonly fetch: typeof globalThis.fetch | undefined
+}
+
+export function neonConnection(target: NeonTarget): Connection {
+  const headers = {
+    'Content-Type': 'application/json',
+    'Neon-Connection-String': target.connectionString,
+    'Neon-Raw-Text-Output': 'true',
+    'Neon-Array-Mode': 'true',
+    ...(target.authToken !== undefined && { Authorization: `Bearer ${target.authToken}` }),
+  }
+  const post = async (body: object, more: object, options: SendOptions): Promise<unknown> => {
+    options.onRequest()
+    const response = await (target.fetch ?? fetch)(target.endpoint, {
+      method: 'POST',
+      headers: { ...headers, ...more },
+      body: JSON.stringify(body),
+      signal: options.signal,
+    })
+    if (response.status === 400) throw new SqlError(await response.json())
+    if (!response.ok) throw new HttpStatusError(response.status)
+    return response.json()
+  }
+  return {
+    dialect: postgres,
+    identity: target.identity,
+    send: async (queries, options) => {
+      const [first, ...more] = queries.map(wire)
+      if (first === undefined) return []
+      if (more.length === 0) return [result(await post(first, {}, options))]
+      const answer = await post({ queries: [first, ...more] }, BATCH, options)
+      const results = property(answer, 'results')
+      if (!Array.isArray(results)) throw new MalformedAnswerError()
+      return results.map(result)
+    },
+    fault: (error) => postgresFault(error) ?? networkFault(error),
+  }
+}
+
+/** A batch is one transaction. Nothing but Postgres's own default is relied on. */
+const BATCH = { 'Neon-Batch-Isolation-Level': 'ReadCommitted', 'Neon-Batch-Read-Only': 'false' }
+
+const property = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
+
+/** The body of a 400: Postgres's error. Only its code and what names a table are kept. */
+class SqlError extends Error {
+  readonly code: unknown
+
+  constructor(body: unknown) {
+    super(String(property(body, 'message')))
+    this.code = property(body, 'code')
+  }
+}
+
+/** JSON that is not an answer. */
+class MalformedAnswerError extends Error {
+  override readonly name = 'MalformedAnswerError'
+}
+
+const wire = ({ sql, params }: Query): { query: string; params: unknown[] } => ({
+  query: sql,
+  params: params.map(text),
+})
+
+/** A parameter as Postgres reads it. */
+function text(param: unknown): unknown {
+  if (param instanceof Uint8Array) return `\\x${Array.from(param, byte).join('')}`
+  return param === null || typeof param === 'string' ? param : String(param)
+}
+
+const byte = (value: number): string => value.toString(16).padStart(2, '0')
+
+function result(answer: unknown): Result {
+  const rows = property(answer, 'rows')
+  if (!Array.isArray(rows) || !rows.every(Array.isArray)) throw new MalformedAnswerError()
+  const counts = property(answer, 'command') !== 'SELECT'
+  return { rows, changes: counts ? Number(property(answer, 'rowCount') ?? 0) : 0 }
+}

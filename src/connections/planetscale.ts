@@ -1,0 +1,81 @@
+/** PlanetScale's driver: SQL over fetch, a session for what must be one transaction. */
+import type { Connection, SendOptions } from '../connection.ts'
+import { mysql } from '../dialects/mysql.ts'
+import type { Query, Result } from '../dialects/dialect.ts'
+import { mysqlFault } from './mysql-faults.ts'
+import { networkFault } from './network-fault.ts'
+
+interface Field {
+  readonly type: string
+  readonly charset?: number | null
+}
+
+/** What is needed of a connection of @planetscale/database. */
+export interface PlanetscaleSession {
+  execute(
+    sql: string,
+    params: unknown[],
+    options: { as: 'array'; cast: (field: Field, value: string | null) => unknown },
+  ): Promise<{ rows: unknown[]; rowsAffected: number }>
+}
+
+/** What is needed of its client. */
+export interface PlanetscaleClient {
+  connection(): PlanetscaleSession
+}
+
+const AS_TEXT = /^(?:U?INT|YEAR|DECIMAL|FLOAT|DATE|TIME)/
+
+/** The character set of what is bytes. */
+const BINARY = 63
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: false })
+
+/** Not the driver's own, which drops the U+FEFF that a text begins with. */
+function cast({ type, charset }: Field, value: string | null): unknown {
+  if (value === null || AS_TEXT.test(type)) return value
+  const bytes = Uint8Array.from(value, (char) => char.charCodeAt(0))
+  return charset === BINARY ? bytes : utf8.decode(bytes)
+}
+
+const rowsOf = (rows: readonly unknown[]): unknown[][] => rows.filter(Array.isArray)
+
+/** `open` hands out the client for one send. */
+export function planetscaleConnection(
+  identity: string | object,
+  open: (options: SendOptions) => PlanetscaleClient,
+): Connection {
+  return {
+    dialect: mysql,
+    identity,
+    send: async (queries, options) => {
+      const client = open(options)
+      const run = async (session: PlanetscaleSession, { sql, params }: Query): Promise<Result> => {
+        options.onRequest()
+        const { rows, rowsAffected } = await session.execute(sql, [...params], {
+          as: 'array',
+          cast,
+        })
+        return { rows: rowsOf(rows), changes: rowsAffected }
+      }
+      const results = []
+      if (!options.atomic || queries.length < 2) {
+        for (const query of queries) results.push(await run(client.connection(), query))
+        return results
+      }
+      const session = client.connection()
+      const command = (sql: string): Promise<Result> => run(session, { sql, params: [] })
+      await command('BEGIN')
+      try {
+        for (const query of queries) results.push(await run(session, query))
+        await command('COMMIT')
+        return results
+      } catch (error) {
+        // A rollback that fails too must not hide why; a session that is lost rolls back by itself.
+        await command('ROLLBACK').catch(() => {})
+        throw error
+      }
+    },
+    fault: (error) => mysqlFault(error) ?? networkFault(error),
+  }
+}

@@ -1,0 +1,59 @@
+import { getTableName, sql } from 'drizzle-orm'
+import { MySqlDialect } from 'drizzle-orm/mysql-core'
+import { DDL } from '../ddl/mysql.ts'
+import {
+  oauthAccounts,
+  passkeys,
+  rolePermissions,
+  roles,
+  sessions,
+  tokens,
+  userRoles,
+  users,
+} from '../schema/mysql.ts'
+import type { Dialect } from './dialect.ts'
+import { dropTables, names } from './shared.ts'
+
+/** Each after those it refers to. */
+const tables = {
+  users,
+  roles,
+  userRoles,
+  rolePermissions,
+  sessions,
+  tokens,
+  oauthAccounts,
+  passkeys,
+}
+
+const drizzleDialect = new MySqlDialect()
+
+export const mysql = {
+  name: 'mysql',
+  tables,
+  ddl: DDL,
+  ddlInTransaction: false,
+  dropTables: dropTables(tables, '`'),
+  toQuery: (statement) => drizzleDialect.sqlToQuery(statement),
+  onDuplicate: (what) =>
+    'keep' in what
+      ? // Not `insert ignore`, which swallows all other errors too. Sets nothing.
+        sql`on duplicate key update ${sql.identifier(what.keep.name)} = ${what.keep}`
+      : sql`on duplicate key update ${sql.join(
+          what.replace.map(
+            (c) => sql`${sql.identifier(c.name)} = values(${sql.identifier(c.name)})`,
+          ),
+          sql`, `,
+        )}`,
+  // MySQL's `values row(…)` is a syntax error on MariaDB.
+  values: (values, name) =>
+    sql`(${sql.join(
+      values.map((value) => sql`select ${value} as column1`),
+      sql` union all `,
+    )}) as ${sql.identifier(name)}`,
+  lock: sql` for update`,
+  // `for share` is unknown to MariaDB.
+  share: sql` lock in share mode`,
+  columnsOf: (wanted) =>
+    sql`select table_name as table_name, column_name as column_name from information_schema.columns where table_schema = database() and table_name in ${names(wanted.map(getTableName))}`,
+} satisfies Dialect

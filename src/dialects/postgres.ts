@@ -1,0 +1,49 @@
+import { getTableName, sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import { DDL } from '../ddl/postgres.ts'
+import {
+  oauthAccounts,
+  passkeys,
+  rolePermissions,
+  roles,
+  sessions,
+  tokens,
+  userRoles,
+  users,
+} from '../schema/postgres.ts'
+import type { Dialect } from './dialect.ts'
+import { onConflict, valuesTable } from './on-conflict.ts'
+import { dropTables, names } from './shared.ts'
+
+/** Each after those it refers to. */
+const tables = {
+  users,
+  roles,
+  userRoles,
+  rolePermissions,
+  sessions,
+  tokens,
+  oauthAccounts,
+  passkeys,
+}
+
+const drizzleDialect = new PgDialect()
+
+/** `CREATE … IF NOT EXISTS` of several sessions at once collides in the catalogue: one after the other. */
+const ALONE = 'select pg_advisory_xact_lock(1179210337, 1)'
+
+export const postgres = {
+  name: 'postgres',
+  tables,
+  ddl: [ALONE, ...DDL],
+  ddlInTransaction: true,
+  dropTables: [ALONE, ...dropTables(tables, '"')],
+  toQuery: (statement) => drizzleDialect.sqlToQuery(statement),
+  onDuplicate: onConflict,
+  values: valuesTable,
+  lock: sql` for update`,
+  // Tables without foreign keys need it; with them Postgres takes the same lock.
+  share: sql` for key share`,
+  columnsOf: (wanted) =>
+    sql`select table_name, column_name from information_schema.columns where table_schema = any (current_schemas(false)) and table_name in ${names(wanted.map(getTableName))}`,
+} satisfies Dialect

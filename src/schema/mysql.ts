@@ -1,0 +1,174 @@
+/**
+ * FastAuth's tables for MySQL (PlanetScale, MariaDB), as drizzle tables.
+ *
+ * Every key is VARBINARY of UTF-8, since all of MySQL's collations take some different strings for equal.
+ * There are no foreign keys: PlanetScale has them off, and the code does not rely on any.
+ *
+ * @example
+ * ```ts
+ * // your drizzle schema file: drizzle-kit then makes migrations for these tables too
+ * export * from 'fastauth-edge/schema/mysql'
+ * ```
+ */
+import {
+  bigint as bigintColumn,
+  customType,
+  index,
+  mysqlTable,
+  primaryKey,
+  uniqueIndex,
+} from 'drizzle-orm/mysql-core'
+import type { JsonObject } from '../types.ts'
+import { bytesOf, dateOf, jsonOf } from './decode.ts'
+
+/** Not `ignoreBOM: false`, which drops a leading U+FEFF. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: false })
+
+const textOf = (value: string | Uint8Array): string =>
+  typeof value === 'string' ? value : utf8.decode(value)
+
+const key = customType<{
+  data: string
+  driverData: string | Uint8Array
+  config: { length: number }
+}>({
+  dataType: (config) => `varbinary(${config?.length ?? 255})`,
+  fromDriver: textOf,
+})
+
+const text = customType<{ data: string; driverData: string | Uint8Array }>({
+  // Whatever the character set of the database is.
+  dataType: () => 'text character set utf8mb4',
+  fromDriver: textOf,
+})
+
+const bigint = (name: string) => bigintColumn(name, { mode: 'number' })
+
+const boolean = customType<{ data: boolean; driverData: number | string }>({
+  dataType: () => 'boolean',
+  toDriver: (value) => (value ? 1 : 0),
+  fromDriver: (value) => Number(value) === 1,
+})
+
+/** In UTC, whatever the time zone of the server: DATETIME has none. */
+const datetime = customType<{ data: Date; driverData: string | Date }>({
+  dataType: () => 'datetime(6)',
+  toDriver: (value) => value.toISOString().replace('T', ' ').replace('Z', '000'),
+  fromDriver: dateOf,
+})
+
+const json = customType<{ data: JsonObject; driverData: unknown }>({
+  dataType: () => 'json',
+  toDriver: (value) => JSON.stringify(value),
+  fromDriver: (value) => jsonOf(value instanceof Uint8Array ? utf8.decode(value) : value),
+})
+
+const blob = customType<{ data: Uint8Array; driverData: Uint8Array }>({
+  dataType: () => 'blob',
+  fromDriver: bytesOf,
+})
+
+export const users = mysqlTable(
+  'fastauth_users',
+  {
+    id: key('id', { length: 255 }).primaryKey().notNull(),
+    email: key('email', { length: 320 }).notNull(),
+    name: text('name'),
+    image: text('image'),
+    hashedPassword: key('hashed_password', { length: 1024 }),
+    emailVerified: boolean('email_verified').notNull(),
+    isActive: boolean('is_active').notNull(),
+    createdAt: datetime('created_at').notNull(),
+    updatedAt: datetime('updated_at').notNull(),
+    deletedAt: datetime('deleted_at'),
+  },
+  (t) => [uniqueIndex('ix_fastauth_users_email').on(t.email)],
+)
+
+export const roles = mysqlTable('fastauth_roles', {
+  name: key('name', { length: 255 }).primaryKey().notNull(),
+})
+
+const userId = () => key('user_id').notNull()
+
+const roleName = () => key('role_name').notNull()
+
+export const userRoles = mysqlTable(
+  'fastauth_user_roles',
+  { userId: userId(), roleName: roleName() },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.roleName] }),
+    index('ix_fastauth_user_roles_role_name').on(t.roleName),
+  ],
+)
+
+export const rolePermissions = mysqlTable(
+  'fastauth_role_permissions',
+  { roleName: roleName(), permission: key('permission', { length: 255 }).notNull() },
+  (t) => [primaryKey({ columns: [t.roleName, t.permission] })],
+)
+
+export const sessions = mysqlTable(
+  'fastauth_sessions',
+  {
+    id: key('id', { length: 255 }).primaryKey().notNull(),
+    userId: userId(),
+    expiresAt: datetime('expires_at').notNull(),
+    ipAddress: key('ip_address', { length: 255 }),
+    userAgent: text('user_agent'),
+    createdAt: datetime('created_at').notNull(),
+  },
+  (t) => [
+    index('ix_fastauth_sessions_user_id').on(t.userId),
+    index('ix_fastauth_sessions_expires_at').on(t.expiresAt),
+  ],
+)
+
+export const tokens = mysqlTable(
+  'fastauth_tokens',
+  {
+    token: key('token', { length: 512 }).primaryKey().notNull(),
+    userId: userId(),
+    tokenType: key('token_type', { length: 64 }).notNull(),
+    rawData: json('raw_data'),
+    expiresAt: datetime('expires_at').notNull(),
+    createdAt: datetime('created_at').notNull(),
+  },
+  (t) => [
+    index('ix_fastauth_tokens_user_id').on(t.userId),
+    index('ix_fastauth_tokens_expires_at').on(t.expiresAt),
+  ],
+)
+
+export const oauthAccounts = mysqlTable(
+  'fastauth_oauth_accounts',
+  {
+    id: key('id', { length: 255 }).primaryKey().notNull(),
+    provider: key('provider', { length: 255 }).notNull(),
+    providerAccountId: key('provider_account_id', { length: 512 }).notNull(),
+    userId: userId(),
+    accessToken: text('access_token'),
+    refreshToken: text('refresh_token'),
+    expiresAt: datetime('expires_at'),
+    createdAt: datetime('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('ix_fastauth_oauth_accounts_provider').on(t.provider, t.providerAccountId),
+    index('ix_fastauth_oauth_accounts_user_id').on(t.userId),
+  ],
+)
+
+export const passkeys = mysqlTable(
+  'fastauth_passkeys',
+  {
+    id: key('id', { length: 1400 }).primaryKey().notNull(),
+    userId: userId(),
+    publicKey: blob('public_key').notNull(),
+    signCount: bigint('sign_count').notNull(),
+    aaguid: key('aaguid', { length: 255 }).notNull(),
+    name: key('name', { length: 1024 }).notNull(),
+    createdAt: datetime('created_at').notNull(),
+    lastUsedAt: datetime('last_used_at'),
+  },
+  (t) => [index('ix_fastauth_passkeys_user_id').on(t.userId)],
+)

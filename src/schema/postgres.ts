@@ -1,0 +1,162 @@
+/**
+ * FastAuth's tables for Postgres, as drizzle tables.
+ *
+ * @example
+ * ```ts
+ * // your drizzle schema file: drizzle-kit then makes migrations for these tables too
+ * export * from 'fastauth-edge/schema/postgres'
+ * ```
+ */
+import {
+  bigint as bigintColumn,
+  customType,
+  index,
+  pgTable,
+  primaryKey,
+  uniqueIndex,
+  varchar,
+} from 'drizzle-orm/pg-core'
+import type { JsonObject } from '../types.ts'
+import { bytesOf, dateOf, jsonOf } from './decode.ts'
+
+const bigint = (name: string) => bigintColumn(name, { mode: 'number' })
+
+/** Neon answers with text. */
+const boolean = customType<{ data: boolean; driverData: boolean | string }>({
+  dataType: () => 'boolean',
+  fromDriver: (value) => value === true || value === 't',
+})
+
+const datetime = customType<{ data: Date; driverData: string | Date }>({
+  dataType: () => 'timestamp with time zone',
+  toDriver: (value) => value.toISOString(),
+  fromDriver: dateOf,
+})
+
+const json = customType<{ data: JsonObject; driverData: unknown }>({
+  dataType: () => 'json',
+  toDriver: (value) => JSON.stringify(value),
+  fromDriver: jsonOf,
+})
+
+/** Neon answers with text such as `\x00ff`, the other drivers with bytes. */
+const bytea = customType<{ data: Uint8Array; driverData: string | Uint8Array }>({
+  dataType: () => 'bytea',
+  fromDriver: (value) =>
+    bytesOf(
+      typeof value === 'string'
+        ? (value.slice(2).match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))
+        : value,
+    ),
+})
+
+export const users = pgTable(
+  'fastauth_users',
+  {
+    id: varchar('id').primaryKey().notNull(),
+    email: varchar('email').notNull(),
+    name: varchar('name'),
+    image: varchar('image'),
+    hashedPassword: varchar('hashed_password'),
+    emailVerified: boolean('email_verified').notNull(),
+    isActive: boolean('is_active').notNull(),
+    createdAt: datetime('created_at').notNull(),
+    updatedAt: datetime('updated_at').notNull(),
+    deletedAt: datetime('deleted_at'),
+  },
+  (t) => [uniqueIndex('ix_fastauth_users_email').on(t.email)],
+)
+
+export const roles = pgTable('fastauth_roles', {
+  name: varchar('name').primaryKey().notNull(),
+})
+
+const userId = () =>
+  varchar('user_id')
+    .notNull()
+    .references(() => users.id, { onDelete: 'cascade' })
+
+const roleName = () =>
+  varchar('role_name')
+    .notNull()
+    .references(() => roles.name, { onDelete: 'cascade' })
+
+export const userRoles = pgTable(
+  'fastauth_user_roles',
+  { userId: userId(), roleName: roleName() },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.roleName] }),
+    index('ix_fastauth_user_roles_role_name').on(t.roleName),
+  ],
+)
+
+export const rolePermissions = pgTable(
+  'fastauth_role_permissions',
+  { roleName: roleName(), permission: varchar('permission').notNull() },
+  (t) => [primaryKey({ columns: [t.roleName, t.permission] })],
+)
+
+export const sessions = pgTable(
+  'fastauth_sessions',
+  {
+    id: varchar('id').primaryKey().notNull(),
+    userId: userId(),
+    expiresAt: datetime('expires_at').notNull(),
+    ipAddress: varchar('ip_address'),
+    userAgent: varchar('user_agent'),
+    createdAt: datetime('created_at').notNull(),
+  },
+  (t) => [
+    index('ix_fastauth_sessions_user_id').on(t.userId),
+    index('ix_fastauth_sessions_expires_at').on(t.expiresAt),
+  ],
+)
+
+export const tokens = pgTable(
+  'fastauth_tokens',
+  {
+    token: varchar('token').primaryKey().notNull(),
+    userId: userId(),
+    tokenType: varchar('token_type').notNull(),
+    rawData: json('raw_data'),
+    expiresAt: datetime('expires_at').notNull(),
+    createdAt: datetime('created_at').notNull(),
+  },
+  (t) => [
+    index('ix_fastauth_tokens_user_id').on(t.userId),
+    index('ix_fastauth_tokens_expires_at').on(t.expiresAt),
+  ],
+)
+
+export const oauthAccounts = pgTable(
+  'fastauth_oauth_accounts',
+  {
+    id: varchar('id').primaryKey().notNull(),
+    provider: varchar('provider').notNull(),
+    providerAccountId: varchar('provider_account_id').notNull(),
+    userId: userId(),
+    accessToken: varchar('access_token'),
+    refreshToken: varchar('refresh_token'),
+    expiresAt: datetime('expires_at'),
+    createdAt: datetime('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('ix_fastauth_oauth_accounts_provider').on(t.provider, t.providerAccountId),
+    index('ix_fastauth_oauth_accounts_user_id').on(t.userId),
+  ],
+)
+
+export const passkeys = pgTable(
+  'fastauth_passkeys',
+  {
+    id: varchar('id').primaryKey().notNull(),
+    userId: userId(),
+    publicKey: bytea('public_key').notNull(),
+    signCount: bigint('sign_count').notNull(),
+    aaguid: varchar('aaguid').notNull(),
+    name: varchar('name').notNull(),
+    createdAt: datetime('created_at').notNull(),
+    lastUsedAt: datetime('last_used_at'),
+  },
+  (t) => [index('ix_fastauth_passkeys_user_id').on(t.userId)],
+)

@@ -1,0 +1,18 @@
+import { drizzle } from 'drizzle-orm/mysql2'
+import { createPool } from 'mysql2/promise'
+import { inject } from 'vitest'
+import { drizzleAdapter } from 'fastauth-edge/drizzle'
+import { conformance } from '../conformance/suite.ts'
+import { createMysqlDatabase, mysqlOptions } from '../servers/mysql.ts'
+import { mysqlBackend } from './mysql.ts'
+
+conformance('an existing drizzle database over mysql2', async () => {
+  const url = await createMysqlDatabase(inject('mysqlUrl'), 'mysql2')
+  const client = createPool({ ...mysqlOptions(url), connectionLimit: 20 })
+  const db = drizzle({ client })
+  return mysqlBackend(
+    url,
+    (options) => drizzleAdapter({ db, ...options }),
+    () => client.end(),
+  )
+})

@@ -1,0 +1,126 @@
+import { neon, neonConfig, types } from '@neondatabase/serverless'
+import { eq } from 'drizzle-orm'
+import { afterAll, describe, expect, test } from 'vitest'
+import { ConfigError, createEdgeAdapter, type EdgeAdapter, SchemaError } from 'fastauth-edge'
+import { neonAdapter } from 'fastauth-edge/neon'
+import { planetscaleAdapter } from 'fastauth-edge/planetscale'
+import { neonEndpoint, planetscaleEndpoint } from '../servers/endpoints.ts'
+import { startPlanetscaleGateway } from '../servers/planetscale-gateway.ts'
+import type { Endpoint } from '../setup.ts'
+
+const [neonOne, neonTwo, planetscaleOne, planetscaleTwo] = await Promise.all([
+  neonEndpoint('endpoints_one'),
+  neonEndpoint('endpoints_two'),
+  planetscaleEndpoint('endpoints_one'),
+  planetscaleEndpoint('endpoints_two'),
+])
+const refusing = await startPlanetscaleGateway(planetscaleTwo.url, { refuseDdl: true })
+
+const target = ({ url, endpoint }: Endpoint): Endpoint => ({ url, endpoint })
+
+afterAll(async () => {
+  await refusing.close()
+  for (const { gateway } of [neonOne, neonTwo, planetscaleOne, planetscaleTwo]) {
+    await gateway.close()
+  }
+})
+
+describe('two endpoints in one process', () => {
+  test.each([
+    ['Neon', neonOne, neonTwo],
+    ['PlanetScale', planetscaleOne, planetscaleTwo],
+  ] as const)('%s: each adapter keeps to its own', async (_, first, second) => {
+    const one = createEdgeAdapter(target(first))
+    const two = createEdgeAdapter(target(second))
+    const role = crypto.randomUUID()
+    const both: readonly EdgeAdapter[] = [one, two]
+    await Promise.all(both.map((adapter) => adapter.createTables()))
+    await Promise.all([one.role.createRole(role, ['one']), two.role.createRole(role, ['two'])])
+    const found = await Promise.all(both.map((adapter) => adapter.role.getRole(role)))
+    expect(found.map((each) => each?.permissions)).toEqual([['one'], ['two']])
+  })
+
+  test("an application's own neon() is left alone", async () => {
+    const { url, endpoint } = target(neonOne)
+    const before = { ...neonConfig }
+    const parser = types.getTypeParser(1184)
+    const adapter = neonAdapter({ url, endpoint })
+    await adapter.user.createUser({ email: `${crypto.randomUUID()}@example.com` })
+    await adapter.db.select().from(adapter.tables.users).limit(1)
+    expect({ ...neonConfig }).toEqual(before)
+    expect(types.getTypeParser(1184)).toBe(parser)
+    neonConfig.fetchEndpoint = endpoint
+    const [row] = await neon(url)`select now() as now`
+    expect(row?.['now']).toBeInstanceOf(Date)
+  })
+})
+
+describe('the drizzle database of an adapter reads what the adapter wrote', () => {
+  const email = `${crypto.randomUUID()}@example.com`
+  const name = '\uFEFFZoë'
+
+  test('Neon', async () => {
+    const { user, db, tables } = neonAdapter(target(neonOne))
+    const { id, createdAt } = await user.createUser({ email, name })
+    const rows = await db.select().from(tables.users).where(eq(tables.users.email, email))
+    expect(rows).toMatchObject([{ id, email, name, createdAt, isActive: true }])
+  })
+
+  test('PlanetScale', async () => {
+    const { user, db, tables } = planetscaleAdapter(target(planetscaleOne))
+    const { id, createdAt } = await user.createUser({ email, name: 'Zoë' })
+    const rows = await db.select().from(tables.users).where(eq(tables.users.email, email))
+    expect(rows).toMatchObject([{ id, email, name: 'Zoë', createdAt, isActive: true }])
+  })
+})
+
+describe('a database that refuses DDL', () => {
+  test('PlanetScale with safe migrations: a SchemaError that names the way', async () => {
+    await planetscaleAdapter(target(planetscaleTwo)).dropTables()
+    const safe = { url: planetscaleTwo.url, endpoint: refusing.url }
+    for (const tables of ['lazy', 'check'] as const) {
+      const adapter = planetscaleAdapter({ ...safe, tables })
+      const error = await adapter.role.listRoles().catch((e: unknown) => e)
+      expect(error).toBeInstanceOf(SchemaError)
+      expect(error).toMatchObject({ message: /fastauth-edge migrate/ })
+    }
+    // With the tables there, nothing needs to be made.
+    await planetscaleAdapter(target(planetscaleTwo)).createTables()
+    expect(await planetscaleAdapter(safe).role.listRoles()).toEqual([])
+    expect(await planetscaleAdapter({ ...safe, tables: 'check' }).role.listRoles()).toEqual([])
+  })
+})
+
+describe('credentials', () => {
+  test.each([
+    ['Neon', neonOne],
+    ['PlanetScale', planetscaleOne],
+  ])('%s: a wrong password', async (_, { url, endpoint }) => {
+    const wrong = new URL(url)
+    wrong.password = 'marked-secret'
+    const adapter = createEdgeAdapter({ url: wrong.href, endpoint, retries: 0 })
+    const error = await adapter.role.listRoles().catch((e: unknown) => e)
+    expect(error).toMatchObject({ code: 'database_unauthorized' })
+    expect(JSON.stringify(error) + String(error)).not.toContain('marked-secret')
+  })
+
+  test.each([
+    'postgres://host/db',
+    'postgres://user:secret-token@host',
+    'postgres://user:secret-token@/db',
+    'postgresql+asyncpg://user:%zz-secret-token@ep-x.neon.tech/db',
+    'mysql://user@host/db',
+    'mysql://:secret-token@host/db',
+    'mysql+aiomysql://user:secret-token@:3306/db',
+  ])('%s is refused', (url) => {
+    const make = () => createEdgeAdapter({ url })
+    expect(make).toThrow(ConfigError)
+    expect(make).not.toThrow(/secret-token/)
+  })
+
+  test('a Postgres that is not on Neon needs an endpoint', () => {
+    for (const host of ['localhost:5432', '127.0.0.1', 'db']) {
+      expect(() => neonAdapter({ url: `postgres://user:x@${host}/auth` })).toThrow(/`endpoint`/)
+    }
+  })
+})
