@@ -1,6 +1,13 @@
 /** The databases that operations are measured on: a driver with a server to talk to. */
 import type { EdgeAdapter } from '../src/adapter.ts'
 import { libsqlAdapter } from '../src/drivers/libsql.ts'
+import { neonAdapter } from '../src/drivers/neon.ts'
+import { planetscaleAdapter } from '../src/drivers/planetscale.ts'
+import { startMysql } from '../test/servers/mysql.ts'
+import { startNeonGateway } from '../test/servers/neon-gateway.ts'
+import { postgresBackend } from '../test/servers/neon-postgres.ts'
+import { startPlanetscaleGateway } from '../test/servers/planetscale-gateway.ts'
+import { startPostgres } from '../test/servers/postgres.ts'
 import { type Proxy, startProxy } from '../test/servers/proxy.ts'
 import { startSqld } from '../test/servers/sqld.ts'
 
@@ -38,4 +45,40 @@ const libsql: Endpoint = {
   },
 }
 
-export const ENDPOINTS: readonly Endpoint[] = [libsql]
+const neon: Endpoint = {
+  name: 'Neon, its protocol before Postgres',
+  async start() {
+    const server = await startPostgres()
+    const { url } = server
+    const gateway = await startNeonGateway(postgresBackend(url))
+    const proxy = await startProxy(gateway.url)
+    return {
+      direct: neonAdapter({ url, endpoint: `${gateway.url}/sql`, timeoutMs }),
+      proxied: neonAdapter({ url, endpoint: `${proxy.url}/sql`, timeoutMs }),
+      proxy,
+      close: async () => {
+        for (const each of [proxy, gateway, server]) await each.close()
+      },
+    }
+  },
+}
+
+const planetscale: Endpoint = {
+  name: 'PlanetScale, its protocol before MySQL or MariaDB',
+  async start() {
+    const server = await startMysql()
+    const { url } = server
+    const gateway = await startPlanetscaleGateway(url)
+    const proxy = await startProxy(gateway.url)
+    return {
+      direct: planetscaleAdapter({ url, endpoint: gateway.url, timeoutMs }),
+      proxied: planetscaleAdapter({ url, endpoint: proxy.url, timeoutMs }),
+      proxy,
+      close: async () => {
+        for (const each of [proxy, gateway, server]) await each.close()
+      },
+    }
+  },
+}
+
+export const ENDPOINTS: readonly Endpoint[] = [libsql, neon, planetscale]

@@ -33,9 +33,11 @@ interface Rules {
 const RULES: Readonly<Record<string, Rules>> = {
   '.': { lazy: drivers },
   './libsql': { budget: 46_000, without: [neon, planetscale, d1, durable, postgres, mysql] },
-  './d1': { budget: 27_000, without: [...drivers, durable, postgres, mysql] },
+  // Aimed at 27 kB; drizzle with the query builders of `adapter.db` is 18.4 kB of it.
+  './d1': { budget: 29_500, without: [...drivers, durable, postgres, mysql] },
   './neon': { budget: 76_000, without: [...drivers, d1, durable, sqlite, mysql] },
-  './planetscale': { budget: 32_000, without: [libsql, neon, d1, durable, sqlite, postgres] },
+  // Aimed at 32 kB; drizzle with the driver is 23.9 kB of it.
+  './planetscale': { budget: 37_000, without: [libsql, neon, d1, durable, sqlite, postgres] },
   './drizzle': { without: drivers },
   './schema/sqlite': { without: [...drivers, d1, durable, postgres, mysql] },
   './schema/postgres': { without: [...drivers, d1, durable, sqlite, mysql] },
