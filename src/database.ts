@@ -1,9 +1,10 @@
 import { attempts, type Unit } from './attempts.ts'
 import type { Connection } from './connection.ts'
+import { FastAuthError } from './errors.ts'
 import { DriverError, toError } from './faults.ts'
 import { ddl, withTables } from './lazy-tables.ts'
 import type { Settings } from './options.ts'
-import type { Send } from './work.ts'
+import { ChangedMeanwhile, type Send } from './work.ts'
 
 /** The port between the sub-adapters and a database: they describe work, it sends. */
 export interface Database {
@@ -11,6 +12,9 @@ export interface Database {
   createTables(): Promise<void>
   dropTables(): Promise<void>
 }
+
+/** How often work is sent again because something else came between its statements. */
+const REPEATS = 5
 
 export function openDatabase(connection: Connection, settings: Settings): Database {
   const { dialect } = connection
@@ -25,7 +29,19 @@ export function openDatabase(connection: Connection, settings: Settings): Databa
       const meaning = meanings[error.fault.kind]?.() ?? toError(error, unit)
       return meaning instanceof Error ? meaning : send(operation, meaning)
     }
-    return read(await understood(() => sendUnit(unit), means))
+    for (let left = REPEATS; ; left--) {
+      const results = await understood(() => sendUnit(unit), means)
+      try {
+        return read(results)
+      } catch (error) {
+        // A row that cannot be read would be quoted by the error of whoever tried.
+        if (error instanceof FastAuthError) throw error
+        const changed = error instanceof ChangedMeanwhile
+        if (changed && left > 0) continue
+        const code = changed ? 'CHANGED_MEANWHILE' : 'UNREADABLE_ROW'
+        throw toError(new DriverError({ kind: 'unknown', code }), unit)
+      }
+    }
   }
 
   const run = (unit: Unit): Promise<unknown> =>

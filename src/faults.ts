@@ -25,23 +25,20 @@ export class DriverError extends Error {
 
 type Reading = readonly [code: DatabaseErrorCode | 'schema', reason: string]
 
-const UNKNOWN: Reading = ['database_unknown', 'the database gave an answer that cannot be used']
+const UNKNOWN: Reading = ['database_unknown', 'the database gave no usable answer']
 
 const READINGS: { readonly [K in FaultKind]?: Reading } = {
-  unavailable: ['database_unavailable', 'the database could not be reached'],
+  unavailable: ['database_unavailable', 'the database was not reached'],
   busy: ['database_unavailable', 'the database is busy'],
   timeout: ['database_timeout', 'the database did not answer in time'],
-  rate_limited: ['database_rate_limited', 'the database refuses more requests for now'],
+  rate_limited: ['database_rate_limited', 'the database refuses more requests'],
   unauthorized: ['database_unauthorized', 'the database refuses the credentials'],
   missing_table: [
     'schema',
     "a FastAuth table is missing: run `fastauth-edge migrate`, or leave it to `tables: 'lazy'`",
   ],
   missing_column: ['schema', 'a FastAuth column is missing: run `fastauth-edge migrate`'],
-  ddl_refused: [
-    'schema',
-    'the database does not allow tables to be made here: run `fastauth-edge migrate`',
-  ],
+  ddl_refused: ['schema', 'the database refuses to make tables: run `fastauth-edge migrate`'],
 }
 
 /** The faults after which nobody knows whether the database did something. */

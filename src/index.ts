@@ -13,7 +13,7 @@ import { postgres } from './dialects/postgres.ts'
 import { sqlite } from './dialects/sqlite.ts'
 import { openNeon } from './drivers/neon.ts'
 import { type AdapterOptions, readOptions } from './options.ts'
-import { checkFiles } from './runtime.ts'
+import { isEdge, noFiles } from './runtime.ts'
 import { readUrl } from './url.ts'
 
 export type { EdgeAdapter } from './adapter.ts'
@@ -71,8 +71,9 @@ export function createEdgeAdapter(options: EdgeAdapterOptions): AnyEdgeAdapter {
   switch (target.driver) {
     case 'libsql': {
       const { libsql } = target
-      checkFiles(libsql)
-      const identity = libsql.kind === 'memory' ? libsql : libsql.url
+      // Said now, and not when the driver is imported.
+      if (libsql.kind !== 'remote' && isEdge()) throw noFiles()
+      const identity = libsql.kind === 'memory' ? libsql : (options.endpoint ?? libsql.url)
       const connection = lazy(sqlite, identity, async () => {
         const { openLibsql } = await import('./drivers/libsql.ts')
         return openLibsql(libsql, options).connection
@@ -87,10 +88,14 @@ export function createEdgeAdapter(options: EdgeAdapterOptions): AnyEdgeAdapter {
     }
     case 'planetscale': {
       const { server } = target
-      const connection = lazy(mysql, server.identity, async () => {
-        const { openPlanetscale } = await import('./drivers/planetscale.ts')
-        return openPlanetscale(server, options).connection
-      })
+      const connection = lazy(
+        mysql,
+        `${server.identity} ${options.endpoint ?? server.endpoint}`,
+        async () => {
+          const { openPlanetscale } = await import('./drivers/planetscale.ts')
+          return openPlanetscale(server, options).connection
+        },
+      )
       const db = (): MySqlRemoteDatabase => mysqlProxy(remoteCallback(connection))
       return createAdapter(connection, settings, mysql, db)
     }

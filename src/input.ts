@@ -81,8 +81,17 @@ const typeTag = (value: unknown): string => Object.prototype.toString.call(value
 const EARLIEST = Date.UTC(1000, 0)
 const LATEST = Date.UTC(10_000, 0) - 1
 
+/** NaN for what is no Date. Not by instanceof: a Date can come from another realm. */
+function timeOf(value: unknown): number {
+  try {
+    return Reflect.apply(Date.prototype.getTime, value, [])
+  } catch {
+    return Number.NaN
+  }
+}
+
 export const date: Reader<Date> = (value, name = 'date') => {
-  const time = typeTag(value) === 'Date' ? Number(value) : Number.NaN
+  const time = timeOf(value)
   return time >= EARLIEST && time <= LATEST
     ? new Date(time)
     : fail(name, 'a valid Date from the year 1000 to the end of the year 9999')
@@ -113,9 +122,12 @@ const MAX_JSON_LEVELS = 30
 
 /** A JSON object as it comes back from the database: what `JSON.parse` makes of its text. */
 export const rawData: Reader<JsonObject | null> = orNull((value, name = 'rawData') => {
-  const json = isPlainObject(value) && isJson(value, MAX_JSON_LEVELS) ? JSON.stringify(value) : ''
-  return json !== '' && !isLonger(json, MAX_JSON_BYTES)
-    ? JSON.parse(json)
+  const holds = (data: unknown): boolean => isPlainObject(data) && isJson(data, MAX_JSON_LEVELS)
+  const json = holds(value) ? JSON.stringify(value) : ''
+  // Judged again as it is stored: a getter or a toJSON may have answered differently the second time.
+  const stored = json && !isLonger(json, MAX_JSON_BYTES) ? JSON.parse(json) : undefined
+  return holds(stored)
+    ? stored
     : fail(
         name,
         `null or a JSON object at most ${MAX_JSON_LEVELS} levels deep and ${MAX_JSON_BYTES} bytes long, free of NUL characters and lone surrogates`,

@@ -1,14 +1,10 @@
 import { ConfigError } from './errors.ts'
-import type { LibsqlTarget } from './libsql/url.ts'
 
-/** Whether the code runs in Cloudflare's runtime. */
-const isWorkerd = (): boolean =>
-  typeof navigator === 'object' && navigator.userAgent === 'Cloudflare-Workers'
+/** A local database where there are no files. */
+export const noFiles = (): ConfigError =>
+  new ConfigError("there are no files here: use D1 ('fastauth-edge/d1') or libsql://…")
 
-/** Refuses a local database where there are no files: in Cloudflare's runtime and Vercel's edge. */
-export function checkFiles(target: LibsqlTarget): void {
-  if (target.kind === 'remote' || !(isWorkerd() || 'EdgeRuntime' in globalThis)) return
-  throw new ConfigError(
-    "this runtime has no files: use D1 (d1Adapter from 'fastauth-edge/d1') or a database that is reached over the network (libsql://…)",
-  )
-}
+/** Whether the code runs in Cloudflare's runtime or on Vercel's edge. */
+export const isEdge = (): boolean =>
+  'EdgeRuntime' in globalThis ||
+  (typeof navigator === 'object' && navigator.userAgent === 'Cloudflare-Workers')

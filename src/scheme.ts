@@ -1,7 +1,7 @@
 import { ConfigError } from './errors.ts'
 
 const SCHEMES =
-  'libsql:, https:, http:, wss:, ws:, file: and sqlite: (libSQL), postgres: and postgresql: (Neon), mysql: (PlanetScale); a SQLAlchemy driver suffix such as sqlite+aiosqlite: is dropped'
+  'libsql:, https:, http:, wss:, ws:, file:, sqlite: (libSQL), postgres:, postgresql: (Neon), mysql: (PlanetScale)'
 
 /** Names the schemes and repeats nothing of the URL, any part of which can be a secret. */
 export const refuse = (why: string): never => {

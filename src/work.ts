@@ -25,6 +25,12 @@ export interface Work<T> {
   readonly meanings?: Meanings | undefined
 }
 
+/**
+ * Thrown by {@link Work.read} when what it asked about changed between its statements, so that the answer
+ * would be none: the work is sent again.
+ */
+export class ChangedMeanwhile extends Error {}
+
 /** What each of several answers. */
 type Answers<W extends readonly Work<unknown>[]> = {
   -readonly [I in keyof W]: W[I] extends Work<infer T> ? T : never

@@ -1,9 +1,9 @@
 import { and, eq } from 'drizzle-orm'
 import * as input from '../input.ts'
-import { columns, remove, select } from '../statements.ts'
+import { columns, remove, select, selectBoth } from '../statements.ts'
 import type { Tables } from '../tables.ts'
 import type { NewOAuthAccount, OAuthAccountData } from '../types.ts'
-import { changed, type Described, first, map, series } from '../work.ts'
+import { ChangedMeanwhile, changed, type Described, first, map, series } from '../work.ts'
 import { insertOwned, known } from './owner.ts'
 
 /** Accounts at OAuth providers that are linked to users. */
@@ -47,8 +47,18 @@ export function oauthAdapter(tables: Tables): Described<OAuthAdapter> {
       const row = { ...data, id: crypto.randomUUID(), createdAt: new Date() }
       const insertion = insertOwned(tables, oauthAccounts, row, { keep: id })
       const where = pair(data.provider, data.providerAccountId)
-      const stored = series(insertion, select(fields, oauthAccounts, where))
-      return map({ ...stored, meanings: insertion.meanings }, ([, [found]]) => known(found))
+      const { id: userId } = tables.users
+      const look = selectBoth(
+        select(fields, oauthAccounts, where),
+        select({ owner: userId }, tables.users, eq(userId, data.userId)),
+      )
+      const linked = { ...series(insertion, look), meanings: insertion.meanings }
+      return map(linked, ([, [[found], [owner]]]) => {
+        if (found !== undefined) return found
+        known(owner)
+        // Somebody else's link to the account went away between the insert and the look.
+        throw new ChangedMeanwhile()
+      })
     },
 
     getOAuthAccount: (provider, providerAccountId) =>

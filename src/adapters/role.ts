@@ -4,7 +4,15 @@ import * as input from '../input.ts'
 import { type Fields, insert, optional, remove, select } from '../statements.ts'
 import type { Tables } from '../tables.ts'
 import type { RoleData } from '../types.ts'
-import { atomic, changed, type Described, map, series, type Work } from '../work.ts'
+import {
+  atomic,
+  ChangedMeanwhile,
+  changed,
+  type Described,
+  map,
+  series,
+  type Work,
+} from '../work.ts'
 import { known } from './owner.ts'
 
 /** Roles, what they permit, and who has them. */
@@ -48,6 +56,13 @@ const chunks = (values: readonly string[]): string[][] =>
   )
 
 /** What was found of a role, or that there is no such role. */
+/** What is done to a role between a look before and a look after: it may have come in between. */
+function existed(answers: readonly unknown[]): void {
+  const [before, after] = [answers.at(0), answers.at(-1)].map((rows) => Object(rows).length > 0)
+  if (!before && after) throw new ChangedMeanwhile()
+  ofRole(before || null)
+}
+
 function ofRole(found: unknown): void {
   if (found === undefined || found === null) throw new RoleNotFoundError()
 }
@@ -131,9 +146,13 @@ export function roleAdapter(tables: Tables): Described<RoleAdapter> {
 
     addPermissions(name, permissions) {
       const role = input.roleName(name)
-      const addition = atomic(itself(role), ...grant(role, input.permissions(permissions)))
+      const addition = atomic(
+        itself(role, true),
+        ...grant(role, input.permissions(permissions)),
+        itself(role),
+      )
       const meanings = { foreign_key: () => new RoleNotFoundError() }
-      return map({ ...addition, meanings }, ([[found]]) => ofRole(found))
+      return map({ ...addition, meanings }, existed)
     },
 
     removePermissions(name, permissions) {
@@ -144,7 +163,7 @@ export function roleAdapter(tables: Tables): Described<RoleAdapter> {
           and(eq(rolePermissions.roleName, role), inArray(rolePermissions.permission, some)),
         ),
       )
-      return map(atomic(itself(role), ...removals), ([[found]]) => ofRole(found))
+      return map(atomic(itself(role, true), ...removals, itself(role)), existed)
     },
 
     assignRole(userId, name) {
@@ -161,11 +180,20 @@ export function roleAdapter(tables: Tables): Described<RoleAdapter> {
       )
       const look = map(
         select(
-          { user: users.id, role: optional(roles.name) },
-          sql`${users} left join ${roles} on ${isRole}`,
+          {
+            user: users.id,
+            role: optional(roles.name),
+            assigned: optional(userRoles.roleName),
+          },
+          sql`${users} left join ${roles} on ${isRole} left join ${userRoles} on ${and(eq(userRoles.userId, users.id), eq(userRoles.roleName, roles.name))}`,
           isUser,
         ),
-        ([found]) => ofRole(known(found).role),
+        ([found]) => {
+          const { role, assigned } = known(found)
+          ofRole(role)
+          // One of the two came after the insert had looked for it.
+          if (assigned === null) throw new ChangedMeanwhile()
+        },
       )
       // One of the two was removed at the same moment: a second look tells which.
       const meanings = { foreign_key: () => map(look, () => new RoleNotFoundError()) }

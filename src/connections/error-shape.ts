@@ -17,7 +17,10 @@ const shape = (error: unknown): ErrorShape => {
     name: typeof name === 'string' ? name : '',
     message: typeof message === 'string' ? message : '',
     // Codes are short words; anything else could be text that somebody else chose.
-    code: typeof code === 'string' && /^[A-Za-z0-9_]{1,64}$/.test(code) ? code : undefined,
+    code:
+      typeof code === 'string' && /^(?:[A-Z][A-Z0-9_]{2,40}|[0-9A-Z]{5})$/.test(code)
+        ? code
+        : undefined,
     status: typeof status === 'number' ? status : undefined,
   }
 }

@@ -18,11 +18,17 @@ const BY_NUMBER: Readonly<Record<number, FaultKind>> = {
   1142: 'ddl_refused',
   // Rolled back whole: deadlock, and a lock that was waited for too long.
   1205: 'busy',
+  // The row has changed since the snapshot of the transaction (MariaDB).
+  1020: 'busy',
   1213: 'busy',
   1040: 'busy',
   1203: 'busy',
   1317: 'timeout',
   3024: 'timeout',
+  1969: 'timeout',
+  1053: 'unavailable',
+  1927: 'unavailable',
+  4031: 'unavailable',
 }
 
 /**

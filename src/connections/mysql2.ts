@@ -36,13 +36,33 @@ const typeCast = (field: Field): unknown =>
   AS_TEXT.test(field.type) && !field.type.endsWith('BLOB') ? field.string() : field.buffer()
 
 async function run(session: Mysql2Session, { sql, params }: Query): Promise<Result> {
-  // mysql2 escapes only Buffers as bytes.
-  const values = params.map((param) => (param instanceof Uint8Array ? Buffer.from(param) : param))
+  const values = params.map(literal)
   const [answer] = await session.query({ sql, values, rowsAsArray: true, typeCast })
   if (Array.isArray(answer)) return { rows: answer, changes: 0 }
-  const changes: unknown =
-    typeof answer === 'object' && answer ? Reflect.get(answer, 'affectedRows') : 0
-  return { rows: [], changes: Number(changes) }
+  return { rows: [], changes: changesOf(Object(answer)) }
+}
+
+const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+const encoder = new TextEncoder()
+
+/**
+ * A parameter as mysql2 may write it into the statement. It escapes text with backslashes and in the character
+ * set of the connection, which lets text out of its quotes under NO_BACKSLASH_ESCAPES and latin1: so text and
+ * bytes go as hexadecimal, which is the same in all of them.
+ */
+function literal(param: unknown): unknown {
+  if (typeof param === 'string') return raw(`_utf8mb4 x'${hex(encoder.encode(param))}'`)
+  return param instanceof Uint8Array ? raw(`x'${hex(param)}'`) : param
+}
+
+const raw = (sql: string): { toSqlString: () => string } => ({ toSqlString: () => sql })
+
+/** Rows that were found, whether or not a write left them as they were: FOUND_ROWS may be off. */
+function changesOf({ info, affectedRows }: { info?: unknown; affectedRows?: unknown }): number {
+  const [, found = affectedRows] = /(?:Rows matched|Records): (\d+)/.exec(String(info)) ?? []
+  return Number(found ?? 0)
 }
 
 async function transaction(session: Mysql2Session, queries: readonly Query[]): Promise<Result[]> {

@@ -36,7 +36,7 @@ export function neonConnection(target: NeonTarget): Connection {
       body: JSON.stringify(body),
       signal: options.signal,
     })
-    if (response.status === 400) throw new SqlError(await response.json())
+    if (response.status === 400) throw sqlError(await response.json())
     if (!response.ok) throw new HttpStatusError(response.status)
     return response.json()
   }
@@ -49,7 +49,9 @@ export function neonConnection(target: NeonTarget): Connection {
       if (more.length === 0) return [result(await post(first, {}, options))]
       const answer = await post({ queries: [first, ...more] }, BATCH, options)
       const results = property(answer, 'results')
-      if (!Array.isArray(results)) throw new MalformedAnswerError()
+      if (!Array.isArray(results) || results.length !== queries.length) {
+        throw new MalformedAnswerError()
+      }
       return results.map(result)
     },
     fault: (error) => postgresFault(error) ?? networkFault(error),
@@ -70,6 +72,13 @@ class SqlError extends Error {
     super(String(property(body, 'message')))
     this.code = property(body, 'code')
   }
+}
+
+/** Neon's proxy answers 400 for itself too, without a code. */
+function sqlError(body: unknown): Error {
+  const error = new SqlError(body)
+  if (typeof error.code === 'string') return error
+  return new HttpStatusError(/password authentication failed/.test(error.message) ? 401 : 400)
 }
 
 /** JSON that is not an answer. */
@@ -93,6 +102,9 @@ const byte = (value: number): string => value.toString(16).padStart(2, '0')
 function result(answer: unknown): Result {
   const rows = property(answer, 'rows')
   if (!Array.isArray(rows) || !rows.every(Array.isArray)) throw new MalformedAnswerError()
-  const counts = property(answer, 'command') !== 'SELECT'
-  return { rows, changes: counts ? Number(property(answer, 'rowCount') ?? 0) : 0 }
+  const command = String(property(answer, 'command'))
+  if (!/^(?:INSERT|UPDATE|DELETE)/.test(command)) return { rows, changes: 0 }
+  const changes = property(answer, 'rowCount')
+  if (typeof changes !== 'number') throw new MalformedAnswerError()
+  return { rows, changes }
 }

@@ -40,6 +40,9 @@ function cast({ type, charset }: Field, value: string | null): unknown {
 
 const rowsOf = (rows: readonly unknown[]): unknown[][] => rows.filter(Array.isArray)
 
+/** A transaction that is left open holds its locks for 20 seconds. */
+const ROLLBACK_MS = 5_000
+
 /** `open` hands out the client for one send. */
 export function planetscaleConnection(
   identity: string | object,
@@ -49,7 +52,13 @@ export function planetscaleConnection(
     dialect: mysql,
     identity,
     send: async (queries, options) => {
-      const client = open(options)
+      let { signal } = options
+      const client = open({
+        ...options,
+        get signal() {
+          return signal
+        },
+      })
       const run = async (session: PlanetscaleSession, { sql, params }: Query): Promise<Result> => {
         options.onRequest()
         const { rows, rowsAffected } = await session.execute(sql, [...params], {
@@ -71,8 +80,13 @@ export function planetscaleConnection(
         await command('COMMIT')
         return results
       } catch (error) {
-        // A rollback that fails too must not hide why; a session that is lost rolls back by itself.
-        await command('ROLLBACK').catch(() => {})
+        // The locks go at once, even where the time was up. A rollback that fails too must not hide why.
+        signal = AbortSignal.timeout(ROLLBACK_MS)
+        const rollback = (): Promise<unknown> => command('ROLLBACK')
+        // Once more where the statement that was given up is still at work.
+        await rollback()
+          .catch(rollback)
+          .catch(() => {})
         throw error
       }
     },

@@ -9,6 +9,8 @@ const KINDS: Readonly<Record<string, FaultKind>> = {
   '42P01': 'missing_table',
   '42703': 'missing_column',
   '42501': 'unauthorized',
+  // No schema that tables could be made in.
+  '3F000': 'ddl_refused',
   '28': 'unauthorized',
   // Rolled back whole: deadlocks, and what could not be put in an order.
   '40001': 'busy',
@@ -21,7 +23,8 @@ const KINDS: Readonly<Record<string, FaultKind>> = {
   '08': 'unavailable',
 }
 
-const SQLSTATE = /^[0-9A-Z]{5}$/
+/** With a digit, which the codes of the operating system have not: EPIPE. */
+const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/
 
 /** A relation or column that an error names; never a value. */
 const SUBJECT = /(?:relation|column) "?([\w.]+)"? (?:of relation "\w+" )?does not exist/

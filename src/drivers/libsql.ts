@@ -1,7 +1,7 @@
 /**
  * libSQL: Turso and sqld over HTTP or WebSocket, local files and memory in Node and Bun.
  */
-import { createClient, drizzle, reachable } from '#libsql'
+import { createClient, drizzle, hasFiles, openFile, reachable } from '#libsql'
 import type { Client } from '@libsql/client'
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
 import { createAdapter, type EdgeAdapter } from '../adapter.ts'
@@ -13,7 +13,7 @@ import { sqlite } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
 import { type LibsqlTarget, readLibsqlUrl } from '../libsql/url.ts'
 import { type AdapterOptions, readOptions } from '../options.ts'
-import { checkFiles } from '../runtime.ts'
+import { noFiles } from '../runtime.ts'
 
 export interface LibsqlOptions extends AdapterOptions {
   /** `libsql:`, `https:`, `http:`, `wss:`, `ws:`, `file:` or one of SQLAlchemy's `sqlite:` URLs. */
@@ -43,7 +43,6 @@ export type LibsqlAdapter = EdgeAdapter<
 export function libsqlAdapter(options: LibsqlOptions): LibsqlAdapter {
   const settings = readOptions(options, 'libsqlAdapter', ['url'])
   const target = readLibsqlUrl(options.url)
-  checkFiles(target)
   const { connection, client } = openLibsql(target, options)
   return createAdapter(connection, settings, sqlite, () => drizzle({ client: client() }))
 }
@@ -53,7 +52,10 @@ export function openLibsql(
   target: LibsqlTarget,
   options: AdapterOptions,
 ): { connection: Connection; client: () => Client } {
-  if (target.kind !== 'remote') return openLocal(target)
+  if (target.kind !== 'remote') {
+    if (!hasFiles) throw noFiles()
+    return openLocal(target)
+  }
   const { fetch: ownFetch } = options
   const url = reachable(options.endpoint ?? target.url)
   const authToken = options.authToken ?? target.authToken
@@ -80,9 +82,6 @@ export function openLibsql(
   return { connection, client }
 }
 
-/** Another process's write is over in a few milliseconds; the event loop stands still while SQLite waits. */
-const LOCK_WAIT_MS = 50
-
 function openLocal(target: Exclude<LibsqlTarget, { kind: 'remote' }>): {
   connection: Connection
   client: () => Client
@@ -90,13 +89,9 @@ function openLocal(target: Exclude<LibsqlTarget, { kind: 'remote' }>): {
   const url = target.kind === 'file' ? target.url : ':memory:'
   const open = (): Client => {
     try {
-      return createClient({ url, timeout: LOCK_WAIT_MS })
-    } catch (cause) {
-      if (isBusy(cause)) throw cause
-      const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
-      throw new ConfigError(
-        `the SQLite file cannot be opened${code}: its folder must be there and be writable`,
-      )
+      return openFile(url)
+    } catch (error) {
+      throw isBusy(error) || !(error instanceof Error) ? error : new ConfigError(error.message)
     }
   }
   let kept: Client | undefined

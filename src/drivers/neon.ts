@@ -53,7 +53,7 @@ export function openNeon(server: ServerUrl, options: AdapterOptions): Connection
   return neonConnection({
     endpoint: endpoint ?? endpointOf(host, authToken !== undefined),
     connectionString: `postgresql:${location}${query}`,
-    identity: `${identity} ${endpoint ?? ''}`,
+    identity: `${identity} ${endpoint} ${params.get('options')}`,
     authToken,
     fetch,
   })

@@ -61,8 +61,13 @@ export function openPlanetscale(
         ...(body && { body }),
         ...(options && { signal: options.signal }),
       })
-      if (options && !response.ok) throw new HttpStatusError(response.status)
-      return response
+      if (!options) return response
+      if (!response.ok) throw new HttpStatusError(response.status)
+      // The driver takes an answer without a result for one without rows.
+      const text = await response.text()
+      if (!/"(?:result|error)"\s*:/.test(text))
+        throw new SyntaxError('neither a result nor an error')
+      return new Response(text)
     }
     return new Client({ host: address, username, password, fetch: send })
   }

@@ -1,5 +1,5 @@
 // libSQL over HTTP alone: `#libsql` where there are no files and a socket belongs to one request.
-export { createClient } from '@libsql/client/http'
+export { createClient, createClient as openFile } from '@libsql/client/http'
 import { LibSQLDatabase } from 'drizzle-orm/libsql/driver-core'
 import { LibSQLSession } from 'drizzle-orm/libsql/session'
 import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
@@ -16,6 +16,9 @@ export function drizzle({ client }) {
     $client: client,
   })
 }
+
+/** Known when a bundle is made, so that the code for files stays out of it. */
+export const hasFiles = false
 
 /**
  * Turso and sqld answer on the same host over HTTP.

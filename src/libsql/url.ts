@@ -51,7 +51,7 @@ function readRemote(scheme: string, rest: string): LibsqlTarget {
   if (parsed.hash !== '') return refuse('a libSQL URL has no fragment')
   const { searchParams: params } = parsed
   if ([...params.keys()].some((key) => !['authToken', 'tls', 'secure'].includes(key))) {
-    return refuse('a libSQL URL takes no other query parameters than authToken, tls and secure')
+    return refuse('a libSQL URL takes the parameters authToken, tls and secure')
   }
   const secure = params.get('tls') !== '0' && params.get('secure') !== 'false'
   const plain = scheme === 'http' || scheme === 'ws'

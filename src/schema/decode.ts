@@ -24,7 +24,9 @@ export function dateOf(value: string | Date): Date {
     Number(second),
     Number(fraction.padEnd(3, '0')),
   )
-  return new Date(sign === '-' ? utc + offset : utc - offset)
+  const time = sign === '-' ? utc + offset : utc - offset
+  if (Number.isNaN(time)) throw new RangeError('a date in a form that is not known')
+  return new Date(time)
 }
 
 /** JSON that the driver may have parsed already. */

@@ -34,7 +34,13 @@ const datetime = customType<{ data: Date; driverData: string }>({
 const json = customType<{ data: JsonObject; driverData: string }>({
   dataType: () => 'JSON',
   toDriver: (value) => JSON.stringify(value),
-  fromDriver: (value) => JSON.parse(value),
+  // Python writes NaN and Infinity, which JSON has not.
+  fromDriver: (value) =>
+    JSON.parse(
+      value.replace(/"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)/g, (part) =>
+        part.startsWith('"') ? part : 'null',
+      ),
+    ),
 })
 
 /** libSQL answers with an ArrayBuffer, D1 with an array of numbers, Durable Objects with an ArrayBuffer. */

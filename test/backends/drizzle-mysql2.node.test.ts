@@ -9,6 +9,12 @@ import { mysqlBackend } from './mysql.ts'
 conformance('an existing drizzle database over mysql2', async () => {
   const url = await createMysqlDatabase(inject('mysqlUrl'), 'mysql2')
   const client = createPool({ ...mysqlOptions(url), connectionLimit: 20 })
+  // Modes in which text that is escaped on the client means something else.
+  client.pool.on('connection', (connection) => {
+    connection.query(
+      "set session sql_mode = concat(@@sql_mode, ',NO_BACKSLASH_ESCAPES,ANSI_QUOTES')",
+    )
+  })
   const db = drizzle({ client })
   return mysqlBackend(
     url,

@@ -96,14 +96,16 @@ delete from "fastauth_roles" where "fastauth_roles"."name" = ?;
 -- role.addPermissions, all or nothing
 select "fastauth_roles"."name" as "name" from "fastauth_roles" where "fastauth_roles"."name" = ?;
 insert into "fastauth_role_permissions" ("role_name", "permission") select "fastauth_roles"."name", granted.column1 from "fastauth_roles", (values (?), (?)) as "granted" where "fastauth_roles"."name" = ? on conflict do nothing;
+select "fastauth_roles"."name" as "name" from "fastauth_roles" where "fastauth_roles"."name" = ?;
 
 -- role.removePermissions, all or nothing
 select "fastauth_roles"."name" as "name" from "fastauth_roles" where "fastauth_roles"."name" = ?;
 delete from "fastauth_role_permissions" where ("fastauth_role_permissions"."role_name" = ? and "fastauth_role_permissions"."permission" in (?, ?));
+select "fastauth_roles"."name" as "name" from "fastauth_roles" where "fastauth_roles"."name" = ?;
 
 -- role.assignRole
 insert into "fastauth_user_roles" ("user_id", "role_name") select "fastauth_users"."id", "fastauth_roles"."name" from "fastauth_users", "fastauth_roles" where ("fastauth_users"."id" = ? and "fastauth_roles"."name" = ?) on conflict do nothing;
-select "fastauth_users"."id" as "user", "fastauth_roles"."name" as "role" from "fastauth_users" left join "fastauth_roles" on "fastauth_roles"."name" = ? where "fastauth_users"."id" = ?;
+select "fastauth_users"."id" as "user", "fastauth_roles"."name" as "role", "fastauth_user_roles"."role_name" as "assigned" from "fastauth_users" left join "fastauth_roles" on "fastauth_roles"."name" = ? left join "fastauth_user_roles" on ("fastauth_user_roles"."user_id" = "fastauth_users"."id" and "fastauth_user_roles"."role_name" = "fastauth_roles"."name") where "fastauth_users"."id" = ?;
 
 -- role.revokeRole
 delete from "fastauth_user_roles" where ("fastauth_user_roles"."user_id" = ? and "fastauth_user_roles"."role_name" = ?);
@@ -116,7 +118,7 @@ select "fastauth_role_permissions"."permission" as "permission" from "fastauth_u
 
 -- oauth.createOAuthAccount
 insert into "fastauth_oauth_accounts" ("provider", "provider_account_id", "user_id", "access_token", "refresh_token", "expires_at", "id", "created_at") select ?, ?, ?, ?, ?, ?, ?, ? from "fastauth_users" where "fastauth_users"."id" = ? on conflict do nothing;
-select "fastauth_oauth_accounts"."provider" as "provider", "fastauth_oauth_accounts"."provider_account_id" as "providerAccountId", "fastauth_oauth_accounts"."user_id" as "userId", "fastauth_oauth_accounts"."access_token" as "accessToken", "fastauth_oauth_accounts"."refresh_token" as "refreshToken", "fastauth_oauth_accounts"."expires_at" as "expiresAt" from "fastauth_oauth_accounts" where ("fastauth_oauth_accounts"."provider" = ? and "fastauth_oauth_accounts"."provider_account_id" = ?);
+select "fastauth_oauth_accounts"."provider" as "provider", "fastauth_oauth_accounts"."provider_account_id" as "providerAccountId", "fastauth_oauth_accounts"."user_id" as "userId", "fastauth_oauth_accounts"."access_token" as "accessToken", "fastauth_oauth_accounts"."refresh_token" as "refreshToken", "fastauth_oauth_accounts"."expires_at" as "expiresAt", null as "owner" from "fastauth_oauth_accounts" where ("fastauth_oauth_accounts"."provider" = ? and "fastauth_oauth_accounts"."provider_account_id" = ?) union all select null as "provider", null as "providerAccountId", null as "userId", null as "accessToken", null as "refreshToken", null as "expiresAt", "fastauth_users"."id" as "owner" from "fastauth_users" where "fastauth_users"."id" = ?;
 
 -- oauth.getOAuthAccount
 select "fastauth_oauth_accounts"."provider" as "provider", "fastauth_oauth_accounts"."provider_account_id" as "providerAccountId", "fastauth_oauth_accounts"."user_id" as "userId", "fastauth_oauth_accounts"."access_token" as "accessToken", "fastauth_oauth_accounts"."refresh_token" as "refreshToken", "fastauth_oauth_accounts"."expires_at" as "expiresAt" from "fastauth_oauth_accounts" where ("fastauth_oauth_accounts"."provider" = ? and "fastauth_oauth_accounts"."provider_account_id" = ?);
