@@ -26,6 +26,9 @@ const KINDS: Readonly<Record<string, FaultKind>> = {
 /** With a digit, which the codes of the operating system have not: EPIPE. */
 const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/
 
+/** What only the owner of a schema or a table may do to it. */
+const OWNED = /for schema|must be owner/
+
 /** A relation or column that an error names; never a value. */
 const SUBJECT = /(?:relation|column) "?([\w.]+)"? (?:of relation "\w+" )?does not exist/
 
@@ -33,7 +36,7 @@ const SUBJECT = /(?:relation|column) "?([\w.]+)"? (?:of relation "\w+" )?does no
 export function postgresFault(error: unknown): Fault | null {
   for (const { code, message } of errorShapes(error)) {
     if (code === undefined || !SQLSTATE.test(code)) continue
-    if (code === '42501' && /for schema/.test(message)) return { kind: 'ddl_refused', code }
+    if (code === '42501' && OWNED.test(message)) return { kind: 'ddl_refused', code }
     const kind = KINDS[code] ?? KINDS[code.slice(0, 2)] ?? 'unknown'
     const subject = kind.startsWith('missing') ? SUBJECT.exec(message)?.[1] : undefined
     return { kind, code, ...(subject !== undefined && { subjects: [subject] }) }

@@ -1,5 +1,6 @@
 import { neon, neonConfig, types } from '@neondatabase/serverless'
 import { eq } from 'drizzle-orm'
+import { Pool } from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'
 import { ConfigError, createEdgeAdapter, type EdgeAdapter, SchemaError } from 'fastauth-edge'
 import { neonAdapter } from 'fastauth-edge/neon'
@@ -88,6 +89,35 @@ describe('a database that refuses DDL', () => {
     await planetscaleAdapter(target(planetscaleTwo)).createTables()
     expect(await planetscaleAdapter(safe).role.listRoles()).toEqual([])
     expect(await planetscaleAdapter({ ...safe, tables: 'check' }).role.listRoles()).toEqual([])
+  })
+})
+
+describe('a Postgres role that may not create', () => {
+  test('a SchemaError that names the way; with the tables there, all is well', async () => {
+    const owner = neonAdapter(target(neonTwo))
+    const pool = new Pool({ connectionString: neonTwo.url })
+    await pool.query(`drop role if exists limited; create role limited login password 'p@ss'`)
+    const url = new URL(neonTwo.url)
+    url.username = 'limited'
+    url.password = encodeURIComponent('p@ss')
+    const open = (tables: 'lazy' | 'check') =>
+      neonAdapter({ url: url.href, endpoint: neonTwo.endpoint, tables })
+    await owner.dropTables()
+    for (const tables of ['lazy', 'check'] as const) {
+      const error = await open(tables)
+        .role.listRoles()
+        .catch((e: unknown) => e)
+      expect(error).toBeInstanceOf(SchemaError)
+      expect(error).toMatchObject({ message: /fastauth-edge migrate/ })
+    }
+    await owner.createTables()
+    await pool.query('grant all on all tables in schema public to limited')
+    expect(await open('lazy').role.listRoles()).toEqual([])
+    // One table is missing, and the others are the owner's: nothing can be made.
+    await pool.query('drop table fastauth_passkeys')
+    await expect(open('lazy').passkey.getPasskey('x')).rejects.toThrow(SchemaError)
+    await pool.query('drop owned by limited; drop role limited')
+    await pool.end()
   })
 })
 
