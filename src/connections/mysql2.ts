@@ -2,6 +2,8 @@
 import type { Connection } from '../connection.ts'
 import { mysql } from '../dialects/mysql.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
+import { hex } from './hex.ts'
+import { inSequence, inTransaction } from './in-sequence.ts'
 import { inTurn } from './in-turn.ts'
 import { mysqlFault } from './mysql-faults.ts'
 import { networkFault } from './network-fault.ts'
@@ -42,9 +44,6 @@ async function run(session: Mysql2Session, { sql, params }: Query): Promise<Resu
   return { rows: [], changes: changesOf(Object(answer)) }
 }
 
-const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-
 const encoder = new TextEncoder()
 
 /**
@@ -65,20 +64,6 @@ function changesOf({ info, affectedRows }: { info?: unknown; affectedRows?: unkn
   return Number(found ?? 0)
 }
 
-async function transaction(session: Mysql2Session, queries: readonly Query[]): Promise<Result[]> {
-  const command = (sql: string): Promise<Result> => run(session, { sql, params: [] })
-  await command('begin')
-  try {
-    const results = []
-    for (const query of queries) results.push(await run(session, query))
-    await command('commit')
-    return results
-  } catch (error) {
-    await command('rollback').catch(() => {})
-    throw error
-  }
-}
-
 export function mysql2Connection(client: Mysql2Session | Mysql2Pool): Connection {
   return {
     dialect: mysql,
@@ -87,18 +72,16 @@ export function mysql2Connection(client: Mysql2Session | Mysql2Pool): Connection
       onRequest()
       const pooled = 'getConnection' in client
       if (!atomic || queries.length < 2) {
-        const results = []
-        for (const query of queries) {
-          results.push(
-            await (pooled ? run(client, query) : inTurn(client, () => run(client, query))),
-          )
-        }
-        return results
+        return inSequence(queries, (query) =>
+          pooled ? run(client, query) : inTurn(client, () => run(client, query)),
+        )
       }
-      if (!pooled) return inTurn(client, () => transaction(client, queries))
+      const transaction = (session: Mysql2Session): Promise<Result[]> =>
+        inTransaction(queries, (query) => run(session, query))
+      if (!pooled) return inTurn(client, () => transaction(client))
       const session = await client.getConnection()
       try {
-        const results = await transaction(session, queries)
+        const results = await transaction(session)
         session.release()
         return results
       } catch (error) {

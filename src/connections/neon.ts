@@ -6,6 +6,7 @@
 import type { Connection, SendOptions } from '../connection.ts'
 import { postgres } from '../dialects/postgres.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
+import { hex } from './hex.ts'
 import { HttpStatusError } from './http-status.ts'
 import { networkFault } from './network-fault.ts'
 import { postgresFault } from './postgres-faults.ts'
@@ -93,11 +94,9 @@ const wire = ({ sql, params }: Query): { query: string; params: unknown[] } => (
 
 /** A parameter as Postgres reads it. */
 function text(param: unknown): unknown {
-  if (param instanceof Uint8Array) return `\\x${Array.from(param, byte).join('')}`
+  if (param instanceof Uint8Array) return `\\x${hex(param)}`
   return param === null || typeof param === 'string' ? param : String(param)
 }
-
-const byte = (value: number): string => value.toString(16).padStart(2, '0')
 
 function result(answer: unknown): Result {
   const rows = property(answer, 'rows')

@@ -2,6 +2,7 @@
 import type { Connection, SendOptions } from '../connection.ts'
 import { mysql } from '../dialects/mysql.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
+import { inSequence } from './in-sequence.ts'
 import { mysqlFault } from './mysql-faults.ts'
 import { networkFault } from './network-fault.ts'
 
@@ -67,16 +68,14 @@ export function planetscaleConnection(
         })
         return { rows: rowsOf(rows), changes: rowsAffected }
       }
-      const results = []
       if (!options.atomic || queries.length < 2) {
-        for (const query of queries) results.push(await run(client.connection(), query))
-        return results
+        return inSequence(queries, (query) => run(client.connection(), query))
       }
       const session = client.connection()
       const command = (sql: string): Promise<Result> => run(session, { sql, params: [] })
       await command('BEGIN')
       try {
-        for (const query of queries) results.push(await run(session, query))
+        const results = await inSequence(queries, (query) => run(session, query))
         await command('COMMIT')
         return results
       } catch (error) {

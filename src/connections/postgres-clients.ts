@@ -2,6 +2,7 @@
 import type { Connection, SendOptions } from '../connection.ts'
 import { postgres } from '../dialects/postgres.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
+import { inSequence, inTransaction } from './in-sequence.ts'
 import { inTurn } from './in-turn.ts'
 import { networkFault } from './network-fault.ts'
 import { postgresFault } from './postgres-faults.ts'
@@ -42,21 +43,8 @@ export interface PgPool extends PgClient {
 const ask = async (client: PgClient, { sql, params }: Query): Promise<Result> =>
   result(await client.query({ text: sql, values: [...params], rowMode: 'array' }))
 
-const command = (client: PgClient, sql: string): Promise<Result> => ask(client, { sql, params: [] })
-
-async function transaction(client: PgClient, queries: readonly Query[]): Promise<Result[]> {
-  await command(client, 'begin')
-  try {
-    const results = []
-    for (const query of queries) results.push(await ask(client, query))
-    await command(client, 'commit')
-    return results
-  } catch (error) {
-    // A rollback that fails too must not hide why.
-    await command(client, 'rollback').catch(() => {})
-    throw error
-  }
-}
+const transaction = (client: PgClient, queries: readonly Query[]): Promise<Result[]> =>
+  inTransaction(queries, (query) => ask(client, query))
 
 export function pgConnection(client: PgClient | PgPool): Connection {
   return connection(client, async (queries) => {
@@ -124,11 +112,7 @@ export function postgresJsConnection(client: PostgresJsClient): Connection {
     const [only, ...more] = queries
     if (only === undefined) return []
     if (more.length === 0) return [await askPostgresJs(client, only)]
-    return client.begin(async (sql) => {
-      const results = []
-      for (const query of queries) results.push(await askPostgresJs(sql, query))
-      return results
-    })
+    return client.begin((sql) => inSequence(queries, (query) => askPostgresJs(sql, query)))
   })
 }
 
@@ -160,10 +144,6 @@ export function pgliteConnection(client: PgliteClient): Connection {
     const [only, ...more] = queries
     if (only === undefined) return []
     if (more.length === 0) return [await askPglite(client, only)]
-    return client.transaction(async (tx) => {
-      const results = []
-      for (const query of queries) results.push(await askPglite(tx, query))
-      return results
-    })
+    return client.transaction((tx) => inSequence(queries, (query) => askPglite(tx, query)))
   })
 }
