@@ -3,7 +3,7 @@ import type { Connection, Fault, SendOptions } from '../connection.ts'
 import { sqlite } from '../dialects/sqlite.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 import { errorShapes } from './error-shape.ts'
-import { statusFault } from './http-status.ts'
+import { networkFault } from './network-fault.ts'
 import { sqliteFault } from './sqlite-faults.ts'
 
 /** What is needed of a libSQL client. */
@@ -42,19 +42,12 @@ const result = ({ rows, rowsAffected }: ResultSet): Result => ({
 })
 
 function fault(error: unknown): Fault {
-  const shapes = errorShapes(error)
-  const status = shapes.find((shape) => shape.status !== undefined)?.status
-  if (status !== undefined) return statusFault(status)
-  const known = sqliteFault(error)
-  if (known !== undefined) return known
-  const code = shapes.map((shape) => shape.code).findLast((c) => c !== undefined)
-  const [outermost] = shapes
-  if (outermost?.name === 'LibsqlError' || outermost?.name === 'LibsqlBatchError') {
-    const lost =
-      outermost.code === 'HRANA_WEBSOCKET_ERROR' || outermost.code === 'HRANA_CLOSED_ERROR'
-    return { kind: lost ? 'unavailable' : 'unknown', code: code ?? 'LIBSQL' }
-  }
-  // fetch itself failed: a TypeError in Node, an Error in workerd. A body that is not JSON is a SyntaxError.
-  if (outermost?.name === 'SyntaxError') return { kind: 'unknown', code: 'NOT_JSON' }
-  return { kind: 'unavailable', code: code ?? 'NETWORK' }
+  const found = sqliteFault(error) ?? networkFault(error)
+  const [outermost] = errorShapes(error)
+  // What the client says in its own words is not about the network, but for a status and a lost socket.
+  return found.kind === 'unavailable' &&
+    outermost?.name.startsWith('Libsql') &&
+    !/^HTTP_|^HRANA_(?:WEBSOCKET|CLOSED)_ERROR$/.test(found.code)
+    ? { kind: 'unknown', code: found.code }
+    : found
 }

@@ -1,5 +1,5 @@
 // libSQL over HTTP alone: `#libsql` where there are no files and a socket belongs to one request.
-export { createClient, createClient as openFile } from '@libsql/client/http'
+import { HttpClient } from '@libsql/client/http'
 import { LibSQLDatabase } from 'drizzle-orm/libsql/driver-core'
 import { LibSQLSession } from 'drizzle-orm/libsql/session'
 import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
@@ -16,6 +16,16 @@ export function drizzle({ client }) {
     $client: client,
   })
 }
+
+/**
+ * What createClient makes of a URL that has been read already: one is made for each request.
+ *
+ * @param {import('@libsql/client').Config} config
+ */
+export const createClient = ({ url, authToken, fetch, concurrency = 20 }) =>
+  new HttpClient(new URL(url), authToken, 'number', fetch, concurrency, undefined)
+
+export const openFile = createClient
 
 /** Known when a bundle is made, so that the code for files stays out of it. */
 export const hasFiles = false
