@@ -97,10 +97,14 @@ export const date: Reader<Date> = (value, name = 'date') => {
     : fail(name, 'a valid Date from the year 1000 to the end of the year 9999')
 }
 
-export const signCount: Reader<number> = (value, name = 'signCount') =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 32
-    ? value + 0
-    : fail(name, 'a whole number from 0 to 4294967295')
+const wholeNumber =
+  (label: string, least: number): Reader<number> =>
+  (value, name = label) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= least && value < 2 ** 32
+      ? value + 0
+      : fail(name, `a whole number from ${least} to 4294967295`)
+
+export const signCount: Reader<number> = wholeNumber('signCount', 0)
 
 const isBytes = (value: unknown): value is Uint8Array =>
   ArrayBuffer.isView(value) && typeTag(value) === 'Uint8Array'
@@ -177,3 +181,6 @@ export const record =
     // The one cast: from what the readers of the shape gave back, by key, to its type.
     return Object.fromEntries(entries) as Read<S>
   }
+
+/** How much one call may remove. */
+export const cleanup = record('options', { limit: optional(wholeNumber('limit', 1)) })

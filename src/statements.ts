@@ -134,6 +134,15 @@ export const update = <R>(
 export const remove = (table: Table, where: SQL | undefined): Work<number> =>
   write(() => sql`delete from ${table} where ${where}`)
 
+/** At most so many. MySQL takes a limit only within a derived table, the others none after `delete`. */
+export const removeSome = (key: Column, where: SQL, limit: number | undefined): Work<number> =>
+  remove(
+    key.table,
+    limit === undefined
+      ? where
+      : sql`${key} in (select * from (select ${key} from ${key.table} where ${where} limit ${limit}) as found)`,
+  )
+
 const write = (statement: (dialect: Dialect) => SQL): Work<number> => ({
   writes: true,
   statements: [statement],

@@ -126,3 +126,9 @@ export interface NewPasskey {
   /** `'Passkey'` by default. */
   name?: string | undefined
 }
+
+/** What `cleanupExpired` takes. */
+export interface CleanupOptions {
+  /** At most so many rows. All of them by default. */
+  limit?: number | undefined
+}

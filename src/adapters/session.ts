@@ -1,8 +1,8 @@
 import { and, eq, gt, lte, sql } from 'drizzle-orm'
 import * as input from '../input.ts'
-import { columns, optional, remove, select, selectBoth, update } from '../statements.ts'
+import { columns, optional, remove, removeSome, select, selectBoth, update } from '../statements.ts'
 import type { Tables } from '../tables.ts'
-import type { NewSession, SessionData, SessionUser } from '../types.ts'
+import type { CleanupOptions, NewSession, SessionData, SessionUser } from '../types.ts'
 import { changed, type Described, first, map } from '../work.ts'
 import { createOwned } from './owner.ts'
 import { userFields } from './user.ts'
@@ -31,8 +31,12 @@ export interface SessionAdapter {
   deleteUserSessions(userId: string): Promise<number>
   /** Those that have not expired, oldest first. */
   listUserSessions(userId: string): Promise<SessionData[]>
-  /** Removes the expired ones and counts them. */
-  cleanupExpired(): Promise<number>
+  /**
+   * Removes the expired ones and counts them. `limit` is how many at most, for large tables.
+   *
+   * @throws {ValidationError} the limit is no whole number above 0
+   */
+  cleanupExpired(options?: CleanupOptions): Promise<number>
 }
 
 const newSession = input.record('session', {
@@ -99,6 +103,7 @@ export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
         orderBy: [createdAt, sessions.id],
       }),
 
-    cleanupExpired: () => remove(sessions, lte(sessions.expiresAt, new Date())),
+    cleanupExpired: (options = {}) =>
+      removeSome(sessions.id, lte(sessions.expiresAt, new Date()), input.cleanup(options).limit),
   }
 }

@@ -1,8 +1,8 @@
 import { and, eq, gt, lte } from 'drizzle-orm'
 import * as input from '../input.ts'
-import { columns, remove, select } from '../statements.ts'
+import { columns, remove, removeSome, select } from '../statements.ts'
 import type { Tables } from '../tables.ts'
-import type { NewToken, TokenData } from '../types.ts'
+import type { CleanupOptions, NewToken, TokenData } from '../types.ts'
 import { changed, type Described, first, map, series } from '../work.ts'
 import { createOwned } from './owner.ts'
 
@@ -22,8 +22,12 @@ export interface TokenAdapter {
   deleteToken(token: string): Promise<boolean>
   /** How many there were. */
   deleteUserTokens(userId: string, tokenType?: string): Promise<number>
-  /** Removes the expired ones and counts them. */
-  cleanupExpired(): Promise<number>
+  /**
+   * Removes the expired ones and counts them. `limit` is how many at most, for large tables.
+   *
+   * @throws {ValidationError} the limit is no whole number above 0
+   */
+  cleanupExpired(options?: CleanupOptions): Promise<number>
 }
 
 const newToken = input.record('token', {
@@ -75,6 +79,7 @@ export function tokenAdapter(tables: Tables): Described<TokenAdapter> {
         ),
       ),
 
-    cleanupExpired: () => remove(tokens, lte(tokens.expiresAt, new Date())),
+    cleanupExpired: (options = {}) =>
+      removeSome(key, lte(tokens.expiresAt, new Date()), input.cleanup(options).limit),
   }
 }

@@ -149,4 +149,14 @@ export function sessionCases(suite: Suite): void {
     expect(await stored(old.id)).toBeUndefined()
     expect(await getSession(live.id)).toEqual(live)
   })
+
+  test('cleanupExpired removes no more than its limit', async () => {
+    const user = await newUser(suite)
+    const { createSession, cleanupExpired, getSession } = suite.adapter.session
+    await cleanupExpired()
+    for (let i = 0; i < 5; i++) await createSession(session(user.id, { expiresAt: past() }))
+    const live = await createSession(session(user.id))
+    expect([await cleanupExpired({ limit: 3 }), await cleanupExpired({ limit: 3 })]).toEqual([3, 2])
+    expect(await getSession(live.id)).toEqual(live)
+  })
 }

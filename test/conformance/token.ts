@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { UserNotFoundError } from 'fastauth-edge'
+import { UserNotFoundError, ValidationError } from 'fastauth-edge'
 import { newUser, past, soon, token, unique } from './fixtures.ts'
 import type { Suite } from './suite.ts'
 
@@ -129,5 +129,19 @@ export function tokenCases(suite: Suite): void {
     expect(await cleanupExpired()).toBe(2)
     expect(await cleanupExpired()).toBe(0)
     expect(await getToken(live.token, 'reset')).toEqual(live)
+  })
+
+  test('cleanupExpired removes no more than its limit', async () => {
+    const user = await newUser(suite)
+    const { createToken, cleanupExpired, getToken } = suite.adapter.token
+    await cleanupExpired()
+    for (let i = 0; i < 5; i++) await createToken(token(user.id, { expiresAt: past() }))
+    const live = await createToken(token(user.id, { expiresAt: soon() }))
+    expect([await cleanupExpired({ limit: 3 }), await cleanupExpired({ limit: 3 })]).toEqual([3, 2])
+    expect(await cleanupExpired({ limit: 3 })).toBe(0)
+    expect(await getToken(live.token, 'reset')).toEqual(live)
+    for (const limit of [0, -1, 1.5, 2 ** 32, Number.NaN]) {
+      await expect(cleanupExpired({ limit })).rejects.toBeInstanceOf(ValidationError)
+    }
   })
 }

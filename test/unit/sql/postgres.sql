@@ -51,6 +51,9 @@ delete from "fastauth_tokens" where ("fastauth_tokens"."user_id" = $1 and "fasta
 -- token.cleanupExpired
 delete from "fastauth_tokens" where "fastauth_tokens"."expires_at" <= $1;
 
+-- token.cleanupExpired, limit
+delete from "fastauth_tokens" where "fastauth_tokens"."token" in (select * from (select "fastauth_tokens"."token" from "fastauth_tokens" where "fastauth_tokens"."expires_at" <= $1 limit $2) as found);
+
 -- session.createSession
 insert into "fastauth_sessions" ("id", "user_id", "expires_at", "ip_address", "user_agent", "created_at") select $1, $2, $3, $4, $5, $6 from "fastauth_users" where "fastauth_users"."id" = $7 for key share;
 
@@ -74,6 +77,9 @@ select "fastauth_sessions"."id" as "id", "fastauth_sessions"."user_id" as "userI
 
 -- session.cleanupExpired
 delete from "fastauth_sessions" where "fastauth_sessions"."expires_at" <= $1;
+
+-- session.cleanupExpired, limit
+delete from "fastauth_sessions" where "fastauth_sessions"."id" in (select * from (select "fastauth_sessions"."id" from "fastauth_sessions" where "fastauth_sessions"."expires_at" <= $1 limit $2) as found);
 
 -- role.createRole, all or nothing
 insert into "fastauth_roles" ("name") values ($1);
