@@ -4,6 +4,7 @@
 import { drizzle as mysqlProxy, type MySqlRemoteDatabase } from 'drizzle-orm/mysql-proxy'
 import { drizzle as postgresProxy, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy'
 import { drizzle as sqliteProxy, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
+import { loadLibsql } from '#libsql-on-demand'
 import { createAdapter, type EdgeAdapter } from './adapter.ts'
 import type { Connection } from './connection.ts'
 import { remoteCallback } from './connections/remote.ts'
@@ -12,7 +13,11 @@ import { mysql } from './dialects/mysql.ts'
 import { postgres } from './dialects/postgres.ts'
 import { sqlite } from './dialects/sqlite.ts'
 import { openNeon } from './drivers/neon.ts'
+import { ConfigError } from './errors.ts'
+import { openLocal } from './libsql/local.ts'
+import { openRemote } from './libsql/remote.ts'
 import { type AdapterOptions, readOptions } from './options.ts'
+import { openPlanetscale } from './planetscale/remote.ts'
 import { isEdge, noFiles } from './runtime.ts'
 import { readUrl } from './url.ts'
 
@@ -75,8 +80,9 @@ export function createEdgeAdapter(options: EdgeAdapterOptions): AnyEdgeAdapter {
       if (libsql.kind !== 'remote' && isEdge()) throw noFiles()
       const identity = libsql.kind === 'memory' ? libsql : (options.endpoint ?? libsql.url)
       const connection = lazy(sqlite, identity, async () => {
-        const { openLibsql } = await import('./drivers/libsql.ts')
-        return openLibsql(libsql, options).connection
+        const clients = await loadLibsql().catch(notInstalled('@libsql/client'))
+        if (libsql.kind === 'remote') return openRemote(libsql, options, clients).connection
+        return openLocal(libsql, clients.openFile).connection
       })
       const db = (): SqliteRemoteDatabase => sqliteProxy(remoteCallback(connection))
       return createAdapter(connection, settings, sqlite, db)
@@ -92,14 +98,21 @@ export function createEdgeAdapter(options: EdgeAdapterOptions): AnyEdgeAdapter {
         mysql,
         `${server.identity} ${options.endpoint ?? server.endpoint}`,
         async () => {
-          const { openPlanetscale } = await import('./drivers/planetscale.ts')
-          return openPlanetscale(server, options).connection
+          // The `catch` tells bundlers that the driver may not be installed.
+          const { Client } = await import('@planetscale/database').catch(
+            notInstalled('@planetscale/database'),
+          )
+          return openPlanetscale(server, options, Client).connection
         },
       )
       const db = (): MySqlRemoteDatabase => mysqlProxy(remoteCallback(connection))
       return createAdapter(connection, settings, mysql, db)
     }
   }
+}
+
+const notInstalled = (driver: string) => (cause: unknown) => {
+  throw new ConfigError(`this database needs its driver: npm install ${driver}`, { cause })
 }
 
 /** A connection whose driver is imported when the first statement is sent. */

@@ -1,8 +1,16 @@
-// libSQL over HTTP alone: `#libsql` where there are no files and a socket belongs to one request.
+// `#libsql` on the edge.
 import { HttpClient } from '@libsql/client/http'
 import { LibSQLDatabase } from 'drizzle-orm/libsql/driver-core'
 import { LibSQLSession } from 'drizzle-orm/libsql/session'
 import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
+import { edgeClient } from './edge-clients.js'
+
+export { hasFiles, reachable } from './edge-clients.js'
+
+/** @param {import('@libsql/client').Config} config */
+export const createClient = (config) => edgeClient(HttpClient, config)
+
+export const openFile = createClient
 
 /**
  * What drizzle-orm/libsql/http makes, without the code for a logger, a relational schema and a client from a URL.
@@ -16,23 +24,3 @@ export function drizzle({ client }) {
     $client: client,
   })
 }
-
-/**
- * What createClient makes of a URL that has been read already: one is made for each request.
- *
- * @param {import('@libsql/client').Config} config
- */
-export const createClient = ({ url, authToken, fetch, concurrency = 20 }) =>
-  new HttpClient(new URL(url), authToken, 'number', fetch, concurrency, undefined)
-
-export const openFile = createClient
-
-/** Known when a bundle is made, so that the code for files stays out of it. */
-export const hasFiles = false
-
-/**
- * Turso and sqld answer on the same host over HTTP.
- *
- * @param {string} url
- */
-export const reachable = (url) => url.replace(/^ws/, 'http')

@@ -1,25 +1,10 @@
-// libSQL's whole client: HTTP, WebSocket, local files and memory. `#libsql` of package.json's imports, which
-// leads here from src and from dist alike; that is why it is JavaScript.
+// `#libsql` of package.json's imports, which leads here from src and from dist alike; that is why it is JavaScript.
 import { createClient } from '@libsql/client'
+import { openFileWith } from './node-clients.js'
 
 export { createClient }
 export { drizzle } from 'drizzle-orm/libsql'
+export { hasFiles, reachable } from './node-clients.js'
 
 /** @param {string} url */
-export const reachable = (url) => url
-
-export const hasFiles = true
-
-/** Another process's write is over in a few milliseconds; the event loop stands still while SQLite waits. */
-const LOCK_WAIT_MS = 50
-
-/** @param {string} url */
-export function openFile(url) {
-  try {
-    return createClient({ url, timeout: LOCK_WAIT_MS })
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : ''
-    const message = `the SQLite file cannot be opened${code}: its folder must be there and be writable`
-    throw new Error(message, { cause })
-  }
-}
+export const openFile = (url) => openFileWith(createClient, url)

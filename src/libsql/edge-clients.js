@@ -1,0 +1,20 @@
+// How libSQL is reached where there are no files and a socket belongs to one request: over HTTP alone.
+
+/**
+ * What createClient makes of a URL that has been read already: one is made for each request.
+ *
+ * @param {typeof import('@libsql/client/http').HttpClient} HttpClient
+ * @param {import('@libsql/client').Config} config
+ */
+export const edgeClient = (HttpClient, { url, authToken, fetch, concurrency = 20 }) =>
+  new HttpClient(new URL(url), authToken, 'number', fetch, concurrency, undefined)
+
+/** Known when a bundle is made, so that the code for files stays out of it. */
+export const hasFiles = false
+
+/**
+ * Turso and sqld answer on the same host over HTTP.
+ *
+ * @param {string} url
+ */
+export const reachable = (url) => url.replace(/^ws/, 'http')

@@ -1,0 +1,12 @@
+// `#libsql-on-demand` on the edge.
+import { edgeClient, hasFiles, reachable } from './edge-clients.js'
+
+export async function loadLibsql() {
+  // The `catch` tells bundlers that the driver may not be installed.
+  const { HttpClient } = await import('@libsql/client/http').catch((reason) => {
+    throw reason
+  })
+  /** @param {import('@libsql/client').Config} config */
+  const createClient = (config) => edgeClient(HttpClient, config)
+  return { createClient, openFile: createClient, hasFiles, reachable }
+}

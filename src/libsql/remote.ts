@@ -1,0 +1,44 @@
+import type { LibsqlClients } from '#libsql'
+import type { Client } from '@libsql/client'
+import type { Connection } from '../connection.ts'
+import { HttpStatusError } from '../connections/http-status.ts'
+import { libsqlConnection } from '../connections/libsql.ts'
+import type { AdapterOptions } from '../options.ts'
+import type { LibsqlTarget } from './url.ts'
+
+/** A connection to a database, and a client to the same one for whoever wants one. */
+export interface OpenLibsql {
+  readonly connection: Connection
+  readonly client: () => Client
+}
+
+export function openRemote(
+  target: Extract<LibsqlTarget, { kind: 'remote' }>,
+  options: AdapterOptions,
+  { createClient, reachable }: Pick<LibsqlClients, 'createClient' | 'reachable'>,
+): OpenLibsql {
+  const { fetch: ownFetch } = options
+  const url = reachable(options.endpoint ?? target.url)
+  const authToken = options.authToken ?? target.authToken
+  // libSQL counts requests against a limit and does not give back those of a cancelled request.
+  const config = { url, ...(authToken && { authToken }), concurrency: Number.MAX_SAFE_INTEGER }
+  let kept: Client | undefined
+  const client = (): Client =>
+    (kept ??= createClient({ ...config, ...(ownFetch && { fetch: ownFetch }) }))
+  const connection = libsqlConnection(url, ({ signal, onRequest }, work) => {
+    if (url.startsWith('ws')) {
+      // A socket is kept, and has no signal.
+      onRequest()
+      return work(client())
+    }
+    const send = async (request: Request): Promise<Response> => {
+      onRequest()
+      const response = await (ownFetch ?? fetch)(request, { signal })
+      if (!response.ok) throw new HttpStatusError(response.status)
+      return response
+    }
+    // One client a send: it is what ties the signal to the request.
+    return work(createClient({ ...config, fetch: send }))
+  })
+  return { connection, client }
+}
