@@ -16,6 +16,10 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 const alias = [
   { find: /^fastauth-edge$/, replacement: source('./src/index.ts') },
   { find: /^fastauth-edge\/schema\/(.+)$/, replacement: source('./src/schema/$1.ts') },
+  {
+    find: /^fastauth-edge\/(hono|workers|vercel)$/,
+    replacement: source('./src/middleware/$1.ts'),
+  },
   { find: /^fastauth-edge\/(.+)$/, replacement: source('./src/drivers/$1.ts') },
 ]
 

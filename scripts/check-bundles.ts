@@ -20,6 +20,7 @@ const mysql: Pattern = ['MySQL', /^src\/.*mysql|drizzle-orm\/mysql-core\//]
 const sqlite: Pattern = ['SQLite', /^src\/.*sqlite|drizzle-orm\/sqlite-core\//]
 
 const drivers = [libsql, neon, planetscale]
+const dialects = [d1, durable, postgres, mysql, sqlite]
 
 interface Rules {
   /** Bytes of gzip. */
@@ -39,6 +40,9 @@ const RULES: Readonly<Record<string, Rules>> = {
   // Aimed at 32 kB; drizzle with the driver is 23.9 kB of it.
   './planetscale': { budget: 37_200, without: [libsql, neon, d1, durable, sqlite, postgres] },
   './drizzle': { without: drivers },
+  './hono': { lazy: [...drivers, ...dialects] },
+  './workers': { lazy: [...drivers, ...dialects] },
+  './vercel': { lazy: [...drivers, ...dialects] },
   './schema/sqlite': { without: [...drivers, d1, durable, postgres, mysql] },
   './schema/postgres': { without: [...drivers, d1, durable, sqlite, mysql] },
   './schema/mysql': { without: [...drivers, d1, durable, sqlite, postgres] },

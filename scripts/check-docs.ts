@@ -38,6 +38,9 @@ writeFileSync(
       paths: {
         'fastauth-edge': ['../../src/index.ts'],
         'fastauth-edge/schema/*': ['../../src/schema/*.ts'],
+        'fastauth-edge/hono': ['../../src/middleware/hono.ts'],
+        'fastauth-edge/workers': ['../../src/middleware/workers.ts'],
+        'fastauth-edge/vercel': ['../../src/middleware/vercel.ts'],
         'fastauth-edge/*': ['../../src/drivers/*.ts'],
       },
       types: ['node', '@cloudflare/workers-types'],

@@ -16,35 +16,29 @@ import {
   postgresJsConnection,
   type PostgresJsClient,
 } from './postgres-clients.ts'
-
-const property = (value: unknown, key: string): unknown =>
-  (typeof value === 'object' && value !== null) || typeof value === 'function'
-    ? Reflect.get(value, key)
-    : undefined
-
-const has = (value: unknown, ...methods: readonly string[]): boolean =>
-  methods.every((key) => typeof property(value, key) === 'function')
+import { hasMethods, property } from './property.ts'
 
 interface CallbackClient {
   promise(): Mysql2Session
 }
 
-const isPostgresJs = (client: unknown): client is PostgresJsClient => has(client, 'unsafe', 'begin')
+const isPostgresJs = (client: unknown): client is PostgresJsClient =>
+  hasMethods(client, 'unsafe', 'begin')
 const isNeonHttp = (client: unknown): client is NeonClient =>
-  typeof client === 'function' && has(client, 'query', 'transaction')
-const isLibsql = (client: unknown): client is LibsqlClient => has(client, 'execute', 'batch')
+  typeof client === 'function' && hasMethods(client, 'query', 'transaction')
+const isLibsql = (client: unknown): client is LibsqlClient => hasMethods(client, 'execute', 'batch')
 const isPlanetscale = (client: unknown): client is PlanetscaleClient =>
-  has(client, 'execute', 'connection')
-const isD1 = (client: unknown): client is D1Client => has(client, 'prepare', 'batch')
+  hasMethods(client, 'execute', 'connection')
+const isD1 = (client: unknown): client is D1Client => hasMethods(client, 'prepare', 'batch')
 const isDurableObject = (client: unknown): client is DurableObjectClient =>
-  has(client, 'transactionSync') && has(property(client, 'sql'), 'exec')
+  hasMethods(client, 'transactionSync') && hasMethods(property(client, 'sql'), 'exec')
 const isPglite = (client: unknown): client is PgliteClient =>
-  has(client, 'query', 'exec', 'transaction')
+  hasMethods(client, 'query', 'exec', 'transaction')
 const isMysql2Callback = (client: unknown): client is CallbackClient =>
-  has(client, 'query', 'promise')
+  hasMethods(client, 'query', 'promise')
 const isMysql2 = (client: unknown): client is Mysql2Session =>
-  has(client, 'query', 'getConnection') || has(client, 'query', 'beginTransaction')
-const isPg = (client: unknown): client is PgClient => has(client, 'query', 'connect')
+  hasMethods(client, 'query', 'getConnection') || hasMethods(client, 'query', 'beginTransaction')
+const isPg = (client: unknown): client is PgClient => hasMethods(client, 'query', 'connect')
 
 /** A connection over the client of a drizzle database; null where there is none that is known. */
 export function connectionOver(db: unknown): Connection | null {

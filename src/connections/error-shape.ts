@@ -1,3 +1,5 @@
+import { property } from './property.ts'
+
 /** The parts of a thrown value that tell what went wrong, read without trusting its type. */
 export interface ErrorShape {
   readonly name: string
@@ -5,9 +7,6 @@ export interface ErrorShape {
   readonly code: string | undefined
   readonly status: number | undefined
 }
-
-const property = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
 
 const shape = (error: unknown): ErrorShape => {
   const [name, message, code, status] = ['name', 'message', 'code', 'status'].map((key) =>

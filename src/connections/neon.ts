@@ -10,6 +10,7 @@ import { hex } from './hex.ts'
 import { HttpStatusError } from './http-status.ts'
 import { networkFault } from './network-fault.ts'
 import { postgresFault } from './postgres-faults.ts'
+import { property } from './property.ts'
 
 export interface NeonTarget {
   /** What queries are posted to. */
@@ -61,9 +62,6 @@ export function neonConnection(target: NeonTarget): Connection {
 
 /** A batch is one transaction. Nothing but Postgres's own default is relied on. */
 const BATCH = { 'Neon-Batch-Isolation-Level': 'ReadCommitted', 'Neon-Batch-Read-Only': 'false' }
-
-const property = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
 
 /** The body of a 400: Postgres's error. Only its code and what names a table are kept. */
 class SqlError extends Error {

@@ -4,6 +4,7 @@
 import { DrizzleD1Database, type drizzle, SQLiteD1Session } from 'drizzle-orm/d1'
 import { createAdapter, type EdgeAdapter } from '../adapter.ts'
 import { type D1Client, d1Connection } from '../connections/d1.ts'
+import { hasMethods } from '../connections/property.ts'
 import { drizzleDialect, sqlite } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
 import { type AdapterOptions, readOptions } from '../options.ts'
@@ -64,11 +65,7 @@ const database = (binding: Binding): D1Adapter['db'] =>
     { $client: binding },
   )
 
-const isD1 = (value: unknown): value is Binding & D1Client =>
-  typeof value === 'object' &&
-  value !== null &&
-  typeof Reflect.get(value, 'prepare') === 'function' &&
-  typeof Reflect.get(value, 'batch') === 'function'
+const isD1 = (value: unknown): value is Binding & D1Client => hasMethods(value, 'prepare', 'batch')
 
 const missing = (value: unknown, name: string): string =>
   `${

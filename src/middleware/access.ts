@@ -1,0 +1,39 @@
+import type { SessionUser } from '../types.ts'
+import { AccessError } from './problem.ts'
+
+/** What a visitor has to be. */
+export type Rule = (visitor: SessionUser) => void
+
+const oneOf = (names: readonly string[]): string =>
+  names.length === 1 ? `the role ${names[0]}` : `one of the roles ${names.join(', ')}`
+
+const all = (names: readonly string[]): string =>
+  `the permission${names.length === 1 ? '' : 's'} ${names.join(', ')}`
+
+/** Anybody who is signed in. */
+export const signedIn: Rule = () => {}
+
+/** Whoever has at least one of the roles. */
+export const withRole =
+  (...names: readonly string[]): Rule =>
+  ({ roles }) => {
+    if (!names.some((name) => roles.includes(name))) {
+      throw new AccessError(403, `this needs ${oneOf(names)}`)
+    }
+  }
+
+/** Whoever has all of the permissions. */
+export const withPermission =
+  (...names: readonly string[]): Rule =>
+  ({ permissions }) => {
+    if (!names.every((name) => permissions.has(name))) {
+      throw new AccessError(403, `this needs ${all(names)}`)
+    }
+  }
+
+/** The visitor, if there is one and the rule lets them through. */
+export function admit(visitor: SessionUser | null, rule: Rule): SessionUser {
+  if (visitor === null) throw new AccessError(401, 'sign in first')
+  rule(visitor)
+  return visitor
+}

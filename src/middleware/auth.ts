@@ -1,0 +1,181 @@
+import type { EdgeAdapter } from '../adapter.ts'
+import { ValidationError } from '../errors.ts'
+import type { SessionData, SessionUser } from '../types.ts'
+import { admit, type Rule, signedIn, withPermission, withRole } from './access.ts'
+import type { Renewals } from './renewals.ts'
+import { type Incoming, sessionCookie } from './session-cookie.ts'
+import { newToken } from './session-token.ts'
+import type { AuthSettings } from './settings.ts'
+
+/** Where a visitor comes from, as the session keeps it. */
+export interface SignInDetails {
+  ipAddress?: string | null | undefined
+  userAgent?: string | null | undefined
+}
+
+/** A session that was opened. */
+export interface SignedIn {
+  session: SessionData
+  /** What the browser's cookie holds, and a program sends as `Authorization: Bearer`. It is stored nowhere. */
+  token: string
+}
+
+/** Who sends a request. */
+export interface RequestAuth {
+  /**
+   * Who is asking and what they may do; null for nobody. However many ask within a request, the database is
+   * asked at most once.
+   *
+   * @throws {DatabaseError} it is not known who is asking
+   */
+  current(): Promise<SessionUser | null>
+  /** @throws {AccessError} 401: nobody is signed in */
+  requireAuth(): Promise<SessionUser>
+  /**
+   * Lets through who has at least one of the roles.
+   *
+   * @throws {AccessError} 401 or 403
+   */
+  requireRole(...names: readonly [string, ...string[]]): Promise<SessionUser>
+  /**
+   * Lets through who has all of the permissions.
+   *
+   * @throws {AccessError} 401 or 403
+   */
+  requirePermission(...names: readonly [string, ...string[]]): Promise<SessionUser>
+  /**
+   * Opens a session for a user who has proved who they are, and has the answer set its cookie.
+   *
+   * @throws {UserNotFoundError}
+   */
+  signIn(userId: string, details?: SignInDetails): Promise<SignedIn>
+  /** Ends the session that the request came with, and has the browser forget it. Whether there was one. */
+  signOut(): Promise<boolean>
+}
+
+/** The adapter, and who sends the request. */
+export type Auth<A extends EdgeAdapter = EdgeAdapter> = A & RequestAuth
+
+/** The end of a request: what the answer has to say, and what is to be done after it. */
+export interface Ending {
+  /** Values of `Set-Cookie`. */
+  readonly cookies: readonly string[]
+  /** A write that the answer need not wait for. Never rejects. */
+  readonly after: Promise<void> | undefined
+}
+
+/** What stands around a request's work. */
+export interface RequestScope<A extends EdgeAdapter> {
+  readonly auth: Auth<A>
+  /** The visitor was turned away for not being signed in: a cookie that opens nothing is forgotten. */
+  turnedAway(): void
+  end(): Ending
+}
+
+/** Where the answer's visitor is said to come from, when the caller of `signIn` does not say. */
+export type AddressOf = (headers: Incoming['headers']) => string | null
+
+/** Cut where it may halve a character, which no database stores. */
+const userAgentOf = (headers: Incoming['headers']): string | null =>
+  headers.get('user-agent')?.slice(0, 512).toWellFormed() ?? null
+
+const bearerOf = (headers: Incoming['headers']): string | undefined =>
+  /^Bearer +([\w.~+/-]+=*) *$/i.exec(headers.get('authorization') ?? '')?.[1]
+
+/** Reads a request lazily: nothing is asked of the database until somebody wants to know. */
+export function openScope<A extends EdgeAdapter>(
+  adapter: A,
+  request: Incoming,
+  { lifetimeMs, renewEveryMs, idOf, cookie: cookieSettings }: AuthSettings,
+  renewed: Renewals,
+  addressOf: AddressOf,
+): RequestScope<A> {
+  const { headers } = request
+  const { session } = adapter
+  const cookie = sessionCookie(request, cookieSettings, lifetimeMs)
+  const bearer = bearerOf(headers)
+  let token = bearer ?? cookie.read()
+  const isBearer = bearer !== undefined
+  let setCookie: string | undefined
+  let asked: Promise<SessionUser | null> | undefined
+  /** What it came to. */
+  let found: SessionUser | null = null
+
+  /** What a token's session comes to; `nothing` for none, and for a token that no session can have. */
+  const bySession = async <T>(work: (id: string) => Promise<T>, nothing: T): Promise<T> => {
+    if (token === undefined) return nothing
+    try {
+      return await work(await idOf(token))
+    } catch (error) {
+      if (error instanceof ValidationError) return nothing
+      throw error
+    }
+  }
+
+  const ask = async (): Promise<SessionUser | null> => {
+    const asking = token
+    const visitor = await bySession(session.getSessionUser, null)
+    if (asking === token) found = visitor
+    return visitor
+  }
+
+  const become = (next: string | undefined): void => {
+    token = next
+    asked = undefined
+    found = null
+  }
+
+  const current = (): Promise<SessionUser | null> => (asked ??= ask())
+  const admitted = async (rule: Rule): Promise<SessionUser> => admit(await current(), rule)
+
+  const requestAuth: RequestAuth = {
+    current,
+    requireAuth: () => admitted(signedIn),
+    requireRole: (...names) => admitted(withRole(...names)),
+    requirePermission: (...names) => admitted(withPermission(...names)),
+
+    async signIn(userId, details = {}) {
+      const { ipAddress = addressOf(headers), userAgent = userAgentOf(headers) } = details
+      const secret = newToken()
+      const id = await idOf(secret)
+      const expiresAt = new Date(Date.now() + lifetimeMs)
+      const opened = await session.createSession({ id, userId, expiresAt, ipAddress, userAgent })
+      become(secret)
+      setCookie = cookie.keep(secret)
+      return { session: opened, token: secret }
+    },
+
+    async signOut() {
+      const ended = await bySession(session.deleteSession, false)
+      // After the session is gone: while it is not, the browser needs the cookie to try again.
+      become(undefined)
+      if (setCookie !== undefined || cookie.read() !== undefined) setCookie = cookie.forget()
+      return ended
+    },
+  }
+
+  const isDue = (expiresAt: Date): boolean =>
+    renewEveryMs !== null && expiresAt.getTime() - lifetimeMs + renewEveryMs <= Date.now()
+
+  const renew = async (id: string): Promise<void> => {
+    try {
+      await session.extendSession(id, new Date(Date.now() + lifetimeMs))
+    } catch {
+      // `onQuery` is told; the session lasts for a while yet, and the next request tries again.
+      renewed.fail(id)
+    }
+  }
+
+  return {
+    auth: Object.assign(Object.create(adapter), requestAuth),
+    turnedAway() {
+      if (!isBearer && cookie.read() !== undefined) setCookie ??= cookie.forget()
+    },
+    end() {
+      const due = found !== null && isDue(found.session.expiresAt) ? found.session.id : undefined
+      const after = due !== undefined && renewed.begin(due) ? renew(due) : undefined
+      if (after && !isBearer && token !== undefined) setCookie ??= cookie.keep(token)
+      return { cookies: setCookie === undefined ? [] : [setCookie], after }
+    },
+  }
+}

@@ -1,0 +1,59 @@
+/** What the shells without a framework have in common: a request, its work, an answer. */
+import type { EdgeAdapter } from '../adapter.ts'
+import { type AddressOf, type Auth, openScope } from './auth.ts'
+import { type Background, inBackground } from './background.ts'
+import { type Problem, problemOf, problemResponse } from './problem.ts'
+import type { Renewals } from './renewals.ts'
+import type { Service } from './service.ts'
+import type { AuthOptions, DatabaseOptions } from './settings.ts'
+
+/** Makes the answer for a visitor who is turned away (401, 403) and for a database that is down (503). */
+export type OnProblem = (problem: Problem, request: Request) => Response | Promise<Response>
+
+/** What the shells take besides the database. */
+export interface ServeOptions extends AuthOptions {
+  /** @default problem details, RFC 9457 */
+  onProblem?: OnProblem | undefined
+}
+
+/** What the shells take. */
+export interface WithAuthOptions extends ServeOptions, DatabaseOptions {}
+
+export interface Platform {
+  readonly addressOf: AddressOf
+  readonly background: Partial<Background> | undefined
+  /** The answer that stands for none, where a cookie has to be set without one. */
+  readonly pass?: () => Response
+}
+
+/** Carries out the work of a request, and has the answer say what came of the session. */
+export async function serve<A extends EdgeAdapter, R extends Response | undefined>(
+  request: Request,
+  { adapter, settings, onProblem = problemResponse }: Service<A, OnProblem>,
+  renewed: Renewals,
+  { addressOf, background, pass }: Platform,
+  work: (auth: Auth<A>) => R | Promise<R>,
+): Promise<Response | R> {
+  const scope = openScope(adapter, request, settings, renewed, addressOf)
+  let answer: Response | R
+  try {
+    answer = await work(scope.auth)
+  } catch (error) {
+    const problem = problemOf(error)
+    if (problem === null) throw error
+    if (problem.status === 401) scope.turnedAway()
+    answer = await onProblem(problem, request)
+  }
+  const { cookies, after } = scope.end()
+  await inBackground(after, background)
+  if (cookies.length === 0) return answer
+  const changed = answer ?? pass?.()
+  return changed === undefined ? answer : withCookies(changed, cookies)
+}
+
+/** A copy, since the headers of an answer that came from a fetch cannot be changed. */
+function withCookies(response: Response, cookies: readonly string[]): Response {
+  const copy = new Response(response.body, response)
+  for (const cookie of cookies) copy.headers.append('set-cookie', cookie)
+  return copy
+}
