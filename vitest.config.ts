@@ -63,6 +63,7 @@ export default defineConfig({
                 PLANETSCALE_URL: inject('planetscale').url,
                 PLANETSCALE_ENDPOINT: inject('planetscale').endpoint,
                 SHARED_LIBSQL_URL: inject('libsqlUrl'),
+                SHARED_NEON_URL: inject('databaseUrls').Neon,
               },
             },
           })),

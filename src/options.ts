@@ -81,19 +81,23 @@ const RULES: { readonly [K in keyof AdapterOptions]-?: Rule } = {
   onQuery: ['a function', isFunction],
 }
 
+/** Refuses what is no object of options, and options that are not known: a typing error must not pass for a default. */
+export function checkNames(options: unknown, taker: string, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new ConfigError(`${taker} takes an object of options: { ${known[0]} }`)
+  }
+  if (!Object.keys(options).every((key) => known.includes(key))) {
+    throw new ConfigError(`${taker} takes no other options than ${known.join(', ')}`)
+  }
+}
+
 /** Reads the options that all drivers share, and refuses what a driver does not know. */
 export function readOptions(
   options: AdapterOptions,
   factory: string,
   own: readonly string[],
 ): Settings {
-  if (typeof options !== 'object' || options === null) {
-    throw new ConfigError(`${factory} takes an object of options: ${factory}({ ${own[0]} })`)
-  }
-  const known = [...own, ...Object.keys(RULES)]
-  if (!Object.keys(options).every((key) => known.includes(key))) {
-    throw new ConfigError(`${factory} takes no other options than ${known.join(', ')}`)
-  }
+  checkNames(options, factory, [...own, ...Object.keys(RULES)])
   for (const [name, [rule, holds]] of Object.entries(RULES)) {
     const value: unknown = Reflect.get(options, name)
     if (value !== undefined && !holds(value)) throw new ConfigError(`${name} must be ${rule}`)

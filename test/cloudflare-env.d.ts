@@ -9,5 +9,6 @@ declare namespace Cloudflare {
     PLANETSCALE_URL: string
     PLANETSCALE_ENDPOINT: string
     SHARED_LIBSQL_URL: string
+    SHARED_NEON_URL: string
   }
 }

@@ -22,8 +22,6 @@ export interface Service<A extends EdgeAdapter, P> {
 type Options<P> = AuthOptions & ProblemOption<P>
 type AllOptions<P> = Options<P> & DatabaseOptions
 
-const OWN = ['onProblem']
-
 /**
  * Finds out what each request is served with. Options that are the same for all are read now, so that a
  * mistake is known when the code starts.
@@ -35,7 +33,7 @@ export function serviceOf<P, Args extends readonly unknown[]>(
 ): (...args: Args) => Promise<Service<EdgeAdapter, P>> {
   const open = opener()
   const read = (given: AllOptions<P>) => {
-    const settings = readAuthOptions(given, name, OWN)
+    const settings = readAuthOptions(given, name)
     const { session, cookie, onProblem, ...database } = given
     return { settings, onProblem, database }
   }
@@ -58,7 +56,7 @@ export function serviceOver<A extends EdgeAdapter, P, Args extends readonly unkn
   adapterOf: (...args: Args) => A,
   options: Options<P>,
 ): (...args: Args) => Service<A, P> {
-  const settings = readAuthOptions(options, name, OWN)
+  const settings = readAuthOptions(options, name)
   const { onProblem } = options
   return (...args) => ({ adapter: adapterOf(...args), settings, onProblem })
 }

@@ -1,7 +1,7 @@
 import type { EdgeAdapter } from '../adapter.ts'
 import type { D1Options } from '../drivers/d1.ts'
 import { ConfigError } from '../errors.ts'
-import { type AdapterOptions, readOptions } from '../options.ts'
+import { type AdapterOptions, checkNames, readOptions } from '../options.ts'
 import { fingerprint } from './session-token.ts'
 
 /** How long sessions last and how they are named. */
@@ -66,41 +66,46 @@ export interface AuthSettings {
 
 const DAY_MS = 86_400_000
 
+const SHORTEST_MS = 60_000
+
 /** Browsers keep no cookie for longer. */
 const LONGEST_MS = 400 * DAY_MS
-
-const SHORTEST_MS = 60_000
 
 const isDuration = (value: unknown): boolean =>
   typeof value === 'number' && value >= SHORTEST_MS && value <= LONGEST_MS
 
-const fail = (rule: string): never => {
-  throw new ConfigError(rule)
+const demand = (holds: boolean, rule: string): void => {
+  if (!holds) throw new ConfigError(rule)
 }
 
-/** Reads what is not about the database. `own` names the options that only one shell has. */
+const NAMES = ['url', 'binding', 'adapter', 'session', 'cookie', 'onProblem'] as const
+
+/** Reads what is not about the database, and refuses what nobody knows. */
 export function readAuthOptions(
-  options: AuthOptions & DatabaseOptions,
-  factory: string,
-  own: readonly string[] = [],
+  options: AuthOptions & DatabaseOptions & { onProblem?: unknown },
+  taker: string,
 ): AuthSettings {
-  readOptions(options, factory, ['url', 'binding', 'adapter', 'session', 'cookie', ...own])
-  const {
-    lifetimeMs = 30 * DAY_MS,
-    renewEveryMs = DAY_MS,
-    idOf = fingerprint,
-  } = options.session ?? {}
-  const { name = 'session', sameSite = 'lax' } = options.cookie ?? {}
-  if (!isDuration(lifetimeMs)) {
-    fail(`session.lifetimeMs must be milliseconds from ${SHORTEST_MS} to ${LONGEST_MS}`)
-  }
-  if (renewEveryMs !== null && !(isDuration(renewEveryMs) && renewEveryMs <= lifetimeMs)) {
-    fail(`session.renewEveryMs must be null or milliseconds from ${SHORTEST_MS} to the lifetime`)
-  }
-  if (typeof idOf !== 'function') fail('session.idOf must be a function')
-  if (typeof name !== 'string' || !/^(?!__)[\w-]+$/.test(name)) {
-    fail('cookie.name must be letters, digits, - and _, without a prefix')
-  }
-  if (sameSite !== 'lax' && sameSite !== 'strict') fail("cookie.sameSite must be 'lax' or 'strict'")
+  readOptions(options, taker, NAMES)
+  const { session = {}, cookie = {}, onProblem } = options
+  checkNames(session, 'session', ['lifetimeMs', 'renewEveryMs', 'idOf'])
+  checkNames(cookie, 'cookie', ['name', 'sameSite'])
+  const { lifetimeMs = 30 * DAY_MS, idOf = fingerprint } = session
+  const { renewEveryMs = Math.min(DAY_MS, lifetimeMs) } = session
+  const { name = 'session', sameSite = 'lax' } = cookie
+  demand(
+    isDuration(lifetimeMs),
+    `session.lifetimeMs must be milliseconds from ${SHORTEST_MS} to ${LONGEST_MS}`,
+  )
+  demand(
+    renewEveryMs === null || (isDuration(renewEveryMs) && renewEveryMs <= lifetimeMs),
+    `session.renewEveryMs must be null or milliseconds from ${SHORTEST_MS} to the lifetime`,
+  )
+  demand(typeof idOf === 'function', 'session.idOf must be a function')
+  demand(
+    typeof name === 'string' && /^(?!__)[\w-]+$/.test(name),
+    'cookie.name must be letters, digits, - and _, without a prefix',
+  )
+  demand(sameSite === 'lax' || sameSite === 'strict', "cookie.sameSite must be 'lax' or 'strict'")
+  demand(onProblem === undefined || typeof onProblem === 'function', 'onProblem must be a function')
   return { lifetimeMs, renewEveryMs, idOf, cookie: { name, sameSite } }
 }

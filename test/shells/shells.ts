@@ -1,0 +1,63 @@
+import { Hono } from 'hono'
+import type { EdgeAdapter } from 'fastauth-edge'
+import { fastauth } from 'fastauth-edge/hono'
+import { withAuth as vercelWithAuth } from 'fastauth-edge/vercel'
+import {
+  type Auth,
+  type DatabaseOptions,
+  withAuth as workersWithAuth,
+  type WithAuthOptions,
+} from 'fastauth-edge/workers'
+
+/** A real database, as a shell finds it. */
+export interface ShellBackend {
+  readonly adapter: EdgeAdapter
+  readonly database: DatabaseOptions
+  /** Of the runtime: bindings and variables. */
+  readonly env: object
+}
+
+/** Keeps what was left to be done after the answer. */
+export class Background {
+  readonly tasks: Promise<unknown>[] = []
+  waitUntil = (task: Promise<unknown>): void => void this.tasks.push(task)
+  passThroughOnException = (): void => {}
+  props = {}
+}
+
+type D1 = Exclude<DatabaseOptions['binding'], string>
+
+export type Respond = (auth: Auth, request: Request) => Response | Promise<Response>
+
+/** An application of one handler. */
+export type App = (request: Request, background?: Background) => Promise<Response>
+
+/** Each shell as the same thing: a handler that is given who is asking. */
+export const SHELLS: Readonly<
+  Record<string, (respond: Respond, options: WithAuthOptions, env: object) => App>
+> = {
+  hono(respond, { onProblem, ...options }, env) {
+    const app = new Hono().use(
+      fastauth({ ...options, ...(onProblem && { onProblem: (p, c) => onProblem(p, c.req.raw) }) }),
+    )
+    app.all('*', (c) => respond(c.var.auth, c.req.raw))
+    return async (request, background) => app.fetch(request, env, background)
+  },
+  workers(respond, options, env) {
+    const { fetch } = workersWithAuth(
+      { fetch: (request, _env, _ctx, auth) => respond(auth, request) },
+      options,
+    )
+    return (request, background = new Background()) => fetch(request, env, background)
+  },
+  vercel(respond, options, env) {
+    // Vercel has no bindings; the variables are in `process`, which a test does not change.
+    const { DB: binding, DATABASE_URL: url }: { DB?: D1; DATABASE_URL?: string } = env
+    const found = binding ? { binding } : { url }
+    const handler = vercelWithAuth((request, auth) => respond(auth, request), {
+      ...found,
+      ...options,
+    })
+    return (request, background) => handler(request, background)
+  },
+}
