@@ -8,6 +8,8 @@ const alias = {
   'fastauth-edge': source('src/index.ts'),
   'fastauth-edge/d1': source('src/drivers/d1.ts'),
   'fastauth-edge/libsql': source('src/drivers/libsql.ts'),
+  'fastauth-edge/hono': source('src/middleware/hono.ts'),
+  'fastauth-edge/workers': source('src/middleware/workers.ts'),
 }
 
 /** Code for workerd in one module. */

@@ -5,12 +5,12 @@ interface Env {
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
-    const { searchParams } = new URL(request.url)
-    const url = `http://store/?tables=${searchParams.get('tables')}`
+    const { pathname, search, searchParams } = new URL(request.url)
+    const asked = new Request(`http://store${pathname}${search}`, request)
     const after = searchParams.get('cancelAfter')
-    if (after === null) return env.STORE.fetch(url)
+    if (after === null) return env.STORE.fetch(asked)
     const controller = new AbortController()
-    const cancelled = env.STORE.fetch(url, { signal: controller.signal }).then(
+    const cancelled = env.STORE.fetch(asked, { signal: controller.signal }).then(
       () => 'answered',
       () => 'cancelled',
     )

@@ -3,7 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { createEdgeAdapter } from 'fastauth-edge'
 
 const { url, tables } = workerData
-const adapter = createEdgeAdapter({ url, tables })
+// It is about who wins, not about how soon.
+const adapter = createEdgeAdapter({ url, tables, timeoutMs: 50_000 })
 
 parentPort?.once('message', async () => {
   try {
