@@ -15,7 +15,8 @@ import { type Service, serviceOf, serviceOver } from './service.ts'
 import type { AuthOptions, DatabaseOptions } from './settings.ts'
 
 export type { Auth, RequestAuth, SignedIn, SignInDetails } from './auth.ts'
-export { AccessError, type Problem } from './problem.ts'
+export { AccessError, type Problem, problemOf } from './problem.ts'
+export { hashToken, newToken } from './session-token.ts'
 export type { AuthOptions, CookieOptions, DatabaseOptions, SessionOptions } from './settings.ts'
 
 declare module 'hono' {
@@ -25,8 +26,8 @@ declare module 'hono' {
 }
 
 /**
- * Makes the answer for a visitor who is turned away (401, 403) and for a database that is down (503), in
- * place of whatever the app would answer.
+ * Makes the answer for a visitor who is turned away (401, 403), for a database that is down (503) and for other
+ * errors of the adapter (400, 404, 409), in place of whatever the app would answer.
  */
 export type OnProblem = (problem: Problem, c: Context) => Response | Promise<Response>
 

@@ -1,4 +1,4 @@
-import { DatabaseError, type DatabaseErrorCode } from '../errors.ts'
+import { FastAuthError, type FastAuthErrorCode } from '../errors.ts'
 
 /** Nobody is signed in, or whoever is may not do this. An answer for the visitor, not a fault. */
 export class AccessError extends Error {
@@ -20,29 +20,58 @@ export class AccessError extends Error {
 
 /** Why a request gets no answer of its own. */
 export interface Problem {
-  readonly status: 401 | 403 | 503
-  readonly code: 'unauthenticated' | 'forbidden' | DatabaseErrorCode
+  readonly status: 400 | 401 | 403 | 404 | 409 | 503
+  readonly code: AccessError['code'] | Exclude<FastAuthErrorCode, 'config' | 'schema'>
   readonly title: string
   /** For whoever reads the answer. */
   readonly detail: string
   /** For the log; safe to put there. */
-  readonly error: AccessError | DatabaseError
+  readonly error: AccessError | FastAuthError
 }
 
-const TITLES = { 401: 'Unauthorized', 403: 'Forbidden', 503: 'Service Unavailable' } as const
+const TITLES = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  409: 'Conflict',
+  503: 'Service Unavailable',
+} as const
+
+/** A database that is down says nothing about the visitor, and must never look like a 401. */
+const STATUS: Readonly<Record<Problem['code'], Problem['status']>> = {
+  unauthenticated: 401,
+  forbidden: 403,
+  validation: 400,
+  user_not_found: 404,
+  role_not_found: 404,
+  user_already_exists: 409,
+  role_already_exists: 409,
+  conflict: 409,
+  database_unavailable: 503,
+  database_timeout: 503,
+  database_rate_limited: 503,
+  database_unauthorized: 503,
+  database_unknown: 503,
+}
 
 const accessProblem = (error: AccessError): Problem => {
   const { status, code, message: detail } = error
   return { status, code, title: TITLES[status], detail, error }
 }
 
-/** Null for an error that is not this package's to answer. */
+/**
+ * What an error is to a visitor. Null for one that is not this package's, and for a service that is set up
+ * wrongly: those are the developer's to see.
+ */
 export function problemOf(error: unknown): Problem | null {
   if (error instanceof AccessError) return accessProblem(error)
-  if (!(error instanceof DatabaseError)) return null
-  // A database that is down says nothing about the visitor, and must never look like a 401.
-  const detail = 'the database cannot be used right now'
-  return { status: 503, code: error.code, title: TITLES[503], detail, error }
+  if (!(error instanceof FastAuthError)) return null
+  const { code, message } = error
+  if (code === 'config' || code === 'schema') return null
+  const status = STATUS[code]
+  const detail = status === 503 ? 'the database cannot be used right now' : message
+  return { status, code, title: TITLES[status], detail, error }
 }
 
 /** Seconds after which to try again: a database that was restarted is back by then. */

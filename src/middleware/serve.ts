@@ -7,7 +7,10 @@ import type { Renewals } from './renewals.ts'
 import type { Service } from './service.ts'
 import type { AuthOptions, DatabaseOptions } from './settings.ts'
 
-/** Makes the answer for a visitor who is turned away (401, 403) and for a database that is down (503). */
+/**
+ * Makes the answer for a visitor who is turned away (401, 403), for a database that is down (503) and for other
+ * errors of the adapter that nobody caught (400, 404, 409).
+ */
 export type OnProblem = (problem: Problem, request: Request) => Response | Promise<Response>
 
 /** What the shells take besides the database. */

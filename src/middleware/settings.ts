@@ -2,7 +2,7 @@ import type { EdgeAdapter } from '../adapter.ts'
 import type { D1Options } from '../drivers/d1.ts'
 import { ConfigError } from '../errors.ts'
 import { type AdapterOptions, checkNames, readOptions } from '../options.ts'
-import { fingerprint } from './session-token.ts'
+import { hashToken } from './session-token.ts'
 
 /** How long sessions last and how they are named. */
 export interface SessionOptions {
@@ -89,7 +89,7 @@ export function readAuthOptions(
   const { session = {}, cookie = {}, onProblem } = options
   checkNames(session, 'session', ['lifetimeMs', 'renewEveryMs', 'idOf'])
   checkNames(cookie, 'cookie', ['name', 'sameSite'])
-  const { lifetimeMs = 30 * DAY_MS, idOf = fingerprint } = session
+  const { lifetimeMs = 30 * DAY_MS, idOf = hashToken } = session
   const { renewEveryMs = Math.min(DAY_MS, lifetimeMs) } = session
   const { name = 'session', sameSite = 'lax' } = cookie
   demand(

@@ -10,8 +10,9 @@ import { type Service, serviceOf, serviceOver } from './service.ts'
 
 export type { Auth, RequestAuth, SignedIn, SignInDetails } from './auth.ts'
 export { type RemovedExpired, removeExpired, type RemoveExpiredOptions } from './expired.ts'
-export { AccessError, type Problem } from './problem.ts'
+export { AccessError, type Problem, problemOf } from './problem.ts'
 export type { OnProblem, ServeOptions, WithAuthOptions } from './serve.ts'
+export { hashToken, newToken } from './session-token.ts'
 export type { AuthOptions, CookieOptions, DatabaseOptions, SessionOptions } from './settings.ts'
 
 /** What Routing Middleware may answer: nothing, to let the request go on. */

@@ -4,6 +4,7 @@
 import type { EdgeAdapter } from '../adapter.ts'
 import { ConfigError } from '../errors.ts'
 import type { AddressOf, Auth } from './auth.ts'
+import { type RemovedExpired, removeExpired, type RemoveExpiredOptions } from './expired.ts'
 import { renewals } from './renewals.ts'
 import { type OnProblem, serve, type ServeOptions, type WithAuthOptions } from './serve.ts'
 import { type Service, serviceOf, serviceOver } from './service.ts'
@@ -18,8 +19,9 @@ import type {
 
 export type { Auth, RequestAuth, SignedIn, SignInDetails } from './auth.ts'
 export { type RemovedExpired, removeExpired, type RemoveExpiredOptions } from './expired.ts'
-export { AccessError, type Problem } from './problem.ts'
+export { AccessError, type Problem, problemOf } from './problem.ts'
 export type { ServeOptions, WithAuthOptions } from './serve.ts'
+export { hashToken, newToken } from './session-token.ts'
 export type { AuthOptions, CookieOptions, DatabaseOptions, SessionOptions } from './settings.ts'
 export type * from './worker-handlers.ts'
 
@@ -117,6 +119,37 @@ export function withAuthOver<
   options: ServeOptions = {},
 ): WorkerHandlers<E, C, S, B> {
   return handlersWithAuth(handlers, serviceOver('withAuthOver', adapterOf, options))
+}
+
+/** How much {@link cleanExpired} removes, and who is told. */
+export interface CleanExpiredOptions extends RemoveExpiredOptions {
+  onRemoved?: ((removed: RemovedExpired) => void) | undefined
+}
+
+/**
+ * A `scheduled` handler that removes expired sessions and tokens in batches. Options are those of
+ * {@link withAuth}.
+ *
+ * @example
+ * ```ts
+ * import { fastauth } from 'fastauth-edge/hono'
+ * import { cleanExpired } from 'fastauth-edge/workers'
+ * import { Hono } from 'hono'
+ *
+ * const app = new Hono().use(fastauth())
+ *
+ * export default { fetch: app.fetch, scheduled: cleanExpired() }
+ * ```
+ */
+export function cleanExpired<E = unknown, C extends WorkerContext = WorkerContext>(
+  options: OptionsFor<E, C> = {},
+  { onRemoved, ...limits }: CleanExpiredOptions = {},
+): (controller: Schedule, env: E, ctx: C) => Promise<void> {
+  const serviceFor = serviceOf<OnProblem, [E, C]>('cleanExpired', options, (env) => env)
+  return async (_controller, env, ctx) => {
+    const { adapter } = await serviceFor(env, ctx)
+    onRemoved?.(await removeExpired(adapter, limits))
+  }
 }
 
 type ServiceFor<E, C, A extends EdgeAdapter> = (

@@ -78,7 +78,7 @@ describe('guards', () => {
   })
 
   test('say when fastauth does not stand before them', async () => {
-    const seen = vi.fn((_error: Error) => new Response())
+    const seen = vi.fn<(error: Error) => Response>(() => new Response())
     const app = new Hono().get('/', requireRole('admin'), (c) => c.text('in')).onError(seen)
     await app.request('/')
     expect(seen.mock.calls[0]?.[0]).toBeInstanceOf(ConfigError)

@@ -1,4 +1,4 @@
-import type { EdgeAdapter, SessionUser } from 'fastauth-edge'
+import type { SessionUser } from 'fastauth-edge'
 import type { D1Options } from 'fastauth-edge/d1'
 import type { Context } from 'hono'
 import type { MailTransport } from './mail.ts'
@@ -18,14 +18,8 @@ export interface Env {
 
 export interface AppEnv {
   Bindings: Env
-  Variables: {
-    adapter: EdgeAdapter
-    mail: MailTransport
-  }
+  Variables: { mail: MailTransport }
 }
 
-/** Behind `requireUser`. */
-export type UserEnv = AppEnv & { Variables: { auth: SessionUser } }
-
-/** With or without somebody who is signed in. */
-export type AppContext = Context<AppEnv> | Context<UserEnv>
+/** Behind a guard or not. */
+export type AppContext = Context<AppEnv> | Context<AppEnv & { Variables: { current: SessionUser } }>

@@ -1,4 +1,5 @@
-import { FastAuthError, type FastAuthErrorCode } from 'fastauth-edge'
+import { FastAuthError } from 'fastauth-edge'
+import { problemOf } from 'fastauth-edge/hono'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
@@ -16,32 +17,14 @@ export class ApiError extends Error {
   }
 }
 
-const STATUS: Record<FastAuthErrorCode, ContentfulStatusCode> = {
-  validation: 400,
-  user_not_found: 404,
-  role_not_found: 404,
-  user_already_exists: 409,
-  role_already_exists: 409,
-  conflict: 409,
-  config: 500,
-  schema: 500,
-  database_unavailable: 503,
-  database_timeout: 503,
-  database_rate_limited: 503,
-  database_unauthorized: 503,
-  database_unknown: 503,
-}
-
+/** What an error is to whoever sent the request. */
 function toApiError(error: Error): ApiError {
   if (error instanceof ApiError) return error
-  if (error instanceof FastAuthError) {
-    const { code, message } = error
-    const status = STATUS[code]
-    if (status === 503) return new ApiError(503, code, 'the database cannot be used right now')
-    if (status === 500)
-      return new ApiError(500, code, 'the service is not set up; its log says why')
-    return new ApiError(status, code, message)
-  }
+  const problem = problemOf(error)
+  if (problem) return new ApiError(problem.status, problem.code, problem.detail)
+  // What is left of those is for the developer.
+  if (error instanceof FastAuthError)
+    return new ApiError(500, error.code, 'the service is not set up; its log says why')
   // Only Hono's csrf throws one here.
   if (error instanceof HTTPException && error.status === 403) return crossSite()
   return new ApiError(500, 'internal', 'something went wrong')

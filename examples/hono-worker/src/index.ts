@@ -2,12 +2,14 @@
  * An auth service: accounts, sessions in cookies, e-mail verification, password reset and roles, over
  * whichever database fastauth-edge is given.
  */
+import { fastauth } from 'fastauth-edge/hono'
+import { cleanExpired } from 'fastauth-edge/workers'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import { refuseCrossSite } from './cross-site.ts'
-import { openAdapter } from './database.ts'
-import type { AppEnv, Env } from './env.ts'
+import { database } from './database.ts'
+import type { AppEnv } from './env.ts'
 import { answerError, ApiError } from './errors.ts'
 import { consoleMail } from './mail.ts'
 import { account } from './routes/account.ts'
@@ -30,8 +32,8 @@ const app = new Hono<AppEnv>()
   })
   .use(refuseCrossSite)
   .use(bodyLimit({ maxSize: 64 * 1024, onError: tooLarge }))
+  .use(fastauth<AppEnv>((c) => database(c.env)))
   .use(async (c, next) => {
-    c.set('adapter', openAdapter(c.env))
     c.set('mail', consoleMail)
     await next()
   })
@@ -42,10 +44,9 @@ const app = new Hono<AppEnv>()
   .route('/auth', roles)
 
 /** The cron of wrangler.toml: what has expired is never answered, and is taken away here. */
-async function scheduled(_: unknown, env: Env): Promise<void> {
-  const { session, token } = openAdapter(env)
-  const [sessions, tokens] = await Promise.all([session.cleanupExpired(), token.cleanupExpired()])
-  console.log(`removed ${sessions} expired sessions and ${tokens} expired tokens`)
-}
+const scheduled = cleanExpired(database, {
+  onRemoved: ({ sessions, tokens }) =>
+    console.log(`removed ${sessions} expired sessions and ${tokens} expired tokens`),
+})
 
 export default { fetch: app.fetch, scheduled }

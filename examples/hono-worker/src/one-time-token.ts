@@ -1,5 +1,5 @@
 import type { EdgeAdapter, UserData } from 'fastauth-edge'
-import { fingerprint, newSecret } from './secret.ts'
+import { hashToken, newToken } from 'fastauth-edge/hono'
 
 type TokenType = 'verify-email' | 'password-reset'
 
@@ -16,9 +16,9 @@ export async function issueToken(
   user: UserData,
   tokenType: TokenType,
 ): Promise<string> {
-  const secret = newSecret()
+  const secret = newToken()
   await adapter.token.createToken({
-    token: await fingerprint(secret),
+    token: await hashToken(secret),
     userId: user.id,
     tokenType,
     expiresAt: new Date(Date.now() + LIFE_MS[tokenType]),
@@ -33,7 +33,7 @@ export async function redeemToken(
   secret: string,
   tokenType: TokenType,
 ): Promise<UserData | null> {
-  const token = await adapter.token.consumeToken(await fingerprint(secret), tokenType)
+  const token = await adapter.token.consumeToken(await hashToken(secret), tokenType)
   if (token === null) return null
   const user = await adapter.user.getUserById(token.userId)
   return user !== null && user.isActive && user.email === token.rawData?.['email'] ? user : null

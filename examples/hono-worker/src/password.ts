@@ -1,7 +1,6 @@
 import { scryptAsync } from '@noble/hashes/scrypt.js'
 import { timingSafeEqual } from 'hono/utils/buffer'
-import { decodeBase64Url } from 'hono/utils/encode'
-import { base64url } from './secret.ts'
+import { decodeBase64Url, encodeBase64Url } from 'hono/utils/encode'
 
 interface Cost {
   /** log2 of N. */
@@ -9,6 +8,8 @@ interface Cost {
   readonly r: number
   readonly p: number
 }
+
+const base64url = (bytes: ArrayBufferLike): string => encodeBase64Url(bytes).replace(/=+$/, '')
 
 const COST: Cost = { ln: 14, r: 16, p: 1 }
 const BYTES = 32

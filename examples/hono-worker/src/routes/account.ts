@@ -1,11 +1,11 @@
 import type { UserData } from 'fastauth-edge'
+import { requireAuth } from 'fastauth-edge/hono'
 import { Hono } from 'hono'
 import { login, readBody, registration } from '../body.ts'
 import type { AppEnv } from '../env.ts'
 import { ApiError, inBackground } from '../errors.ts'
 import { linkMaker } from '../mail.ts'
 import { hashPassword, verifyPassword } from '../password.ts'
-import { closeSession, openSession, requireUser } from '../session.ts'
 import { sendVerification } from './email.ts'
 
 /** What a user may see of their own row, named field by field. */
@@ -24,40 +24,38 @@ const refused = (): ApiError =>
 
 export const account = new Hono<AppEnv>()
   .post('/register', async (c) => {
-    const { adapter } = c.var
+    const { auth } = c.var
     const { email, password, name } = await readBody(c, registration)
     const link = linkMaker(c)
     const hashedPassword = await hashPassword(password)
-    const user = await adapter.user.createUser({ email, hashedPassword, name })
-    const session = await openSession(c, user.id)
-    session.keep()
+    const user = await auth.user.createUser({ email, hashedPassword, name })
+    await auth.signIn(user.id)
     inBackground(c, sendVerification(c, user, link))
     return c.json({ user: visible(user) }, 201)
   })
 
   .post('/login', async (c) => {
-    const { adapter } = c.var
+    const { auth } = c.var
     const { email, password } = await readBody(c, login)
-    const found = await adapter.user.getCredentialsByEmail(email)
+    const found = await auth.user.getCredentialsByEmail(email)
     const matches = await verifyPassword(password, found?.hashedPassword ?? null)
     if (found === null || !matches || !found.user.isActive) throw refused()
     const { user, hashedPassword } = found
-    const session = await openSession(c, user.id)
+    await auth.signIn(user.id)
     // A reset at the same moment may have dropped the user's sessions just before this one was made.
-    if ((await adapter.user.getHashedPassword(user.id)) !== hashedPassword) {
-      await adapter.session.deleteSession(session.id)
+    if ((await auth.user.getHashedPassword(user.id)) !== hashedPassword) {
+      await auth.signOut()
       throw refused()
     }
-    session.keep()
     return c.json({ user: visible(user) })
   })
 
   .post('/logout', async (c) => {
-    await closeSession(c)
+    await c.var.auth.signOut()
     return c.json({ ok: true })
   })
 
-  .get('/me', requireUser, (c) => {
-    const { user, roles, permissions } = c.var.auth
+  .get('/me', requireAuth(), (c) => {
+    const { user, roles, permissions } = c.var.current
     return c.json({ user: visible(user), roles, permissions: [...permissions] })
   })

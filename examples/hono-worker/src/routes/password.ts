@@ -1,4 +1,5 @@
 import type { EdgeAdapter, UserData } from 'fastauth-edge'
+import { requireAuth } from 'fastauth-edge/hono'
 import { Hono } from 'hono'
 import { passwordChange, readBody, reset, resetRequest } from '../body.ts'
 import type { AppContext, AppEnv } from '../env.ts'
@@ -6,14 +7,13 @@ import { ApiError, inBackground, invalidToken } from '../errors.ts'
 import { linkMaker } from '../mail.ts'
 import { issueToken, redeemToken } from '../one-time-token.ts'
 import { hashPassword, verifyPassword } from '../password.ts'
-import { openSession, requireUser } from '../session.ts'
 
 async function sendReset(
   c: AppContext,
   user: UserData,
   link: ReturnType<typeof linkMaker>,
 ): Promise<void> {
-  const token = await issueToken(c.var.adapter, user, 'password-reset')
+  const token = await issueToken(c.var.auth, user, 'password-reset')
   const to = user.email
   await c.var.mail.send({
     to,
@@ -42,7 +42,7 @@ export const password = new Hono<AppEnv>()
   .post('/password-reset/request', async (c) => {
     const { email } = await readBody(c, resetRequest)
     const link = linkMaker(c)
-    const user = await c.var.adapter.user.getUserByEmail(email)
+    const user = await c.var.auth.user.getUserByEmail(email)
     // After the answer, which takes as long for an address that nobody has.
     if (user?.isActive) inBackground(c, sendReset(c, user, link))
     return c.json({ ok: true }, 202)
@@ -50,21 +50,20 @@ export const password = new Hono<AppEnv>()
 
   .post('/password-reset', async (c) => {
     const body = await readBody(c, reset)
-    const user = await redeemToken(c.var.adapter, body.token, 'password-reset')
+    const user = await redeemToken(c.var.auth, body.token, 'password-reset')
     if (user === null) throw invalidToken()
-    await replacePassword(c.var.adapter, user.id, body.password)
+    await replacePassword(c.var.auth, user.id, body.password)
     return c.json({ ok: true })
   })
 
-  .post('/change-password', requireUser, async (c) => {
-    const { adapter, auth } = c.var
+  .post('/change-password', requireAuth(), async (c) => {
+    const { auth, current } = c.var
     const { currentPassword, newPassword } = await readBody(c, passwordChange)
-    const stored = await adapter.user.getHashedPassword(auth.user.id)
+    const stored = await auth.user.getHashedPassword(current.user.id)
     if (!(await verifyPassword(currentPassword, stored))) {
       throw new ApiError(403, 'wrong_password', 'the current password is wrong')
     }
-    await replacePassword(adapter, auth.user.id, newPassword)
-    const session = await openSession(c, auth.user.id)
-    session.keep()
+    await replacePassword(auth, current.user.id, newPassword)
+    await auth.signIn(current.user.id)
     return c.json({ ok: true })
   })
