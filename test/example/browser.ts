@@ -47,7 +47,7 @@ export function openBrowser({ url }: Pick<Service, 'url'>): Browser {
 }
 
 export function codeOf(json: unknown): string | undefined {
-  const code = at(json, 'error', 'code')
+  const code = at(json, 'error', 'code') ?? at(json, 'code')
   return code === undefined ? undefined : String(code)
 }
 

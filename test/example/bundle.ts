@@ -5,7 +5,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The package by its own name, from source, so that the tests need no build. */
-const fromSource: Plugin = {
+export const fromSource: Plugin = {
   name: 'from-source',
   setup({ onResolve }) {
     onResolve({ filter: /^fastauth-edge($|\/)/ }, ({ path }) => {
