@@ -40,6 +40,9 @@ export interface HonoAuthOptions extends AuthOptions {
 /** What `fastauth` takes. */
 export interface FastAuthOptions extends HonoAuthOptions, DatabaseOptions {}
 
+/** The environment of a context that nobody has described: `c.env` may hold anything. */
+type Undescribed = Context extends Context<infer E> ? E : never
+
 /** Gives `c.var.auth`. */
 export type AuthMiddleware<A extends EdgeAdapter = EdgeAdapter> = MiddlewareHandler<{
   Variables: { auth: Auth<A> }
@@ -68,7 +71,7 @@ export type GuardMiddleware = MiddlewareHandler<{ Variables: { current: SessionU
  * app.get('/me', requireAuth(), (c) => c.json(c.var.current.user))
  * ```
  */
-export function fastauth<E extends Env = Env>(
+export function fastauth<E extends Env = Undescribed>(
   options: FastAuthOptions | ((c: Context<E>) => FastAuthOptions) = {},
 ): AuthMiddleware {
   return serving(serviceOf('fastauth', options, (c: Context) => env(c)))
@@ -93,7 +96,7 @@ export function fastauth<E extends Env = Env>(
  *   .get('/roles', async (c) => c.json(await c.var.auth.role.listRoles()))
  * ```
  */
-export function fastauthOver<A extends EdgeAdapter, E extends Env = Env>(
+export function fastauthOver<A extends EdgeAdapter, E extends Env = Undescribed>(
   adapter: A | ((c: Context<E>) => A),
   options: HonoAuthOptions = {},
 ): AuthMiddleware<A> {

@@ -1,6 +1,6 @@
 import { scrypt } from 'node:crypto'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { hashPassword, verifyPassword } from '../../examples/shared/password.ts'
+import { hashPassword, verifyPassword } from '../../examples/hono-worker/src/password.ts'
 
 vi.mock('node:crypto', { spy: true })
 beforeEach(() => void vi.mocked(scrypt).mockClear())

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createEdgeAdapter } from 'fastauth-edge'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Browser, openBrowser, randomEmail, sha256 } from '../example/browser.ts'
@@ -123,3 +124,10 @@ test.each(Object.entries(runtimes))(
     }
   },
 )
+
+test('what both examples need is the same file', () => {
+  const [one, other] = ['hono-worker', 'vercel-edge'].map((example) =>
+    readFileSync(new URL(`../../examples/${example}/src/password.ts`, import.meta.url), 'utf8'),
+  )
+  expect(one).toBe(other)
+})

@@ -1,7 +1,7 @@
 /** Accounts: one handler, for Vercel's edge runtime and for its Node functions alike. */
 import type { UserData } from 'fastauth-edge'
 import { type Auth, withAuth } from 'fastauth-edge/vercel'
-import { hashPassword, verifyPassword } from '../../shared/password.ts'
+import { hashPassword, verifyPassword } from './password.ts'
 import { login, readBody, registration } from './body.ts'
 import { HttpError, problem } from './problem.ts'
 

@@ -5,7 +5,7 @@ import { login, readBody, registration } from '../body.ts'
 import type { AppEnv } from '../env.ts'
 import { ApiError, inBackground } from '../errors.ts'
 import { linkMaker } from '../mail.ts'
-import { hashPassword, verifyPassword } from '../../../shared/password.ts'
+import { hashPassword, verifyPassword } from '../password.ts'
 import { sendVerification } from './email.ts'
 
 /** What a user may see of their own row, named field by field. */

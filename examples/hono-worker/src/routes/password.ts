@@ -6,7 +6,7 @@ import type { AppContext, AppEnv } from '../env.ts'
 import { ApiError, inBackground, invalidToken } from '../errors.ts'
 import { linkMaker } from '../mail.ts'
 import { issueToken, redeemToken } from '../one-time-token.ts'
-import { hashPassword, verifyPassword } from '../../../shared/password.ts'
+import { hashPassword, verifyPassword } from '../password.ts'
 
 async function sendReset(
   c: AppContext,
