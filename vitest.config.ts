@@ -17,6 +17,10 @@ const alias = [
   { find: /^fastauth-edge$/, replacement: source('./src/index.ts') },
   { find: /^fastauth-edge\/schema\/(.+)$/, replacement: source('./src/schema/$1.ts') },
   {
+    find: /^fastauth-edge\/(hono|workers|vercel)\/slim$/,
+    replacement: source('./src/middleware/$1-slim.ts'),
+  },
+  {
     find: /^fastauth-edge\/(hono|workers|vercel)$/,
     replacement: source('./src/middleware/$1.ts'),
   },

@@ -5,6 +5,7 @@ import { bundle, entries } from '../scripts/bundle.ts'
 import { benchColdStart } from './cold-start.ts'
 import { benchCpu } from './cpu.ts'
 import { benchOperations } from './requests.ts'
+import { benchShells } from './shells.ts'
 import { printTable } from './table.ts'
 
 async function benchBundles(): Promise<void> {
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   operations: benchOperations,
   'cold-start': benchColdStart,
   cpu: benchCpu,
+  shells: benchShells,
   bundles: benchBundles,
 }
 

@@ -1,55 +1,33 @@
 /**
  * FastAuth in Hono: the adapter and who is asking as `c.var.auth`, guards, sign-in and sign-out.
  */
-import type { Context, Env, MiddlewareHandler } from 'hono'
-import { env, getRuntimeKey } from 'hono/adapter'
-import { createMiddleware } from 'hono/factory'
-import type { EdgeAdapter } from '../adapter.ts'
-import { ConfigError } from '../errors.ts'
-import type { SessionUser } from '../types.ts'
-import { type AddressOf, type Auth, openScope } from './auth.ts'
-import { type Background, inBackground, vercelBackground } from './background.ts'
-import { type Problem, problemOf, problemResponse } from './problem.ts'
-import { renewals } from './renewals.ts'
-import { type Service, serviceOf, serviceOver } from './service.ts'
-import type { AuthOptions, DatabaseOptions } from './settings.ts'
+import type { Context, Env } from 'hono'
+import { env } from 'hono/adapter'
+import { serviceOf } from './any-database.ts'
+import {
+  type AuthMiddleware,
+  type HonoAuthOptions,
+  serving,
+  type Undescribed,
+} from './hono-middleware.ts'
+import type { DatabaseOptions } from './settings.ts'
 
 export type { Auth, RequestAuth, SignedIn, SignInDetails } from './auth.ts'
+export {
+  type AuthMiddleware,
+  type GuardMiddleware,
+  type HonoAuthOptions,
+  type OnProblem,
+  requireAuth,
+  requirePermission,
+  requireRole,
+} from './hono-middleware.ts'
 export { AccessError, type Problem, problemOf } from './problem.ts'
 export { hashToken, newToken } from './session-token.ts'
 export type { AuthOptions, CookieOptions, DatabaseOptions, SessionOptions } from './settings.ts'
 
-declare module 'hono' {
-  interface ContextVariableMap {
-    auth: Auth
-  }
-}
-
-/**
- * Makes the answer for a visitor who is turned away (401, 403), for a database that is down (503) and for other
- * errors of the adapter (400, 404, 409), in place of whatever the app would answer.
- */
-export type OnProblem = (problem: Problem, c: Context) => Response | Promise<Response>
-
-/** What `fastauthOver` takes besides the adapter. */
-export interface HonoAuthOptions extends AuthOptions {
-  /** @default problem details, RFC 9457 */
-  onProblem?: OnProblem | undefined
-}
-
 /** What `fastauth` takes. */
 export interface FastAuthOptions extends HonoAuthOptions, DatabaseOptions {}
-
-/** The environment of a context that nobody has described: `c.env` may hold anything. */
-type Undescribed = Context extends Context<infer E> ? E : never
-
-/** Gives `c.var.auth`. */
-export type AuthMiddleware<A extends EdgeAdapter = EdgeAdapter> = MiddlewareHandler<{
-  Variables: { auth: Auth<A> }
-}>
-
-/** Gives `c.var.current` to what stands behind it: who is asking, who is somebody. */
-export type GuardMiddleware = MiddlewareHandler<{ Variables: { current: SessionUser } }>
 
 /**
  * Gives each request `c.var.auth`: the adapter, and who is asking. Nothing is asked of the database until a
@@ -57,7 +35,7 @@ export type GuardMiddleware = MiddlewareHandler<{ Variables: { current: SessionU
  *
  * The database is the first of `url`, `binding` and `adapter` that is given, else a D1 binding called `DB`,
  * else `DATABASE_URL` of the environment. Only its driver is loaded, but a bundle holds all that are
- * installed: to ship a single one, use {@link fastauthOver}.
+ * installed: to ship a single one, use `fastauthOver` of `fastauth-edge/hono/slim`.
  *
  * @throws {ConfigError} an option cannot be used, or a request finds no database
  *
@@ -75,95 +53,4 @@ export function fastauth<E extends Env = Undescribed>(
   options: FastAuthOptions | ((c: Context<E>) => FastAuthOptions) = {},
 ): AuthMiddleware {
   return serving(serviceOf('fastauth', options, (c: Context) => env(c)))
-}
-
-/**
- * The same over an adapter of one driver, which is all that a bundle then holds; `c.var.auth.db` has the type
- * that the driver gives it.
- *
- * @throws {ConfigError} an option cannot be used
- *
- * @example
- * ```ts
- * import { d1Adapter, type D1Options } from 'fastauth-edge/d1'
- * import { fastauthOver } from 'fastauth-edge/hono'
- * import { Hono } from 'hono'
- *
- * type Bindings = { DB: D1Options['binding'] }
- *
- * const app = new Hono<{ Bindings: Bindings }>()
- *   .use(fastauthOver((c) => d1Adapter({ binding: c.env.DB })))
- *   .get('/roles', async (c) => c.json(await c.var.auth.role.listRoles()))
- * ```
- */
-export function fastauthOver<A extends EdgeAdapter, E extends Env = Undescribed>(
-  adapter: A | ((c: Context<E>) => A),
-  options: HonoAuthOptions = {},
-): AuthMiddleware<A> {
-  const adapterOf = typeof adapter === 'function' ? adapter : (): A => adapter
-  return serving(serviceOver('fastauthOver', adapterOf, options))
-}
-
-function serving<A extends EdgeAdapter>(
-  serviceFor: (c: Context) => Service<A, OnProblem> | Promise<Service<A, OnProblem>>,
-): AuthMiddleware<A> {
-  const mine = new WeakSet<object>()
-  const renewed = renewals()
-  return createMiddleware(async (c, next) => {
-    // Used twice on the way of one request, it asks once all the same.
-    if (mine.has(c.var.auth ?? {})) return next()
-    const { adapter, settings, onProblem } = await serviceFor(c)
-    const scope = openScope(adapter, c.req.raw, settings, renewed, addressOf)
-    mine.add(scope.auth)
-    c.set('auth', scope.auth)
-    await next()
-    const problem = problemOf(c.error)
-    if (problem?.status === 401) scope.turnedAway()
-    // What the app has answered stands, unless it knew no better than 500.
-    if (problem && (onProblem || c.res.status === 500)) {
-      c.res = await (onProblem ?? problemResponse)(problem, c)
-    }
-    const { cookies, after } = scope.end()
-    for (const cookie of cookies) c.header('set-cookie', cookie, { append: true })
-    await inBackground(after, backgroundOf(c))
-  })
-}
-
-const guard = (name: string, admit: (auth: Auth) => Promise<SessionUser>): GuardMiddleware =>
-  createMiddleware(async (c, next) => {
-    const { auth } = c.var
-    if (auth === undefined) throw new ConfigError(`${name}() stands behind app.use(fastauth())`)
-    c.set('current', await admit(auth))
-    await next()
-  })
-
-/** Lets through who is signed in; all others get a 401. */
-export const requireAuth = (): GuardMiddleware => guard('requireAuth', (auth) => auth.requireAuth())
-
-/** Lets through who has at least one of the roles; all others get a 403, or a 401. */
-export const requireRole = (...names: readonly [string, ...string[]]): GuardMiddleware =>
-  guard('requireRole', (auth) => auth.requireRole(...names))
-
-/** Lets through who has all of the permissions; all others get a 403, or a 401. */
-export const requirePermission = (...names: readonly [string, ...string[]]): GuardMiddleware =>
-  guard('requirePermission', (auth) => auth.requirePermission(...names))
-
-/** Headers that the platform sets, over whatever a visitor sends. */
-const ADDRESS: Readonly<Record<string, string>> = {
-  workerd: 'cf-connecting-ip',
-  'edge-light': 'x-real-ip',
-}
-
-const addressOf: AddressOf = (headers) => {
-  const name = ADDRESS[getRuntimeKey()]
-  return name === undefined ? null : headers.get(name)
-}
-
-function backgroundOf(c: Context): Partial<Background> | undefined {
-  try {
-    return c.executionCtx
-  } catch {
-    // Hono throws where there is none.
-    return vercelBackground()
-  }
 }

@@ -5,6 +5,7 @@ import { type Background, inBackground } from './background.ts'
 import { type Problem, problemOf, problemResponse } from './problem.ts'
 import type { Renewals } from './renewals.ts'
 import type { Service } from './service.ts'
+import { isPrivate, PRIVATE } from './session-cookie.ts'
 import type { AuthOptions, DatabaseOptions } from './settings.ts'
 
 /**
@@ -58,5 +59,6 @@ export async function serve<A extends EdgeAdapter, R extends Response | undefine
 function withCookies(response: Response, cookies: readonly string[]): Response {
   const copy = new Response(response.body, response)
   for (const cookie of cookies) copy.headers.append('set-cookie', cookie)
+  if (!isPrivate(copy.headers)) copy.headers.set('cache-control', PRIVATE)
   return copy
 }

@@ -35,3 +35,9 @@ export function sessionCookie(
     forget: () => header('', 0),
   }
 }
+
+/** Whether no cache that others share may keep an answer, and with it somebody's cookie. */
+export const isPrivate = (headers: Incoming['headers']): boolean =>
+  /\b(?:private|no-store)\b/i.test(headers.get('cache-control') ?? '')
+
+export const PRIVATE = 'private, no-store'

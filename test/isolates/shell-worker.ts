@@ -72,7 +72,15 @@ const app = new Hono<{ Bindings: Env }>()
   )
 
 const plain = withAuth<Env>({
-  async fetch(_request, _env, _ctx, auth) {
+  async fetch(request, _env, _ctx, auth) {
+    if (request.headers.get('upgrade') === 'websocket') {
+      const { id } = await auth.user.createUser({ email: `${crypto.randomUUID()}@example.com` })
+      await auth.signIn(id)
+      const { 0: webSocket, 1: server } = new WebSocketPair()
+      server.accept()
+      server.send('hello')
+      return new Response(null, { status: 101, webSocket })
+    }
     const { user } = await auth.requireAuth()
     return Response.json({ id: user.id })
   },

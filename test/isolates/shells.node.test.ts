@@ -147,6 +147,21 @@ describe('D1', () => {
     },
   )
 
+  test('a WebSocket is upgraded, with a cookie', async () => {
+    const miniflare = await start({})
+    const worker = await miniflare.getWorker('store')
+    const { status, headers, webSocket } = await worker.fetch('http://localhost/plain', {
+      headers: { upgrade: 'websocket' },
+    })
+    expect([status, headers.get('set-cookie')]).toEqual([101, expect.stringMatching(/^session=/)])
+    const message = new Promise((resolve) => {
+      webSocket?.addEventListener('message', ({ data }) => resolve(data))
+    })
+    webSocket?.accept()
+    expect(await message).toBe('hello')
+    webSocket?.close()
+  })
+
   test('scheduled removes what has expired in batches; a queue is given the adapter', async () => {
     const miniflare = await start({})
     const binding = await miniflare.getD1Database('DB', 'store')

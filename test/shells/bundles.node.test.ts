@@ -63,7 +63,7 @@ describe('over an adapter of one driver', () => {
   ])('%s ships no other', async (shell, name) => {
     const { files } = await bundled(`
       import { d1Adapter } from './src/drivers/d1.ts'
-      import { ${name} } from './src/middleware/${shell}.ts'
+      import { ${name} } from './src/middleware/${shell}-slim.ts'
       export default [${name}, d1Adapter]`)
     expect(files).toContain('src/connections/d1.ts')
     expect(files.filter((path) => /postgres|mysql|neon|planetscale|libsql/.test(path))).toEqual([])

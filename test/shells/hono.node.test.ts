@@ -5,11 +5,11 @@ import {
   AccessError,
   type Auth,
   fastauth,
-  fastauthOver,
   requireAuth,
   requirePermission,
   requireRole,
 } from 'fastauth-edge/hono'
+import { fastauthOver } from 'fastauth-edge/hono/slim'
 import { libsqlAdapter, type LibsqlAdapter } from 'fastauth-edge/libsql'
 import { email, unique } from '../conformance/fixtures.ts'
 

@@ -112,4 +112,23 @@ export function signingInCases({
     expect(cookieOf(answer)).toMatch(/^__Host-session=; Max-Age=0/)
     expect(await backend().adapter.session.listUserSessions(user.id)).toEqual([])
   })
+
+  test('an answer that sets a cookie is kept by no cache that others share', async () => {
+    const user = await newUser()
+    for (const [given, sent] of [
+      [undefined, 'private, no-store'],
+      ['public, max-age=3600', 'private, no-store'],
+      ['private, max-age=60', 'private, max-age=60'],
+    ] as const) {
+      const headers = given === undefined ? {} : { 'cache-control': given }
+      const signingIn = app(async (auth) => {
+        await auth.signIn(user.id)
+        return new Response('in', { headers })
+      })
+      const answer = await signingIn(new Request(HOME))
+      expect(answer.headers.get('cache-control')).toBe(sent)
+      const quiet = await app(() => new Response('out', { headers }))(new Request(HOME))
+      expect(quiet.headers.get('cache-control')).toBe(given ?? null)
+    }
+  })
 }

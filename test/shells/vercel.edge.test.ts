@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, inject, test } from 'vitest'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
-import { withAuth, withAuthOver } from 'fastauth-edge/vercel'
+import { withAuth } from 'fastauth-edge/vercel'
+import { withAuthOver } from 'fastauth-edge/vercel/slim'
 import { email } from '../conformance/fixtures.ts'
 import { DAY, sha256 } from './requests.ts'
 import { Background } from './shells.ts'
