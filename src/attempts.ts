@@ -1,4 +1,4 @@
-import type { Connection, FaultKind } from './connection.ts'
+import type { Connection, Fault, FaultKind } from './connection.ts'
 import type { Query, Result } from './dialects/dialect.ts'
 import { FastAuthError } from './errors.ts'
 import { DriverError } from './faults.ts'
@@ -12,24 +12,63 @@ export interface Unit {
   readonly writes: boolean
 }
 
-/** Throws a {@link DriverError}. */
-export type SendUnit = (unit: Unit) => Promise<readonly Result[]>
+/** A call of a method while it is under way, with all that it has to send. */
+export interface Call {
+  readonly operation: string
+  /** On the clock of `performance`. */
+  readonly started: number
+  /** When its time is up. */
+  readonly deadline: number
+  attempt: number
+  /** How many of the attempts count against `retries`. */
+  retried: number
+  /** What hid the outcome of its write, which may be carried out by now, or later. */
+  lost?: DriverError
+}
+
+/** Sends a unit once. Throws a {@link DriverError}. */
+export type SendUnit = (unit: Unit, call: Call) => Promise<readonly Result[]>
+
+export interface Attempts {
+  begin(operation: string): Call
+  readonly once: SendUnit
+  /** Waits for the next attempt; false when there is to be none. */
+  again(call: Call, fault: Fault): Promise<boolean>
+}
 
 const FIRST_PAUSE_MS = 25
 const LONGEST_PAUSE_MS = 1_000
 
-/** Faults that may pass. A write is repeated only after those where nothing was carried out. */
-const WRITE_AGAIN: readonly FaultKind[] = ['rate_limited', 'busy']
-const READ_AGAIN: readonly FaultKind[] = [...WRITE_AGAIN, 'unavailable', 'timeout']
+/** Faults that may pass. */
+const PASSING: ReadonlySet<FaultKind> = new Set([
+  'rate_limited',
+  'busy',
+  'unavailable',
+  'timeout',
+  'malformed',
+])
 
-/** Sends units: in time, again where that is safe, and with `onQuery` told. */
+/** Faults after which nobody knows whether the database did something. */
+const UNDECIDED: ReadonlySet<FaultKind> = new Set([
+  'unavailable',
+  'timeout',
+  'malformed',
+  'unknown',
+])
+
+const late = (): DriverError => new DriverError({ kind: 'timeout', code: 'TIMEOUT' })
+
+/** Sends in time, with `onQuery` told, and knows how long a call may go on. */
 export function attempts(
   connection: Connection,
   { timeoutMs, retries, onQuery }: Settings,
-): SendUnit {
-  const once = async (unit: Unit, attempt: number): Promise<readonly Result[]> => {
+): Attempts {
+  const once: SendUnit = async (unit, call) => {
     const { operation, queries, atomic, writes } = unit
+    const { attempt } = call
     const started = performance.now()
+    const ms = Math.min(timeoutMs, call.deadline - started)
+    if (ms <= 0) throw late()
     let requests = 0
     const onRequest = (): void => {
       requests++
@@ -55,41 +94,47 @@ export function attempts(
     const { signal } = controller
     let timer: ReturnType<typeof setTimeout> | undefined
     // The call is rejected in time even where the request itself cannot be stopped.
-    const late = new Promise<never>((_, reject) => {
+    const timeUp = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        reject(new DriverError({ kind: 'timeout', code: 'TIMEOUT' }))
+        reject(late())
         controller.abort()
-      }, timeoutMs)
+      }, ms)
     })
     try {
       const sent = connection.send(queries, { atomic, writes, signal, onRequest })
-      const results = await Promise.race([sent, late])
+      const results = await Promise.race([sent, timeUp])
       report(results.reduce((sum, { rows, changes }) => sum + (rows.length || changes), 0))
       return results
     } catch (error) {
       if (error instanceof FastAuthError) throw error
       const known = error instanceof DriverError ? error : new DriverError(connection.fault(error))
-      report(0, known.fault.kind)
+      const { kind } = known.fault
+      // Of statements that went one by one, those before the one that failed were carried out.
+      const undecided = UNDECIDED.has(kind) || (requests > 1 && !atomic)
+      if (writes && undecided && operation === call.operation) call.lost ??= known
+      report(0, kind)
       throw known
     } finally {
       clearTimeout(timer)
     }
   }
 
-  return async (unit) => {
-    const again = unit.writes ? WRITE_AGAIN : READ_AGAIN
-    const started = performance.now()
-    for (let attempt = 1, retried = 0; ; attempt++) {
-      try {
-        return await once(unit, attempt)
-      } catch (error) {
-        const kind = error instanceof DriverError ? error.fault.kind : 'unknown'
-        // A local file that another process is writing to is free again in a moment: worth the time of one attempt.
-        const waiting = kind === 'busy' && performance.now() - started < timeoutMs
-        if (!again.includes(kind) || (!waiting && retried++ >= retries)) throw error
-      }
-      const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1))
-      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random() / 2)))
-    }
+  return {
+    begin: (operation) => {
+      const started = performance.now()
+      const deadline = started + (retries + 1) * timeoutMs
+      return { operation, started, deadline, attempt: 1, retried: 0 }
+    },
+    once,
+    again: async (call, { kind, retryAfterMs = 0 }) => {
+      // A local file that another process is writing to is free again in a moment: worth the time of one attempt.
+      const waiting = kind === 'busy' && performance.now() - call.started < timeoutMs
+      if (!PASSING.has(kind) || (!waiting && call.retried++ >= retries)) return false
+      const backoff = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (call.attempt++ - 1))
+      const pause = retryAfterMs + backoff * (0.5 + Math.random() / 2)
+      if (performance.now() + pause >= call.deadline) return false
+      await new Promise((resolve) => setTimeout(resolve, pause))
+      return true
+    },
   }
 }

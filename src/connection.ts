@@ -14,6 +14,9 @@ export type FaultKind =
   | 'timeout'
   | 'rate_limited'
   | 'unauthorized'
+  /** An answer that nobody can read. */
+  | 'malformed'
+  /** None of these: what the database or its service refused for a reason of its own. */
   | 'unknown'
 
 /** A driver's error, read by the driver's own file. Holds nothing that came from a row or a parameter. */
@@ -23,6 +26,8 @@ export interface Fault {
   readonly code: string
   /** The table or the columns it is about (`fastauth_users.email`), where the engine names them. */
   readonly subjects?: readonly string[]
+  /** How long the database asks to be left alone. */
+  readonly retryAfterMs?: number | undefined
 }
 
 export interface SendOptions {

@@ -1,10 +1,11 @@
-import { attempts, type Unit } from './attempts.ts'
+import { attempts, type Call, type SendUnit } from './attempts.ts'
 import type { Connection } from './connection.ts'
+import type { Result } from './dialects/dialect.ts'
 import { FastAuthError } from './errors.ts'
 import { DriverError, toError } from './faults.ts'
 import { ddl, withTables } from './lazy-tables.ts'
 import type { Settings } from './options.ts'
-import { ChangedMeanwhile, type Send } from './work.ts'
+import { ChangedMeanwhile, OutcomeUnknown, type Send, toUnit, type Work } from './work.ts'
 
 /** The port between the sub-adapters and a database: they describe work, it sends. */
 export interface Database {
@@ -18,53 +19,54 @@ const REPEATS = 5
 
 export function openDatabase(connection: Connection, settings: Settings): Database {
   const { dialect } = connection
-  const attempt = attempts(connection, settings)
-  const sendUnit = withTables(connection, settings, attempt)
+  const { begin, once, again } = attempts(connection, settings)
 
-  const send: Send = async (operation, work) => {
-    const { statements, writes, atomic = false, read, meanings = {} } = work
-    const queries = statements.map((statement) => dialect.toQuery(statement(dialect)))
-    const unit = { operation, queries, writes, atomic }
-    const means = async (error: DriverError): Promise<Error> => {
-      const meaning = meanings[error.fault.kind]?.() ?? toError(error, unit)
-      return meaning instanceof Error ? meaning : send(operation, meaning)
-    }
-    for (let left = REPEATS; ; left--) {
-      const results = await understood(() => sendUnit(unit), means)
+  const carryOut = async <T>(call: Call, described: Work<T>, send: SendUnit): Promise<T> => {
+    let work = described
+    for (let left = REPEATS; ;) {
+      let results: readonly Result[] | Error
       try {
-        return read(results)
+        results = await send(toUnit(call.operation, work, dialect), call)
+      } catch (error) {
+        if (!(error instanceof DriverError)) throw error
+        const meaning = work.meanings?.[error.fault.kind]?.()
+        if (meaning === undefined) {
+          const next = work.writes && call.lost ? work.again?.() : work
+          if (next === undefined || !(await again(call, error.fault))) throw toError(error, call)
+          work = next
+          continue
+        }
+        results =
+          meaning instanceof Error
+            ? meaning
+            : await carryOut({ ...call, attempt: 1, retried: 0 }, meaning, send)
+      }
+      try {
+        if (results instanceof Error) throw results
+        return work.read(results)
       } catch (error) {
         // A row that cannot be read would be quoted by the error of whoever tried.
         if (error instanceof FastAuthError) throw error
         const changed = error instanceof ChangedMeanwhile
-        if (changed && left > 0) continue
+        if (changed && left-- > 0) continue
         const code = changed ? 'CHANGED_MEANWHILE' : 'UNREADABLE_ROW'
-        throw toError(new DriverError({ kind: 'unknown', code }), unit)
+        const lost = error instanceof OutcomeUnknown ? call.lost : undefined
+        const cause = lost ?? new DriverError({ kind: 'unknown', code })
+        if (work.writes) call.lost ??= cause
+        throw toError(cause, call)
       }
     }
   }
 
-  const run = (unit: Unit): Promise<unknown> =>
-    understood(
-      () => attempt(unit),
-      (error) => toError(error, unit),
-    )
+  const sending =
+    (send: SendUnit): Send =>
+    (operation, work) =>
+      carryOut(begin(operation), work, send)
+  const directly = sending(once)
 
   return {
-    send,
-    createTables: async () => void (await run(ddl('createTables', dialect.ddl, dialect))),
-    dropTables: async () => void (await run(ddl('dropTables', dialect.dropTables, dialect))),
-  }
-}
-
-/** Turns a fault into the error that it means for the operation. */
-async function understood<T>(
-  send: () => Promise<T>,
-  means: (error: DriverError) => Error | Promise<Error>,
-): Promise<T> {
-  try {
-    return await send()
-  } catch (error) {
-    throw error instanceof DriverError ? await means(error) : error
+    send: sending(withTables(connection, settings, once)),
+    createTables: () => directly('createTables', ddl(dialect.ddl, dialect)),
+    dropTables: () => directly('dropTables', ddl(dialect.dropTables, dialect)),
   }
 }

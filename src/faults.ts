@@ -1,4 +1,4 @@
-import type { Unit } from './attempts.ts'
+import type { Call } from './attempts.ts'
 import type { Fault, FaultKind } from './connection.ts'
 import { DatabaseError, type DatabaseErrorCode, type FastAuthError, SchemaError } from './errors.ts'
 
@@ -41,21 +41,16 @@ const READINGS: { readonly [K in FaultKind]?: Reading } = {
   ddl_refused: ['schema', 'the database refuses to make tables: run `fastauth-edge migrate`'],
 }
 
-/** The faults after which nobody knows whether the database did something. */
-const UNDECIDED: ReadonlySet<FaultKind> = new Set<FaultKind>(['unavailable', 'timeout', 'unknown'])
-
 /** A name that an engine quotes is only repeated when it is one of ours. */
 const isOurs = (name: string): boolean => /^fastauth_[a-z_]+(\.[a-z_]+)?$/.test(name)
 
 /** The error a caller sees for a fault that no sub-adapter knows better about. */
-export function toError(cause: DriverError, { operation, writes }: Unit): FastAuthError {
+export function toError(cause: DriverError, { operation, lost }: Call): FastAuthError {
   const { kind, code, subjects = [] } = cause.fault
   const [errorCode, reason] = READINGS[kind] ?? UNKNOWN
   const about = subjects.filter(isOurs).join(', ') || code
-  const outcome =
-    writes && UNDECIDED.has(kind) ? '; whether the write was carried out is not known' : ''
-  const message = `${operation}: ${reason} (${about})${outcome}`
-  return errorCode === 'schema'
-    ? new SchemaError(message, { cause })
-    : new DatabaseError(errorCode, message, { cause })
+  const message = `${operation}: ${reason} (${about})`
+  if (errorCode === 'schema') return new SchemaError(message, { cause })
+  const outcome = lost ? '; whether the write was carried out is not known' : ''
+  return new DatabaseError(errorCode, message + outcome, { cause })
 }

@@ -1,10 +1,11 @@
-import { type Column, getTableColumns, getTableName } from 'drizzle-orm'
-import type { SendUnit, Unit } from './attempts.ts'
+import { type Column, getTableColumns, getTableName, sql } from 'drizzle-orm'
+import type { Call, SendUnit } from './attempts.ts'
 import type { Connection } from './connection.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { inOrder } from './dialects/shared.ts'
 import { DriverError } from './faults.ts'
 import type { Settings } from './options.ts'
+import { repeatable, toUnit, type Work } from './work.ts'
 
 /**
  * Databases whose schema this isolate has seen whole. Finished facts only: a promise kept here would hang
@@ -19,17 +20,17 @@ const isChecked = (id: string | object): boolean =>
 const setChecked = (id: string | object): unknown =>
   typeof id === 'string' ? checkedNames.add(id) : checkedObjects.add(id)
 
-/** Statements that make or drop the tables, all of them or none where the engine can. */
+/** Makes or drops the tables, all of them or none where the engine can. Doing it twice is doing it once. */
 export const ddl = (
-  operation: string,
   statements: readonly string[],
   { ddlInTransaction: atomic }: Dialect,
-): Unit => ({
-  operation,
-  queries: statements.map((sql) => ({ sql, params: [] })),
-  atomic,
-  writes: true,
-})
+): Work<void> =>
+  repeatable({
+    statements: statements.map((statement) => () => sql.raw(statement)),
+    atomic,
+    writes: true,
+    read: () => {},
+  })
 
 /** Sends units, with the tables made if they are missing and the mode allows it. */
 export function withTables(
@@ -37,14 +38,15 @@ export function withTables(
   { tables: mode }: Settings,
   send: SendUnit,
 ): SendUnit {
-  const creation = ddl('createTables', dialect.ddl, dialect)
+  const creation = (call: Call): Promise<unknown> =>
+    send(toUnit('createTables', ddl(dialect.ddl, dialect), dialect), call)
 
   /** Looks in one request; makes what is missing in another, only if something is. */
-  const check = async (): Promise<void> => {
+  const check = async (call: Call): Promise<void> => {
     const tables = inOrder(dialect.tables)
     const queries = [dialect.toQuery(dialect.columnsOf(tables))]
     const unit = { operation: 'checkTables', queries, atomic: false, writes: false }
-    const [{ rows } = { rows: [] }] = await send(unit)
+    const [{ rows } = { rows: [] }] = await send(unit, call)
     const present = new Set(rows.map(([table]) => String(table)))
     const columns = new Set(rows.map(([table, column]) => `${table}.${column}`))
     const subjects = tables
@@ -55,21 +57,21 @@ export function withTables(
     if (subjects.length > 0) {
       throw new DriverError({ kind: 'missing_column', code: 'MISSING_COLUMN', subjects })
     }
-    if (!tables.every((table) => present.has(getTableName(table)))) await send(creation)
+    if (!tables.every((table) => present.has(getTableName(table)))) await creation(call)
   }
 
-  return async (unit) => {
+  return async (unit, call) => {
     if (mode === 'check' && !isChecked(identity)) {
-      await check()
+      await check(call)
       setChecked(identity)
     }
     try {
-      return await send(unit)
+      return await send(unit, call)
     } catch (error) {
       const missing = error instanceof DriverError && error.fault.kind === 'missing_table'
       if (!missing || mode === 'never') throw error
-      await send(creation)
-      return send(unit)
+      await creation(call)
+      return send(unit, call)
     }
   }
 }

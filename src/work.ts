@@ -5,14 +5,18 @@
  * One of the places where casts are allowed: from lists and names to what stands at each place.
  */
 import type { SQL } from 'drizzle-orm'
+import type { Unit } from './attempts.ts'
 import type { FaultKind } from './connection.ts'
 import type { Dialect, Result } from './dialects/dialect.ts'
 
 /**
- * The errors that faults mean for one operation, or work that finds out which. Engines report either of two
- * keys that are taken, and under any name: where that matters, the database is asked.
+ * What faults mean for one operation: an error, or work that finds out. Engines report either of two keys that
+ * are taken, and under any name: where that matters, the database is asked. It may find that all is well, and
+ * what the write was to be answered.
  */
-export type Meanings = { readonly [K in FaultKind]?: () => Error | Work<Error> }
+export type Meanings = {
+  readonly [K in FaultKind]?: () => Error | Work<Error | readonly Result[]>
+}
 
 export interface Work<T> {
   /** In the order in which they are sent. */
@@ -23,6 +27,11 @@ export interface Work<T> {
   /** What the answers come to, one for each statement. May throw what they mean. */
   readonly read: (results: readonly Result[]) => T
   readonly meanings?: Meanings | undefined
+  /**
+   * What is sent in place of a write whose answer was lost. The write may be carried out by then, or while this
+   * is; so it reads its own answer with that in mind. Without it, such a write is not sent again.
+   */
+  readonly again?: (() => Work<T>) | undefined
 }
 
 /**
@@ -31,20 +40,51 @@ export interface Work<T> {
  */
 export class ChangedMeanwhile extends Error {}
 
+/** Thrown by the {@link Work.read} of what is sent again, when its answer does not tell what became of the write. */
+export class OutcomeUnknown extends Error {}
+
+/** The one row that a write was to change. */
+export const ONE_CHANGE: readonly Result[] = [{ rows: [], changes: 1 }]
+
 /** What each of several answers. */
 type Answers<W extends readonly Work<unknown>[]> = {
   -readonly [I in keyof W]: W[I] extends Work<infer T> ? T : never
 }
 
-export const map = <T, U>(work: Work<T>, read: (answer: T) => U): Work<U> => ({
+export const map = <T, U>({ again, ...work }: Work<T>, read: (answer: T) => U): Work<U> => ({
   ...work,
   read: (results) => read(work.read(results)),
+  again: again && (() => map(again(), read)),
 })
 
 export const first = <T>(work: Work<T[]>): Work<T | null> => map(work, ([row]) => row ?? null)
 
-/** Whether a write changed anything. */
-export const changed = (work: Work<number>): Work<boolean> => map(work, (changes) => changes > 0)
+/**
+ * A write that can be sent again as it is, as far as its answer then `isKnown`: any, unless that is given. Of
+ * a repeat, faults may have other `meanings`.
+ */
+export function repeatable<T>(
+  work: Work<T>,
+  isKnown: (answer: T) => unknown = () => true,
+  meanings = work.meanings,
+): Work<T> {
+  const again = (): Work<T> => ({
+    ...map(work, (answer) => {
+      if (!isKnown(answer)) throw new OutcomeUnknown()
+      return answer
+    }),
+    meanings,
+    again,
+  })
+  return { ...work, again }
+}
+
+/** Whether a write changed anything. Of a repeat, only that it did is known. */
+export const changed = (work: Work<number>): Work<boolean> =>
+  repeatable(
+    map(work, (changes) => changes > 0),
+    Boolean,
+  )
 
 /** One statement after the other, where a later one only looks at what an earlier one did. */
 export const series = <const W extends readonly Work<unknown>[]>(
@@ -61,6 +101,17 @@ export const atomic = <const W extends readonly Work<unknown>[]>(
 ): Work<Answers<W>> => ({
   ...series(...works),
   atomic: true,
+})
+
+export const toUnit = (
+  operation: string,
+  { statements, writes, atomic = false }: Work<unknown>,
+  dialect: Dialect,
+): Unit => ({
+  operation,
+  queries: statements.map((statement) => dialect.toQuery(statement(dialect))),
+  writes,
+  atomic,
 })
 
 /** A sub-adapter that is not over a database yet: its methods describe their work. */

@@ -3,7 +3,15 @@ import * as input from '../input.ts'
 import { columns, remove, select, selectBoth } from '../statements.ts'
 import type { Tables } from '../tables.ts'
 import type { NewOAuthAccount, OAuthAccountData } from '../types.ts'
-import { ChangedMeanwhile, changed, type Described, first, map, series } from '../work.ts'
+import {
+  ChangedMeanwhile,
+  changed,
+  type Described,
+  first,
+  map,
+  repeatable,
+  series,
+} from '../work.ts'
 import { insertOwned, known } from './owner.ts'
 
 /** Accounts at OAuth providers that are linked to users. */
@@ -53,7 +61,7 @@ export function oauthAdapter(tables: Tables): Described<OAuthAdapter> {
         select({ owner: userId }, tables.users, eq(userId, data.userId)),
       )
       const linked = { ...series(insertion, look), meanings: insertion.meanings }
-      return map(linked, ([, [[found], [owner]]]) => {
+      return map(repeatable(linked), ([, [[found], [owner]]]) => {
         if (found !== undefined) return found
         known(owner)
         // Somebody else's link to the account went away between the insert and the look.

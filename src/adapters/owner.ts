@@ -2,9 +2,10 @@
 import { eq, sql } from 'drizzle-orm'
 import type { OnDuplicate } from '../dialects/dialect.ts'
 import { ConflictError, UserNotFoundError } from '../errors.ts'
-import { insert } from '../statements.ts'
+import { columns, insert, select } from '../statements.ts'
 import type { TableOf, Tables } from '../tables.ts'
-import { map, type Work } from '../work.ts'
+import { map, ONE_CHANGE, repeatable, type Work } from '../work.ts'
+import { isOwn } from './own-row.ts'
 
 /** What was found, or that there is no such user: no row, or no row that changed. */
 export function known<T>(found: T): NonNullable<T> {
@@ -32,14 +33,23 @@ export const insertOwned = <R extends { userId: string }>(
 })
 
 /** The same, for a row that is returned as `data`. */
-export const createOwned = <R extends { userId: string }, T>(
+export const created = <T>(insertion: Work<number>, data: T): Work<T> =>
+  map(insertion, (changes) => {
+    known(changes)
+    return data
+  })
+
+/** A new row, which a repeat recognises. */
+export const createOwned = <R extends { id: string; userId: string; createdAt: Date }, T>(
   tables: Tables,
   table: TableOf<R>,
   row: R,
   data: T,
-  onDuplicate?: OnDuplicate,
-): Work<T> =>
-  map(insertOwned(tables, table, row, onDuplicate), (changes) => {
-    known(changes)
-    return data
-  })
+): Work<T> => {
+  const insertion = insertOwned(tables, table, row)
+  const unique = () =>
+    map(select(columns(table), table, eq(columns(table).id, row.id)), (found) =>
+      isOwn(found, row) ? ONE_CHANGE : new ConflictError(),
+    )
+  return created(repeatable(insertion, undefined, { ...insertion.meanings, unique }), data)
+}

@@ -3,7 +3,7 @@ import * as input from '../input.ts'
 import { columns, remove, select, update } from '../statements.ts'
 import type { Tables } from '../tables.ts'
 import type { NewPasskey, PasskeyData } from '../types.ts'
-import { changed, type Described, first } from '../work.ts'
+import { changed, type Described, first, map, OutcomeUnknown, series, type Work } from '../work.ts'
 import { createOwned } from './owner.ts'
 
 /** WebAuthn credentials. */
@@ -61,9 +61,26 @@ export function passkeyAdapter(tables: Tables): Described<PasskeyAdapter> {
         signCount: input.signCount(count),
         lastUsedAt: input.date(lastUsedAt, 'lastUsedAt'),
       }
+      const where = one(credentialId)
       const grows = lt(passkeys.signCount, set.signCount)
       const both0 = set.signCount === 0 ? eq(passkeys.signCount, 0) : undefined
-      return changed(update(passkeys, set, and(one(credentialId), or(grows, both0))))
+      const growth = map(
+        update(passkeys, set, and(where, or(grows, both0))),
+        (changes) => changes > 0,
+      )
+      const { signCount, lastUsedAt: at } = passkeys
+      const look = select({ signCount, at }, passkeys, where)
+      // A count that did not grow may be the one that an earlier attempt has stored.
+      const again = (): Work<boolean> => ({
+        ...map(series(growth, look), ([grown, [found]]) => {
+          const isOwn =
+            found?.signCount === set.signCount && found.at?.getTime() === set.lastUsedAt.getTime()
+          if (!grown && !isOwn) throw new OutcomeUnknown()
+          return true
+        }),
+        again,
+      })
+      return { ...growth, again }
     },
 
     deletePasskey: (credentialId) => changed(remove(passkeys, one(credentialId))),

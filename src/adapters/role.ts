@@ -10,6 +10,8 @@ import {
   changed,
   type Described,
   map,
+  OutcomeUnknown,
+  repeatable,
   series,
   type Work,
 } from '../work.ts'
@@ -55,7 +57,6 @@ const chunks = (values: readonly string[]): string[][] =>
     values.slice(i * CHUNK, (i + 1) * CHUNK),
   )
 
-/** What was found of a role, or that there is no such role. */
 /** What is done to a role between a look before and a look after: it may have come in between. */
 function existed(answers: readonly unknown[]): void {
   const [before, after] = [answers.at(0), answers.at(-1)].map((rows) => Object(rows).length > 0)
@@ -63,6 +64,7 @@ function existed(answers: readonly unknown[]): void {
   ofRole(before || null)
 }
 
+/** What was found of a role, or that there is no such role. */
 function ofRole(found: unknown): void {
   if (found === undefined || found === null) throw new RoleNotFoundError()
 }
@@ -130,7 +132,12 @@ export function roleAdapter(tables: Tables): Described<RoleAdapter> {
         ...grant(role.name, granted),
       )
       const meanings = { unique: () => new RoleAlreadyExistsError() }
-      return map({ ...creation, meanings }, () => ({ ...role, permissions: granted }))
+      // A role has nothing that tells who made it.
+      const again = { unique: () => new OutcomeUnknown() }
+      return map(repeatable({ ...creation, meanings }, undefined, again), () => ({
+        ...role,
+        permissions: granted,
+      }))
     },
 
     getRole: (name) =>
@@ -141,7 +148,10 @@ export function roleAdapter(tables: Tables): Described<RoleAdapter> {
     deleteRole(name) {
       const role = input.roleName(name)
       const removal = atomic(itself(role, true), ...clear(role), remove(roles, named(role)))
-      return map(removal, (answers) => answers.at(-1) === 1)
+      return repeatable(
+        map(removal, (answers) => answers.at(-1) === 1),
+        Boolean,
+      )
     },
 
     addPermissions(name, permissions) {
@@ -152,7 +162,7 @@ export function roleAdapter(tables: Tables): Described<RoleAdapter> {
         itself(role),
       )
       const meanings = { foreign_key: () => new RoleNotFoundError() }
-      return map({ ...addition, meanings }, existed)
+      return map(repeatable({ ...addition, meanings }), existed)
     },
 
     removePermissions(name, permissions) {
@@ -163,7 +173,7 @@ export function roleAdapter(tables: Tables): Described<RoleAdapter> {
           and(eq(rolePermissions.roleName, role), inArray(rolePermissions.permission, some)),
         ),
       )
-      return map(atomic(itself(role, true), ...removals, itself(role)), existed)
+      return map(repeatable(atomic(itself(role, true), ...removals, itself(role))), existed)
     },
 
     assignRole(userId, name) {
@@ -197,7 +207,7 @@ export function roleAdapter(tables: Tables): Described<RoleAdapter> {
       )
       // One of the two was removed at the same moment: a second look tells which.
       const meanings = { foreign_key: () => map(look, () => new RoleNotFoundError()) }
-      return map({ ...series(assignment, look), meanings }, () => {})
+      return map(repeatable({ ...series(assignment, look), meanings }), () => {})
     },
 
     revokeRole: (userId, name) =>

@@ -3,7 +3,7 @@ import * as input from '../input.ts'
 import { columns, optional, remove, removeSome, select, selectBoth, update } from '../statements.ts'
 import type { Tables } from '../tables.ts'
 import type { CleanupOptions, NewSession, SessionData, SessionUser } from '../types.ts'
-import { changed, type Described, first, map } from '../work.ts'
+import { changed, type Described, first, map, repeatable } from '../work.ts'
 import { createOwned } from './owner.ts'
 import { userFields } from './user.ts'
 
@@ -53,7 +53,7 @@ export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
 
   const one = (id: unknown) => eq(sessions.id, input.id(id))
   const ofUser = (userId: unknown) => eq(sessions.userId, input.userId(userId))
-  const live = () => gt(sessions.expiresAt, new Date())
+  const live = (now = new Date()) => gt(sessions.expiresAt, now)
 
   return {
     createSession(session) {
@@ -89,10 +89,16 @@ export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
       })
     },
 
-    extendSession: (id, expiresAt) =>
-      changed(
-        update(sessions, { expiresAt: input.date(expiresAt, 'expiresAt') }, and(one(id), live())),
-      ),
+    extendSession(id, expiresAt) {
+      const set = { expiresAt: input.date(expiresAt, 'expiresAt') }
+      const now = new Date()
+      const extension = update(sessions, set, and(one(id), live(now)))
+      // A repeat still finds what it has moved itself, unless that was to the past.
+      return repeatable(
+        map(extension, (changes) => changes > 0),
+        (moved) => moved || set.expiresAt > now,
+      )
+    },
 
     deleteSession: (id) => changed(remove(sessions, one(id))),
 

@@ -3,8 +3,8 @@ import * as input from '../input.ts'
 import { columns, remove, removeSome, select } from '../statements.ts'
 import type { Tables } from '../tables.ts'
 import type { CleanupOptions, NewToken, TokenData } from '../types.ts'
-import { changed, type Described, first, map, series } from '../work.ts'
-import { createOwned } from './owner.ts'
+import { changed, type Described, first, map, repeatable, series } from '../work.ts'
+import { created, insertOwned } from './owner.ts'
 
 /** One-time tokens. */
 export interface TokenAdapter {
@@ -54,18 +54,21 @@ export function tokenAdapter(tables: Tables): Described<TokenAdapter> {
     createToken(token) {
       const data = newToken(token)
       const replace = [...Object.values(details), createdAt]
-      return createOwned(tables, tokens, { ...data, createdAt: new Date() }, data, { key, replace })
+      const row = { ...data, createdAt: new Date() }
+      return created(repeatable(insertOwned(tables, tokens, row, { key, replace })), data)
     },
 
     getToken: (token, tokenType) => first(select(fields, tokens, live(token, tokenType))),
 
     consumeToken(token, tokenType) {
       const where = live(token, tokenType)
-      return map(
+      const consumption = map(
         series(select(fields, tokens, where, { lock: true }), remove(tokens, where)),
         // Any number of callers may have read it; the one whose delete found it has won.
         ([[row], removed]) => (row && removed === 1 ? row : null),
       )
+      // Of a repeat: the winner may have been this call, and the row is gone.
+      return repeatable(consumption, Boolean)
     },
 
     deleteToken: (token) => changed(remove(tokens, eq(key, input.token(token)))),

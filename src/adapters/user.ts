@@ -1,10 +1,11 @@
-import { eq } from 'drizzle-orm'
+import { eq, or } from 'drizzle-orm'
 import { ConflictError, UserAlreadyExistsError } from '../errors.ts'
 import * as input from '../input.ts'
 import { columns, insert, remove, select, update } from '../statements.ts'
-import type { Tables } from '../tables.ts'
+import type { Tables, UserRow } from '../tables.ts'
 import type { Credentials, NewUser, UserData, UserPatch } from '../types.ts'
-import { atomic, type Described, first, map, series } from '../work.ts'
+import { atomic, type Described, first, map, ONE_CHANGE, repeatable, series } from '../work.ts'
+import { isOwn } from './own-row.ts'
 import { known } from './owner.ts'
 
 /** Users, and the hashes of their passwords. */
@@ -87,14 +88,21 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
       const now = new Date()
       const data: UserData = { id, ...given, createdAt: now, updatedAt: new Date(now) }
       const row = { ...data, hashedPassword, deletedAt: null }
+      const insertion = insert(users, row)
       // Of two keys the e-mail decides; the id is only in question when the caller has chosen it.
-      const taken = () =>
-        ownId === undefined
+      const taken = (found: readonly UserRow[]) =>
+        found.some(({ email }) => email === data.email)
           ? new UserAlreadyExistsError()
-          : map(select({ id: users.id }, users, byEmail(data.email)), ([other]) =>
-              other === undefined ? new ConflictError() : new UserAlreadyExistsError(),
-            )
-      return map({ ...insert(users, row), meanings: { unique: taken } }, () => data)
+          : new ConflictError()
+      const look = () =>
+        select(columns(users), users, or(eq(users.id, id), eq(users.email, data.email)))
+      const meanings = {
+        unique: () => (ownId === undefined ? new UserAlreadyExistsError() : map(look(), taken)),
+      }
+      const again = {
+        unique: () => map(look(), (found) => (isOwn(found, row) ? ONE_CHANGE : taken(found))),
+      }
+      return map(repeatable({ ...insertion, meanings }, undefined, again), () => data)
     },
 
     getUserById: (id) => first(select(fields, users, byId(id))),
@@ -116,7 +124,7 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
       const set = { ...given, deletedAt, updatedAt: new Date() }
       const updated = series(update(users, set, where), select(fields, users, where))
       const meanings = { unique: () => new UserAlreadyExistsError() }
-      return map({ ...updated, meanings }, ([, [user]]) => known(user))
+      return map(repeatable({ ...updated, meanings }), ([, [user]]) => known(user))
     },
 
     deleteUser(id, options = {}) {
@@ -125,35 +133,28 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
       if (deletion(options).soft) {
         const now = new Date()
         const mark = { isActive: false, deletedAt: now, updatedAt: now }
-        return map(update(users, mark, where), (changes) => void known(changes))
+        return map(repeatable(update(users, mark, where)), (changes) => void known(changes))
       }
       const owned = [passkeys, oauthAccounts, tokens, sessions, userRoles]
-      return map(
-        atomic(
-          // Nothing new can come to the user while the old is removed.
-          select({ id: users.id }, users, where, { lock: true }),
-          // The tables that FastAuth made cascade nothing: what belongs to the user goes first.
-          ...owned.map((table) => remove(table, eq(table.userId, owner))),
-          remove(users, where),
-        ),
-        (answers) => void known(answers.at(-1)),
+      const removal = atomic(
+        // Nothing new can come to the user while the old is removed.
+        select({ id: users.id }, users, where, { lock: true }),
+        // The tables that FastAuth made cascade nothing: what belongs to the user goes first.
+        ...owned.map((table) => remove(table, eq(table.userId, owner))),
+        remove(users, where),
       )
+      const removed = map(removal, (answers) => answers.at(-1))
+      // Of a repeat: whoever is not there may have been removed by this call.
+      return map(repeatable(removed, Boolean), (found) => void known(found))
     },
 
     getHashedPassword: (id) =>
       map(select({ hashedPassword }, users, byId(id)), ([row]) => row?.hashedPassword ?? null),
 
-    setHashedPassword: (id, hash) =>
-      map(
-        update(
-          users,
-          {
-            hashedPassword: hash === null ? null : input.hashedPassword(hash),
-            updatedAt: new Date(),
-          },
-          byId(id),
-        ),
-        (changes) => void known(changes),
-      ),
+    setHashedPassword(id, hash) {
+      const hashedPassword = hash === null ? null : input.hashedPassword(hash)
+      const set = { hashedPassword, updatedAt: new Date() }
+      return map(repeatable(update(users, set, byId(id))), (changes) => void known(changes))
+    },
   }
 }

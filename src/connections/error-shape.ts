@@ -6,12 +6,20 @@ export interface ErrorShape {
   readonly message: string
   readonly code: string | undefined
   readonly status: number | undefined
+  readonly retryAfterMs: number | undefined
 }
 
+const number = (value: unknown): number | undefined =>
+  typeof value === 'number' ? value : undefined
+
 const shape = (error: unknown): ErrorShape => {
-  const [name, message, code, status] = ['name', 'message', 'code', 'status'].map((key) =>
-    property(error, key),
-  )
+  const [name, message, code, status, retryAfterMs] = [
+    'name',
+    'message',
+    'code',
+    'status',
+    'retryAfterMs',
+  ].map((key) => property(error, key))
   return {
     name: typeof name === 'string' ? name : '',
     message: typeof message === 'string' ? message : '',
@@ -20,7 +28,8 @@ const shape = (error: unknown): ErrorShape => {
       typeof code === 'string' && /^(?:[A-Z][A-Z0-9_]{2,40}|[0-9A-Z]{5})$/.test(code)
         ? code
         : undefined,
-    status: typeof status === 'number' ? status : undefined,
+    status: number(status),
+    retryAfterMs: number(retryAfterMs),
   }
 }
 

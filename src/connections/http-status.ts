@@ -3,11 +3,19 @@ import type { Fault, FaultKind } from '../connection.ts'
 /** An answer that was not 2xx. Thrown before a driver reads the body, since some of them lose the status. */
 export class HttpStatusError extends Error {
   readonly status: number
+  readonly retryAfterMs: number
 
-  constructor(status: number) {
+  constructor(status: number, headers?: Headers) {
     super(`HTTP status ${status}`)
     this.status = status
+    this.retryAfterMs = milliseconds(headers?.get('retry-after') ?? '')
   }
+}
+
+/** `Retry-After`: seconds, or a date. 0 for anything else. */
+function milliseconds(value: string): number {
+  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now()
+  return ms > 0 ? ms : 0
 }
 
 const KINDS: Readonly<Record<number, FaultKind>> = {
@@ -17,7 +25,8 @@ const KINDS: Readonly<Record<number, FaultKind>> = {
   429: 'rate_limited',
 }
 
-export const statusFault = (status: number): Fault => ({
+export const statusFault = (status: number, retryAfterMs?: number): Fault => ({
   kind: KINDS[status] ?? (status >= 500 ? 'unavailable' : 'unknown'),
   code: `HTTP_${status}`,
+  retryAfterMs,
 })

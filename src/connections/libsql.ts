@@ -41,13 +41,15 @@ const result = ({ rows, rowsAffected }: ResultSet): Result => ({
   changes: rowsAffected,
 })
 
+/** What the client says in its own words, and is about the network or an answer that it cannot read. */
+const SENT_IN_VAIN = /^(?:HTTP_|HRANA_(?:WEBSOCKET|CLOSED)_ERROR$)/
+
 function fault(error: unknown): Fault {
   const found = sqliteFault(error) ?? networkFault(error)
+  const { kind, code } = found
   const [outermost] = errorShapes(error)
-  // What the client says in its own words is not about the network, but for a status and a lost socket.
-  return found.kind === 'unavailable' &&
-    outermost?.name.startsWith('Libsql') &&
-    !/^HTTP_|^HRANA_(?:WEBSOCKET|CLOSED)_ERROR$/.test(found.code)
-    ? { kind: 'unknown', code: found.code }
-    : found
+  if (kind !== 'unavailable' || !outermost?.name.startsWith('Libsql') || SENT_IN_VAIN.test(code)) {
+    return found
+  }
+  return { kind: code === 'HRANA_PROTO_ERROR' ? 'malformed' : 'unknown', code }
 }

@@ -69,13 +69,14 @@ export function mysql2Connection(client: Mysql2Session | Mysql2Pool): Connection
     dialect: mysql,
     identity: client,
     send: async (queries, { atomic, onRequest }) => {
-      onRequest()
       const pooled = 'getConnection' in client
       if (!atomic || queries.length < 2) {
-        return inSequence(queries, (query) =>
-          pooled ? run(client, query) : inTurn(client, () => run(client, query)),
-        )
+        return inSequence(queries, (query) => {
+          onRequest()
+          return pooled ? run(client, query) : inTurn(client, () => run(client, query))
+        })
       }
+      onRequest()
       const transaction = (session: Mysql2Session): Promise<Result[]> =>
         inTransaction(queries, (query) => run(session, query))
       if (!pooled) return inTurn(client, () => transaction(client))

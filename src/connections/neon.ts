@@ -39,7 +39,7 @@ export function neonConnection(target: NeonTarget): Connection {
       signal: options.signal,
     })
     if (response.status === 400) throw sqlError(await response.json())
-    if (!response.ok) throw new HttpStatusError(response.status)
+    if (!response.ok) throw new HttpStatusError(response.status, response.headers)
     return response.json()
   }
   return {

@@ -5,11 +5,12 @@ import { statusFault } from './http-status.ts'
 /** Of a request that did not bring an answer from the database: its status, its body, or the network. */
 export function networkFault(error: unknown): Fault {
   const shapes = errorShapes(error)
-  const status = shapes.find((shape) => shape.status !== undefined)?.status
-  if (status !== undefined) return statusFault(status)
+  for (const { status, retryAfterMs } of shapes) {
+    if (status !== undefined) return statusFault(status, retryAfterMs)
+  }
   const code = shapes.map((shape) => shape.code).findLast((c) => c !== undefined)
   if (shapes.some(({ name }) => name === 'SyntaxError' || name === 'MalformedAnswerError')) {
-    return { kind: 'unknown', code: 'MALFORMED_ANSWER' }
+    return { kind: 'malformed', code: 'MALFORMED_ANSWER' }
   }
   // fetch itself failed: a TypeError in Node, an Error in workerd.
   return { kind: 'unavailable', code: code ?? 'NETWORK' }

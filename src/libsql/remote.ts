@@ -34,7 +34,7 @@ export function openRemote(
     const send = async (request: Request): Promise<Response> => {
       onRequest()
       const response = await (ownFetch ?? fetch)(request, { signal })
-      if (!response.ok) throw new HttpStatusError(response.status)
+      if (!response.ok) throw new HttpStatusError(response.status, response.headers)
       return response
     }
     // One client a send: it is what ties the signal to the request.

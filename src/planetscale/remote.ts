@@ -26,7 +26,7 @@ export function openPlanetscale(
         ...(options && { signal: options.signal }),
       })
       if (!options) return response
-      if (!response.ok) throw new HttpStatusError(response.status)
+      if (!response.ok) throw new HttpStatusError(response.status, response.headers)
       // The driver takes an answer without a result for one without rows.
       const text = await response.text()
       if (!/"(?:result|error)"\s*:/.test(text))

@@ -65,12 +65,14 @@ describe('a database that does not answer as it should', () => {
       code: 'database_unavailable',
       message: expect.stringContaining('ECONNREFUSED'),
     })
-    // A read is repeated; a write whose outcome is not known is not.
     expect(events.map(({ attempt }) => attempt)).toEqual([1, 2, 3])
+    // A write is repeated too, where its outcome can be told then; a count could not.
     await expect(adapter.user.createUser({ email: 'a@example.com' })).rejects.toThrow(
       /whether the write was carried out is not known/,
     )
-    expect(events).toHaveLength(4)
+    expect(events).toHaveLength(6)
+    await expect(adapter.session.deleteUserSessions(SECRET)).rejects.toThrow(/is not known/)
+    expect(events).toHaveLength(7)
   })
 
   test('a connection that is reset', async () => {
