@@ -3,7 +3,7 @@ import type { Endpoint } from '../setup.ts'
 import { createMysqlDatabase } from './mysql.ts'
 import { startNeonGateway } from './neon-gateway.ts'
 import { postgresBackend } from './neon-postgres.ts'
-import { startPlanetscaleGateway } from './planetscale-gateway.ts'
+import { type PlanetscaleOptions, startPlanetscaleGateway } from './planetscale-gateway.ts'
 import { createPostgresDatabase } from './postgres.ts'
 import type { Gateway } from './gateway.ts'
 
@@ -20,7 +20,7 @@ export async function neonEndpoint(name: string): Promise<OwnEndpoint> {
 
 export async function planetscaleEndpoint(
   name: string,
-  options: { refuseDdl?: boolean } = {},
+  options: PlanetscaleOptions = {},
 ): Promise<OwnEndpoint> {
   const url = await createMysqlDatabase(inject('mysqlUrl'), `fastauth_${name}`)
   const gateway = await startPlanetscaleGateway(url, options)

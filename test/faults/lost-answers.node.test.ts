@@ -1,0 +1,175 @@
+/** What each write says when the answer to its first attempt is lost, and what is stored then. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  ConflictError,
+  DatabaseError,
+  type EdgeAdapter,
+  UserAlreadyExistsError,
+  UserNotFoundError,
+} from 'fastauth-edge'
+import type { ProxyFault, Seen } from '../servers/fault-proxy.ts'
+import { LOST_ANSWERS, newEmail, newSession, newUser, UNKNOWN } from './lost-answers.ts'
+import { DRIVERS, openTarget, type Target } from './targets.ts'
+
+const TIMEOUT_MS = 800
+const TIMING = { lateMs: TIMEOUT_MS * 1.5, slowMs: TIMEOUT_MS * 2, outageMs: 10 }
+
+const html = { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' }
+const CARRIED_OUT: readonly ProxyFault[] = [
+  { name: 'a connection that is reset', forwarded: 'first', heard: 'reset' },
+  { name: 'no answer in time', forwarded: 'first', heard: 'nothing' },
+  { name: 'an answer that is broken off', forwarded: 'first', heard: 'cut' },
+  { name: 'half an answer', forwarded: 'first', heard: 'half' },
+  { name: 'an answer that is none', forwarded: 'first', heard: html },
+  { name: 'a 502 of a gateway', forwarded: 'first', heard: { ...html, status: 502 } },
+]
+const NOT_YET: readonly ProxyFault[] = [
+  { name: 'a connection that is reset before', forwarded: 'never', heard: 'reset' },
+  {
+    name: 'an attempt that is carried out after the next one',
+    forwarded: 'late',
+    heard: 'nothing',
+  },
+]
+
+/** Whether a request is what carries the call out: all of it, or what commits, or a write that stands alone. */
+function carriesOut({ body, nth }: Seen, inTransaction: boolean): boolean {
+  const { query }: { query?: unknown } = JSON.parse(body)
+  if (typeof query !== 'string' || !/^\w+/.test(query)) return nth === 0
+  return inTransaction ? query === 'COMMIT' : /^(?:insert|update|delete)/.test(query)
+}
+
+/** One fault for each call, where it hurts. */
+function once(fault: ProxyFault): Target['proxy']['choose'] {
+  const struck = new Set<string>()
+  const began = new Set<string>()
+  return (request) => {
+    const { call, body } = request
+    if (body.startsWith('{"query":"BEGIN"')) began.add(call)
+    if (struck.has(call) || !carriesOut(request, began.has(call))) return undefined
+    struck.add(call)
+    return fault
+  }
+}
+
+const isUnknown = (error: unknown): boolean =>
+  error instanceof DatabaseError && error.message.includes('carried out is not known')
+
+const said = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.catch((error: unknown) => (isUnknown(error) ? UNKNOWN : error))
+
+describe.each(DRIVERS)('%s', (name) => {
+  let target: Target
+  beforeAll(async () => {
+    target = await openTarget(name, 'lost_answers', TIMING)
+    await target.backend.adapter().createTables()
+  })
+  afterAll(() => target.close())
+
+  const through = (call: string): EdgeAdapter => target.through(call, { timeoutMs: TIMEOUT_MS })
+
+  /** Of every write at once: what is said, and how many rows are stored when all is over. */
+  async function outcomes(fault: ProxyFault): Promise<Record<string, unknown>> {
+    target.proxy.choose = once(fault)
+    const steady = target.backend.adapter()
+    const found = Object.entries(LOST_ANSWERS).map(async ([method, { prepare }]) => {
+      const [call, condition, key] = await prepare(steady)
+      const id = crypto.randomUUID()
+      const answer = await said(call(through(id)))
+      await target.proxy.settled(id)
+      const rows = await target.backend.sql(`select 1 from fastauth_${condition}`, key)
+      return [method, { answer, rows: rows.length }] as const
+    })
+    return Object.fromEntries(await Promise.all(found))
+  }
+
+  const expected = (answer: 'said' | 'repeated'): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(LOST_ANSWERS).map(([method, lost]) => [
+        method,
+        { answer: lost[answer], rows: lost.rows },
+      ]),
+    )
+
+  test.each(CARRIED_OUT)('carried out, $name: known or said to be unknown', async (fault) => {
+    expect(await outcomes(fault)).toEqual(expected('said'))
+  })
+
+  test.each(NOT_YET)('$name: carried out once', async (fault) => {
+    expect(await outcomes(fault)).toEqual(expected('repeated'))
+  })
+
+  test('a count is not sent again', async () => {
+    const { backend, proxy } = target
+    const given = await newSession(backend.adapter())
+    await backend.adapter().session.createSession(given)
+    proxy.choose = once({ name: 'reset', forwarded: 'never', heard: 'reset' })
+    expect(await said(through('count').session.deleteUserSessions(given.userId))).toBe(UNKNOWN)
+    expect(await through('count').session.deleteUserSessions(given.userId)).toBe(1)
+  })
+
+  test.each([...CARRIED_OUT.slice(0, 2), ...NOT_YET])(
+    'a conflict with somebody else stays a conflict: $name',
+    async (fault) => {
+      const steady = target.backend.adapter()
+      const [email, id] = [newEmail(), crypto.randomUUID()]
+      await steady.user.createUser({ email, id })
+      const session = await steady.session.createSession(await newSession(steady))
+      const nobody = { ...(await newSession(steady)), userId: 'nobody' }
+      target.proxy.choose = once(fault)
+      const calls = [
+        through('1').user.createUser({ email }),
+        through('2').user.createUser({ email, id: crypto.randomUUID() }),
+        through('3').user.createUser({ email: newEmail(), id }),
+        through('4').session.createSession(session),
+        through('5').session.createSession(nobody),
+      ]
+      const errors = await Promise.all(calls.map(said))
+      await Promise.all(['1', '2', '3', '4', '5'].map((call) => target.proxy.settled(call)))
+      expect(errors).toEqual([
+        expect.any(UserAlreadyExistsError),
+        expect.any(UserAlreadyExistsError),
+        expect.any(ConflictError),
+        expect.any(ConflictError),
+        expect.any(UserNotFoundError),
+      ])
+      const users = await target.backend.sql('select id from fastauth_users where email = ?', email)
+      expect(users).toHaveLength(1)
+    },
+  )
+
+  test('a row that was changed before the repeat saw it decides nothing', async () => {
+    const { backend, proxy } = target
+    const given = await newSession(backend.adapter())
+    const lose = once({ name: 'reset', forwarded: 'first', heard: 'reset' })
+    const call = crypto.randomUUID()
+    const { promise: changed, resolve } = Promise.withResolvers<void>()
+    proxy.choose = lose
+    const creation = target.through(call, {
+      onQuery: ({ fault }) => {
+        if (fault !== 'unavailable') return
+        void backend
+          .sql("update fastauth_sessions set user_agent = 'x' where id = ?", given.id)
+          .then(() => resolve())
+      },
+    })
+    expect(await said(creation.session.createSession(given))).toBe(UNKNOWN)
+    await changed
+  })
+
+  test('tables that are made in between', async () => {
+    const { backend, proxy } = target
+    for (const lost of [0, 1, 2]) {
+      await backend.adapter().dropTables()
+      for (const forwarded of ['first', 'never'] as const) {
+        const call = crypto.randomUUID()
+        proxy.choose = ({ nth }) =>
+          nth === lost ? { name: 'reset', forwarded, heard: 'reset' } : undefined
+        const user = await through(call).user.createUser({ email: newEmail() })
+        const rows = await backend.sql('select id from fastauth_users where id = ?', user.id)
+        expect(rows).toHaveLength(1)
+      }
+    }
+    await newUser(backend.adapter())
+  })
+})

@@ -1,0 +1,91 @@
+/** The drivers that speak HTTP, each over its real engine with the fault proxy in between. */
+import { createClient } from '@libsql/client'
+import type { AdapterOptions, EdgeAdapter } from 'fastauth-edge'
+import { libsqlAdapter } from 'fastauth-edge/libsql'
+import { neonAdapter } from 'fastauth-edge/neon'
+import { planetscaleAdapter } from 'fastauth-edge/planetscale'
+import { libsqlBackend } from '../backends/libsql.ts'
+import { mysqlBackend } from '../backends/mysql.ts'
+import { postgresBackend } from '../backends/postgres.ts'
+import type { Backend } from '../conformance/backend.ts'
+import { neonEndpoint, planetscaleEndpoint } from '../servers/endpoints.ts'
+import type { MIXES } from '../servers/fault-mix.ts'
+import { type FaultProxy, fetchOf, startFaultProxy, type Timing } from '../servers/fault-proxy.ts'
+import { startSqld } from '../servers/sqld.ts'
+
+export interface Target {
+  readonly name: keyof typeof MIXES
+  readonly proxy: FaultProxy
+  /** An adapter through the proxy for one call, which the proxy knows by its name. */
+  through(call: string, options?: AdapterOptions): EdgeAdapter
+  /** Past the proxy: an adapter without faults, and SQL with the engine's own client. */
+  readonly backend: Backend
+  close(): Promise<void>
+}
+
+type Open = (use: string) => Promise<{
+  /** Where requests go to, as an origin and as the `endpoint` with its path. */
+  readonly origin: string
+  readonly path: string
+  readonly adapter: (options: AdapterOptions) => EdgeAdapter
+  readonly backend: (adapter: (options?: AdapterOptions) => EdgeAdapter) => Backend
+  close(): Promise<void>
+}>
+
+const OPEN: Readonly<Record<Target['name'], Open>> = {
+  libSQL: async () => {
+    const { url, close } = await startSqld()
+    return {
+      origin: url,
+      path: '',
+      adapter: (options) => libsqlAdapter({ url, ...options }),
+      backend: (adapter) => libsqlBackend(createClient({ url }), adapter),
+      close,
+    }
+  },
+  Neon: async (use) => {
+    const { url, endpoint, gateway } = await neonEndpoint(use)
+    return {
+      origin: new URL(endpoint).origin,
+      path: '/sql',
+      adapter: (options) => neonAdapter({ url, ...options }),
+      backend: (adapter) => postgresBackend(url, adapter),
+      close: gateway.close,
+    }
+  },
+  PlanetScale: async (use) => {
+    // What a lost ROLLBACK leaves open holds its locks for as long as this.
+    const { url, endpoint, gateway } = await planetscaleEndpoint(use, { transactionTimeout: 1_000 })
+    return {
+      origin: endpoint,
+      path: '',
+      adapter: (options) => planetscaleAdapter({ url, ...options }),
+      backend: (adapter) => mysqlBackend(url, adapter),
+      close: gateway.close,
+    }
+  },
+}
+
+export const DRIVERS: readonly Target['name'][] = ['libSQL', 'Neon', 'PlanetScale']
+
+export async function openTarget(
+  name: Target['name'],
+  use: string,
+  timing: Timing,
+): Promise<Target> {
+  const { origin, path, adapter, backend: open, close } = await OPEN[name](use)
+  const proxy = await startFaultProxy(origin, timing)
+  const backend = open((options) => adapter({ endpoint: origin + path, ...options }))
+  return {
+    name,
+    proxy,
+    through: (call, options) =>
+      adapter({ endpoint: proxy.url + path, fetch: fetchOf(call), ...options }),
+    backend,
+    close: async () => {
+      await backend.close?.()
+      await proxy.close()
+      await close()
+    },
+  }
+}
