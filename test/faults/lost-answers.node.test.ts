@@ -11,8 +11,8 @@ import type { ProxyFault, Seen } from '../servers/fault-proxy.ts'
 import { LOST_ANSWERS, newEmail, newSession, newUser, UNKNOWN } from './lost-answers.ts'
 import { DRIVERS, openTarget, type Target } from './targets.ts'
 
-const TIMEOUT_MS = 800
-const TIMING = { lateMs: TIMEOUT_MS * 1.5, slowMs: TIMEOUT_MS * 2, outageMs: 10 }
+const TIMEOUT_MS = 1_500
+const TIMING = { lateMs: TIMEOUT_MS * 1.3, slowMs: TIMEOUT_MS * 2, outageMs: 10 }
 
 const html = { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' }
 const CARRIED_OUT: readonly ProxyFault[] = [

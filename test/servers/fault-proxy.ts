@@ -55,6 +55,9 @@ export interface Timing {
 /** Names the call that a request belongs to. The proxy keeps it to itself. */
 const CALL = 'x-call'
 
+/** A call that meets no faults. */
+export const STEADY = 'steady'
+
 /** A fetch whose requests belong to a call. */
 export const fetchOf =
   (call: string): typeof fetch =>
@@ -64,9 +67,16 @@ export const fetchOf =
     return fetch(marked)
   }
 
-/** A real HTTP proxy before a database's endpoint, which does to each request what `choose` says. */
-export async function startFaultProxy(target: string, timing: Timing): Promise<FaultProxy> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 128 })
+/**
+ * A real HTTP proxy before a database's endpoint, which does to each request what `choose` says. At most
+ * `atOnce` of them are at the database at the same time.
+ */
+export async function startFaultProxy(
+  target: string,
+  timing: Timing,
+  atOnce = 128,
+): Promise<FaultProxy> {
+  const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
   const counts = new Map<string, number>()
   const pending = new Map<string, Set<Promise<unknown>>>()
 
@@ -100,7 +110,7 @@ export async function startFaultProxy(target: string, timing: Timing): Promise<F
     counts.set(call, nth + 1)
     const work = (async () => {
       const body = await text(incoming)
-      const fault = proxy.choose({ call, nth, body })
+      const fault = call === STEADY ? undefined : proxy.choose({ call, nth, body })
       if (fault === undefined) return say(outgoing, await forward(incoming, body))
       const { forwarded, heard } = fault
       const answer = forwarded === 'first' ? await forward(incoming, body) : undefined
