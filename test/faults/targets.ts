@@ -87,7 +87,8 @@ export async function openTarget(
   const proxy = await startFaultProxy(origin, timing, atOnce)
   const through: Target['through'] = (call, options) =>
     adapter({ endpoint: proxy.url + path, fetch: fetchOf(call), ...options })
-  const backend = open((options) => through(STEADY, options))
+  // Only what the faults of others do to the proxy is left: times when it refuses connections.
+  const backend = open((options) => through(STEADY, { retries: 10, ...options }))
   return {
     name,
     proxy,

@@ -58,7 +58,8 @@ export function planetscaleSessions(pool: Pool, transactionTimeout: number): Ses
     lease: async (id, inTransaction, word) => {
       if (busy.has(id)) return { kind: 'busy' }
       const open = transactions.get(id)
-      if (inTransaction && !open && !END.test(word)) return { kind: 'ended' }
+      // A commit must not be acknowledged; a rollback has been.
+      if (inTransaction && !open && word !== 'rollback') return { kind: 'ended' }
       busy.add(id)
       const connection = open?.connection ?? (await connect(id))
       if (BEGIN.test(word) && !open) begin(id, connection)
