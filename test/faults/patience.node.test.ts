@@ -1,0 +1,87 @@
+/** How long a call waits before it asks again, and when it gives up. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AdapterOptions } from 'fastauth-edge'
+import type { Answer, ProxyFault } from '../servers/fault-proxy.ts'
+import { DRIVERS, openTarget, type Target } from './targets.ts'
+
+const refused = (status: number, retryAfter?: string): Answer => ({
+  status,
+  ...(retryAfter !== undefined && { headers: { 'retry-after': retryAfter } }),
+  body: '{"message":"too many"}',
+})
+
+/** HTTP's dates are whole seconds: this one is more than a second away, and less than three. */
+const soon = (): string => new Date(Date.now() + 2_000).toUTCString()
+
+describe.each(DRIVERS)('%s', (name) => {
+  let target: Target
+  beforeAll(async () => {
+    target = await openTarget(name, 'patience', { lateMs: 0, slowMs: 0, outageMs: 0 })
+    await target.backend.adapter().createTables()
+  })
+  afterAll(() => target.close())
+
+  /** A call whose first requests are answered so: what comes of it, and the time between its requests. */
+  async function attempted(
+    heard: ProxyFault['heard'],
+    times: number,
+    options?: AdapterOptions,
+  ): Promise<{ said: unknown; pauses: number[]; ms: number }> {
+    const at: number[] = []
+    target.proxy.choose = ({ nth }) => {
+      at.push(performance.now())
+      return nth < times ? { name: 'refused', forwarded: 'never', heard } : undefined
+    }
+    const { user } = target.through(crypto.randomUUID(), options)
+    const started = performance.now()
+    const said = await user.createUser({ email: `${crypto.randomUUID()}@example.com` }).then(
+      () => 'done',
+      (error: unknown) => Reflect.get(Object(error), 'code'),
+    )
+    const pauses = at.slice(1).map((time, i) => time - (at[i] ?? 0))
+    return { said, pauses, ms: performance.now() - started }
+  }
+
+  test('a 429 is asked again, twice by default', async () => {
+    expect(await attempted(refused(429), 2)).toMatchObject({ said: 'done', pauses: { length: 2 } })
+    const given = await attempted(refused(429), 9)
+    expect(given).toMatchObject({ said: 'database_rate_limited', pauses: { length: 2 } })
+    const never = await attempted(refused(429), 1, { retries: 0 })
+    expect(never).toMatchObject({ said: 'database_rate_limited', pauses: { length: 0 } })
+  })
+
+  test.each([
+    [429, '1', 1_000],
+    [503, '1', 1_000],
+    [429, soon, 900],
+  ])('%i with a Retry-After is not asked before', async (status, value, least) => {
+    const retryAfter = typeof value === 'string' ? value : value()
+    const { said, pauses } = await attempted(refused(status, retryAfter), 1)
+    expect(said).toBe('done')
+    expect(pauses).toHaveLength(1)
+    expect(pauses[0]).toBeGreaterThanOrEqual(least)
+  })
+
+  test('a Retry-After that makes no sense is no pause', async () => {
+    for (const value of ['', '-5', 'soon', '1e9', new Date(0).toUTCString()]) {
+      expect(await attempted(refused(429, value), 1)).toMatchObject({ said: 'done' })
+    }
+  })
+
+  test('a Retry-After beyond the time of the call is not waited for', async () => {
+    for (const value of ['31', '999999999999', new Date(Date.now() + 40_000).toUTCString()]) {
+      const { said, pauses, ms } = await attempted(refused(429, value), 1)
+      expect(said).toBe('database_rate_limited')
+      expect(pauses).toHaveLength(0)
+      expect(ms).toBeLessThan(10_000)
+    }
+  })
+
+  test('silence is given up after (retries + 1) × timeoutMs', async () => {
+    const { said, pauses, ms } = await attempted('nothing', 9, { timeoutMs: 300 })
+    expect(said).toBe('database_timeout')
+    expect(pauses).toHaveLength(2)
+    expect(ms).toBeGreaterThan(850)
+    expect(ms).toBeLessThan(5_000)
+  })
+})
