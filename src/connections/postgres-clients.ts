@@ -1,7 +1,9 @@
 /** Postgres through the clients that drizzle databases are made with. Each is known by its smallest shape. */
-import type { Connection, SendOptions } from '../connection.ts'
+import type { Connection, Fault, SendOptions } from '../connection.ts'
 import { postgres } from '../dialects/postgres.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
+import { errorShapes } from './error-shape.ts'
+import { statusFault } from './http-status.ts'
 import { inSequence, inTransaction } from './in-sequence.ts'
 import { inTurn } from './in-turn.ts'
 import { networkFault } from './network-fault.ts'
@@ -9,14 +11,18 @@ import { postgresFault } from './postgres-faults.ts'
 
 type Send = (queries: readonly Query[], options: SendOptions) => Promise<readonly Result[]>
 
-const connection = (client: object, send: Send): Connection => ({
+const connection = (
+  client: object,
+  send: Send,
+  network: Connection['fault'] = networkFault,
+): Connection => ({
   dialect: postgres,
   identity: client,
   send: (queries, options) => {
     options.onRequest()
     return send(queries, options)
   },
-  fault: (error) => postgresFault(error) ?? networkFault(error),
+  fault: (error) => postgresFault(error) ?? network(error),
 })
 
 interface Answer {
@@ -80,7 +86,7 @@ export interface NeonClient {
 const ARRAYS = { arrayMode: true, fullResults: true }
 
 export function neonHttpConnection(client: NeonClient): Connection {
-  return connection(client, async (queries, { signal }) => {
+  const send: Send = async (queries, { signal }) => {
     const options = { ...ARRAYS, fetchOptions: { signal } }
     // Not sent before they are awaited, or handed to `transaction`.
     const asked = queries.map(({ sql, params }) => client.query(sql, [...params], options))
@@ -88,7 +94,18 @@ export function neonHttpConnection(client: NeonClient): Connection {
     if (first === undefined) return []
     if (more.length === 0) return [result(await first)]
     return (await client.transaction(asked, options)).map(result)
-  })
+  }
+  return connection(client, send, neonFault)
+}
+
+/** The client says the status in words, and of an answer that it cannot read nothing that is always the same. */
+function neonFault(error: unknown): Fault {
+  const [{ message } = { message: '' }] = errorShapes(error)
+  const [, status] = /^Server error \(HTTP status (\d+)\)/.exec(message) ?? []
+  if (status !== undefined) return statusFault(Number(status))
+  return message.startsWith('Error connecting to database')
+    ? networkFault(error)
+    : { kind: 'malformed', code: 'MALFORMED_ANSWER' }
 }
 
 type RowList = unknown[][] & { count: number | null; command: string }

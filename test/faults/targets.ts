@@ -21,6 +21,8 @@ import { startSqld } from '../servers/sqld.ts'
 
 export interface Target {
   readonly name: keyof typeof MIXES
+  /** Of the database, with its credentials. */
+  readonly url: string
   readonly proxy: FaultProxy
   /** An adapter through the proxy for one call, which the proxy knows by its name. */
   through(call: string, options?: AdapterOptions): EdgeAdapter
@@ -30,6 +32,7 @@ export interface Target {
 }
 
 type Open = (use: string) => Promise<{
+  readonly url: string
   /** Where requests go to, as an origin and as the `endpoint` with its path. */
   readonly origin: string
   readonly path: string
@@ -44,6 +47,7 @@ const OPEN: Readonly<Record<Target['name'], Open>> = {
   libSQL: async () => {
     const { url, close } = await startSqld()
     return {
+      url,
       origin: url,
       path: '',
       // sqld 0.24 locks up for good under several writes at once, now and then, without any fault.
@@ -56,6 +60,7 @@ const OPEN: Readonly<Record<Target['name'], Open>> = {
   Neon: async (use) => {
     const { url, endpoint, gateway } = await neonEndpoint(use)
     return {
+      url,
       origin: new URL(endpoint).origin,
       path: '/sql',
       adapter: (options) => neonAdapter({ url, ...options }),
@@ -67,6 +72,7 @@ const OPEN: Readonly<Record<Target['name'], Open>> = {
     // What a lost ROLLBACK leaves open holds its locks for as long as this.
     const { url, endpoint, gateway } = await planetscaleEndpoint(use, { transactionTimeout: 1_000 })
     return {
+      url,
       origin: endpoint,
       path: '',
       adapter: (options) => planetscaleAdapter({ url, ...options }),
@@ -83,7 +89,7 @@ export async function openTarget(
   use: string,
   timing: Timing,
 ): Promise<Target> {
-  const { origin, path, atOnce, adapter, backend: open, close } = await OPEN[name](use)
+  const { url, origin, path, atOnce, adapter, backend: open, close } = await OPEN[name](use)
   const proxy = await startFaultProxy(origin, timing, atOnce)
   const through: Target['through'] = (call, options) =>
     adapter({ endpoint: proxy.url + path, fetch: fetchOf(call), ...options })
@@ -91,6 +97,7 @@ export async function openTarget(
   const backend = open((options) => through(STEADY, { retries: 10, ...options }))
   return {
     name,
+    url,
     proxy,
     through,
     backend,

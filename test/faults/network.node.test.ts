@@ -1,0 +1,105 @@
+/** Whatever goes wrong between a caller and a database is one of the contract's codes, on every driver. */
+import { createClient } from '@libsql/client'
+import { neon, neonConfig } from '@neondatabase/serverless'
+import { Client } from '@planetscale/database'
+import { drizzle as libsqlDrizzle } from 'drizzle-orm/libsql'
+import { drizzle as neonDrizzle } from 'drizzle-orm/neon-http'
+import { drizzle as planetscaleDrizzle } from 'drizzle-orm/planetscale-serverless'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type AdapterOptions, DatabaseError, type EdgeAdapter } from 'fastauth-edge'
+import { drizzleAdapter } from 'fastauth-edge/drizzle'
+import { MIXES } from '../servers/fault-mix.ts'
+import type { ProxyFault } from '../servers/fault-proxy.ts'
+import { mysqlOptions } from '../servers/mysql.ts'
+import { DRIVERS, openTarget, type Target } from './targets.ts'
+
+const SECRET = 'marked-secret'
+
+/** By the beginning of a fault's name, the last that fits. Everything else is nobody's answer. */
+const CODES: readonly (readonly [name: string, code: string])[] = [
+  ['', 'database_unavailable'],
+  ['no answer', 'database_timeout'],
+  ['slow answer', 'database_timeout'],
+  ['half an answer', 'database_unknown'],
+  ['200', 'database_unknown'],
+  ['429', 'database_rate_limited'],
+  ['expired', 'database_unauthorized'],
+  ['DeadlineExceeded', 'database_timeout'],
+  ['stream expired', 'database_unknown'],
+]
+
+const codeOf = (name: string): string | undefined =>
+  CODES.findLast(([beginning]) => name.startsWith(beginning))?.[1]
+
+/** @planetscale/database takes such an answer for one without rows. */
+const isUnseen = (driver: Target['name'], { name }: ProxyFault): boolean =>
+  driver === 'PlanetScale' && name === '200 that is another JSON'
+
+/** @libsql/client keeps the `message` of a JSON body and loses the status. */
+const overDrizzle = (driver: Target['name'], { name, heard }: ProxyFault): string | undefined => {
+  const answer = typeof heard === 'function' ? heard('{"requests":[]}') : heard
+  const hides =
+    driver === 'libSQL' && typeof answer === 'object' && answer.body.startsWith('{"message"')
+  return hides ? 'database_unknown' : codeOf(name)
+}
+
+/** A read, a write that is one statement, and one that is a batch. */
+const CALLS: Readonly<Record<string, (adapter: EdgeAdapter) => Promise<unknown>>> = {
+  read: (a) => a.user.getUserByEmail(`${SECRET}@example.com`),
+  write: (a) => a.user.createUser({ email: `${SECRET}@example.com`, hashedPassword: SECRET }),
+  batch: (a) => a.role.createRole(SECRET, [SECRET]),
+}
+
+/** Over a drizzle database whose client sends to the proxy; what it does not tell apart is left out. */
+const OVER_DRIZZLE: Readonly<
+  Record<Target['name'], (target: Target, options: AdapterOptions) => EdgeAdapter>
+> = {
+  libSQL: ({ proxy }, options) =>
+    drizzleAdapter({ db: libsqlDrizzle({ client: createClient({ url: proxy.url }) }), ...options }),
+  Neon: ({ proxy, url }, options) => {
+    neonConfig.fetchEndpoint = `${proxy.url}/sql`
+    return drizzleAdapter({ db: neonDrizzle({ client: neon(url) }), ...options })
+  },
+  PlanetScale: ({ proxy, url }, options) => {
+    const { user: username, password } = mysqlOptions(url)
+    const toProxy: typeof fetch = (input, init) =>
+      fetch(new URL(new URL(String(input)).pathname, proxy.url), init)
+    const client = new Client({ host: 'db.example', username, password, fetch: toProxy })
+    return drizzleAdapter({ db: planetscaleDrizzle({ client }), ...options })
+  },
+}
+
+describe.each(DRIVERS)('%s', (name) => {
+  let target: Target
+  beforeAll(async () => {
+    target = await openTarget(name, 'network', { lateMs: 0, slowMs: 1_500, outageMs: 5 })
+    await target.backend.adapter().createTables()
+  })
+  afterAll(() => target.close())
+
+  // What was not carried out: so that each call meets the fault on the same rows.
+  const faults = MIXES[name].filter(({ forwarded }) => forwarded === 'never')
+  const options = { retries: 0, timeoutMs: 500 }
+  const open = {
+    'our driver': () => target.through('call', options),
+    drizzle: () => OVER_DRIZZLE[name](target, options),
+  }
+
+  describe.each(Object.keys(open) as (keyof typeof open)[])('%s', (through) => {
+    const known = faults.filter((fault) => through !== 'drizzle' || !isUnseen(name, fault))
+    test.each(known)('$name', async (fault) => {
+      target.proxy.choose = () => fault
+      const found: Record<string, unknown> = {}
+      for (const [kind, call] of Object.entries(CALLS)) {
+        const error: unknown = await call(open[through]()).catch((e: unknown) => e)
+        expect(error).toBeInstanceOf(DatabaseError)
+        expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain(SECRET)
+        found[kind] = Reflect.get(Object(error), 'code')
+        // A refused connection takes others with it for a moment.
+        await new Promise((resolve) => setTimeout(resolve, fault.heard === 'refused' ? 20 : 0))
+      }
+      const code = through === 'drizzle' ? overDrizzle(name, fault) : codeOf(fault.name)
+      expect(found).toEqual({ read: code, write: code, batch: code })
+    })
+  })
+})
