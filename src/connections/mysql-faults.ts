@@ -32,8 +32,8 @@ const BY_NUMBER: Readonly<Record<number, FaultKind>> = {
 }
 
 /**
- * PlanetScale's sentences, by how they begin. Values of the statement stand further on and could imitate any
- * number, so the number at the end is only asked for when the beginning says nothing.
+ * PlanetScale's sentences, by how they begin: further on stand values of the statement, which could imitate any
+ * sentence and any number.
  */
 const BY_BEGINNING: readonly (readonly [RegExp, FaultKind])[] = [
   [/^Duplicate entry '/, 'unique'],
@@ -41,16 +41,17 @@ const BY_BEGINNING: readonly (readonly [RegExp, FaultKind])[] = [
   [/^table '?[\w.$-]*'? (?:does not exist|not found)/, 'missing_table'],
   [/^Unknown column '[\w.`]*' in /, 'missing_column'],
   [/^(?:column|symbol) '?[\w.`]*'? not found/, 'missing_column'],
-  [/^Column '\w*' cannot be null/, 'not_null'],
+  [/^Column '\w*' cannot be null|^Field '\w*' doesn't have a default/, 'not_null'],
   [/^Cannot (?:add or update a child|delete or update a parent) row/, 'foreign_key'],
-  [/^direct DDL is disabled|^DDL command denied/, 'ddl_refused'],
-  [/^Deadlock found|^Lock wait timeout exceeded/, 'busy'],
-  [/pool connection limit exceeded|^ResourceExhausted/, 'busy'],
+  [/^direct DDL is disabled|^[\w ]+ command denied/, 'ddl_refused'],
+  [/^Deadlock found|^Lock wait timeout exceeded|^Record has changed/, 'busy'],
+  [/^(?:\w+ )?pool connection limit exceeded|^ResourceExhausted/, 'busy'],
+  [/^Query execution was interrupted/, 'timeout'],
   [/^Access denied|^unauthorized/i, 'unauthorized'],
 ]
 
 const RPC = /^(?:target: \S+ )?(?:vttablet: )?(?:rpc error: code = (\w+) desc = )?(?:VT\d{5}: )?/
-const NUMBER = /\(errno (\d+)\) \(sqlstate \w{5}\)(?: \(CallerID|$| during query)/
+const NUMBER = /\(errno (\d+)\) \(sqlstate \w{5}\)/g
 
 const BY_RPC: Readonly<Record<string, FaultKind>> = {
   ResourceExhausted: 'busy',
@@ -67,9 +68,13 @@ function fromMessage(message: string): Fault | null {
   const head = RPC.exec(message)
   const rest = message.slice(head?.[0].length ?? 0)
   const kind = BY_BEGINNING.find(([beginning]) => beginning.test(rest))?.[1]
-  const number = NUMBER.exec(message)?.[1]
-  const found = kind ?? BY_RPC[head?.[1] ?? ''] ?? (number && BY_NUMBER[Number(number)])
-  if (!found) return number ? { kind: 'unknown', code: `ERRNO_${number}` } : null
+  const found = kind ?? BY_RPC[head?.[1] ?? '']
+  if (!found) {
+    const numbers = new Set(Array.from(message.matchAll(NUMBER), ([, number]) => number))
+    // Of several, only one is the database's.
+    const code = numbers.size === 1 ? `ERRNO_${[...numbers][0]}` : 'MYSQL_UNKNOWN'
+    return numbers.size > 0 ? { kind: 'unknown', code } : null
+  }
   const [, table, column] = SUBJECT.exec(rest) ?? []
   const subject = table ?? column
   return {
