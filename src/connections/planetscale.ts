@@ -3,8 +3,8 @@ import type { Connection, SendOptions } from '../connection.ts'
 import { mysql } from '../dialects/mysql.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 import { inSequence } from './in-sequence.ts'
-import { mysqlFault } from './mysql-faults.ts'
 import { networkFault } from './network-fault.ts'
+import { planetscaleFault } from './planetscale-faults.ts'
 
 interface Field {
   readonly type: string
@@ -89,6 +89,6 @@ export function planetscaleConnection(
         throw error
       }
     },
-    fault: (error) => mysqlFault(error) ?? networkFault(error),
+    fault: (error) => planetscaleFault(error) ?? networkFault(error),
   }
 }
