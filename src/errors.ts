@@ -113,8 +113,8 @@ export class SchemaError extends FastAuthError {
 }
 
 /**
- * The database could not be reached, or gave an answer that decides nothing. Of a write, the outcome is
- * unknown unless the message says that it was not carried out.
+ * The database could not be reached, or gave an answer that decides nothing. Of a write, the message says so
+ * when the outcome is not known; otherwise it was not carried out.
  */
 export class DatabaseError extends FastAuthError {
   override readonly name = 'DatabaseError'

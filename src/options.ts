@@ -29,12 +29,13 @@ export interface AdapterOptions {
    */
   tables?: TablesMode | undefined
   /**
-   * Milliseconds that one attempt may take.
+   * Milliseconds that one attempt may take. A call as a whole takes at most `(retries + 1) * timeoutMs`.
    * @default 10000
    */
   timeoutMs?: number | undefined
   /**
-   * Further attempts after the first, where repeating is safe.
+   * Further attempts after the first: of reads, and of writes whose outcome can be known then. See
+   * docs/faults.md.
    * @default 2
    */
   retries?: number | undefined
