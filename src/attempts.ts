@@ -130,9 +130,11 @@ export function attempts(
       // A local file that another process is writing to is free again in a moment: worth the time of one attempt.
       const waiting = kind === 'busy' && performance.now() - call.started < timeoutMs
       if (!PASSING.has(kind) || (!waiting && call.retried++ >= retries)) return false
-      const backoff = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (call.attempt++ - 1))
+      const longest = Math.min(LONGEST_PAUSE_MS, timeoutMs / 8)
+      const backoff = Math.min(longest, FIRST_PAUSE_MS * 2 ** (call.attempt++ - 1))
       const pause = retryAfterMs + backoff * (0.5 + Math.random() / 2)
-      if (performance.now() + pause >= call.deadline) return false
+      // An attempt with hardly any time would only make the outcome unknown.
+      if (performance.now() + pause > call.deadline - timeoutMs / 2) return false
       await new Promise((resolve) => setTimeout(resolve, pause))
       return true
     },

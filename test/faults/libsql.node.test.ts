@@ -86,7 +86,7 @@ describe('a database that does not answer as it should', () => {
     const url = await failing(() => {
       seen++
     })
-    const adapter = libsqlAdapter({ url, timeoutMs: 50, retries: 1 })
+    const adapter = libsqlAdapter({ url, timeoutMs: 300, retries: 1 })
     await expect(adapter.role.listRoles()).rejects.toMatchObject({ code: 'database_timeout' })
     expect(seen).toBe(2)
   })

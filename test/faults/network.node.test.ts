@@ -72,14 +72,14 @@ const OVER_DRIZZLE: Readonly<
 describe.each(DRIVERS)('%s', (name) => {
   let target: Target
   beforeAll(async () => {
-    target = await openTarget(name, 'network', { lateMs: 0, slowMs: 1_500, outageMs: 5 })
+    target = await openTarget(name, 'network', { lateMs: 0, slowMs: 2_500, outageMs: 5 })
     await target.backend.adapter().createTables()
   })
   afterAll(() => target.close())
 
   // What was not carried out: so that each call meets the fault on the same rows.
   const faults = MIXES[name].filter(({ forwarded }) => forwarded === 'never')
-  const options = { retries: 0, timeoutMs: 500 }
+  const options = { retries: 0, timeoutMs: 1_000 }
   const open = {
     'our driver': () => target.through('call', options),
     drizzle: () => OVER_DRIZZLE[name](target, options),

@@ -104,14 +104,18 @@ async function onLease(
   }
   const start = performance.now()
   let outcome: object | string
+  let expired = false
   try {
     outcome = await execute(lease.connection, query)
+    expired = lease.expired()
   } catch (error) {
     if (lease.expired() || !isMysqlError(error)) return ended()
     outcome = tabletMessage(error, database, query)
   } finally {
     await lease.done()
   }
+  // Done, and rolled back at the same moment: the rest must not be carried out outside of the transaction.
+  if (expired) return ended()
   if (typeof outcome === 'string') return failed(setting, id, outcome)
   const timing = (performance.now() - start) / 1000
   const session = sessionOf(id, sessions.isOpen(id))

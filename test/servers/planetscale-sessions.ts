@@ -61,6 +61,8 @@ export function planetscaleSessions(pool: Pool, transactionTimeout: number): Ses
       // A commit must not be acknowledged; a rollback has been.
       if (inTransaction && !open && word !== 'rollback') return { kind: 'ended' }
       busy.add(id)
+      // What is being committed no longer runs out of time.
+      if (END.test(word)) clearTimeout(open?.timer)
       const connection = open?.connection ?? (await connect(id))
       if (BEGIN.test(word) && !open) begin(id, connection)
       const done = async (): Promise<void> => {
