@@ -6,6 +6,7 @@ import { type TokenAdapter, tokenAdapter } from './adapters/token.ts'
 import { type UserAdapter, userAdapter } from './adapters/user.ts'
 import type { Connection } from './connection.ts'
 import { openDatabase } from './database.ts'
+import { inBatches } from './in-batches.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import type { Settings } from './options.ts'
 import type { Tables } from './tables.ts'
@@ -41,7 +42,8 @@ export function createAdapter<Db, T extends Tables, D extends Dialect['name']>(
   { name, tables }: { readonly name: D; readonly tables: T },
   db: () => Db,
 ): EdgeAdapter<Db, T, D> {
-  const { send, createTables, dropTables } = openDatabase(connection, settings)
+  const { createTables, dropTables, ...database } = openDatabase(connection, settings)
+  const send = inBatches(database.send)
   let made: { readonly db: Db } | undefined
   return {
     user: sending(send, 'user', userAdapter(tables)),

@@ -134,14 +134,22 @@ export const update = <R>(
 export const remove = (table: Table, where: SQL | undefined): Work<number> =>
   write(() => sql`delete from ${table} where ${where}`)
 
-/** At most so many. MySQL takes a limit only within a derived table, the others none after `delete`. */
-export const removeSome = (key: Column, where: SQL, limit: number | undefined): Work<number> =>
-  remove(
-    key.table,
-    limit === undefined
-      ? where
-      : sql`${key} in (select * from (select ${key} from ${key.table} where ${where} limit ${limit}) as found)`,
-  )
+/**
+ * Rows that one statement deletes: engines and their gateways bound how long a statement runs and how much it
+ * changes, and a Worker how many requests it may send.
+ */
+const BATCH = 5_000
+
+/** Deletes in batches, each a statement of its own; `limit` rows at most. */
+export function removeMany(key: Column, where: SQL | undefined, limit = Infinity): Work<number> {
+  const most = Math.min(limit, BATCH)
+  return {
+    ...write((dialect) => sql`delete from ${key.table} where ${dialect.some(key, where, most)}`),
+    // A batch that is not full has found no more.
+    rest: (removed) =>
+      removed < most || removed === limit ? undefined : removeMany(key, where, limit - removed),
+  }
+}
 
 const write = (statement: (dialect: Dialect) => SQL): Work<number> => ({
   writes: true,

@@ -32,6 +32,8 @@ export interface Work<T> {
    * is; so it reads its own answer with that in mind. Without it, such a write is not sent again.
    */
   readonly again?: (() => Work<T>) | undefined
+  /** What is left when so many rows were changed, of a write that goes in batches. */
+  readonly rest?: (changes: number) => Work<number> | undefined
 }
 
 /**

@@ -1,6 +1,6 @@
 import { and, eq, gt, lte, sql } from 'drizzle-orm'
 import * as input from '../input.ts'
-import { columns, optional, remove, removeSome, select, selectBoth, update } from '../statements.ts'
+import { columns, optional, remove, removeMany, select, selectBoth, update } from '../statements.ts'
 import type { Tables } from '../tables.ts'
 import type { CleanupOptions, NewSession, SessionData, SessionUser } from '../types.ts'
 import { changed, type Described, first, map, repeatable } from '../work.ts'
@@ -27,12 +27,13 @@ export interface SessionAdapter {
   extendSession(id: string, expiresAt: Date): Promise<boolean>
   /** Whether there was one. */
   deleteSession(id: string): Promise<boolean>
-  /** How many there were. */
+  /** How many there were. In batches of 5,000, each a request. */
   deleteUserSessions(userId: string): Promise<number>
   /** Those that have not expired, oldest first. */
   listUserSessions(userId: string): Promise<SessionData[]>
   /**
-   * Removes the expired ones and counts them. `limit` is how many at most, for large tables.
+   * Removes the expired ones and counts them, in batches of 5,000: each is a request, of which a Worker may
+   * send only so many. `limit` is how many at most.
    *
    * @throws {ValidationError} the limit is no whole number above 0
    */
@@ -102,7 +103,7 @@ export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
 
     deleteSession: (id) => changed(remove(sessions, one(id))),
 
-    deleteUserSessions: (userId) => remove(sessions, ofUser(userId)),
+    deleteUserSessions: (userId) => removeMany(sessions.id, ofUser(userId)),
 
     listUserSessions: (userId) =>
       select(fields, sessions, and(ofUser(userId), live()), {
@@ -110,6 +111,6 @@ export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
       }),
 
     cleanupExpired: (options = {}) =>
-      removeSome(sessions.id, lte(sessions.expiresAt, new Date()), input.cleanup(options).limit),
+      removeMany(sessions.id, lte(sessions.expiresAt, new Date()), input.cleanup(options).limit),
   }
 }

@@ -1,6 +1,6 @@
 import { and, eq, gt, lte } from 'drizzle-orm'
 import * as input from '../input.ts'
-import { columns, remove, removeSome, select } from '../statements.ts'
+import { columns, remove, removeMany, select } from '../statements.ts'
 import type { Tables } from '../tables.ts'
 import type { CleanupOptions, NewToken, TokenData } from '../types.ts'
 import { changed, type Described, first, map, repeatable, series } from '../work.ts'
@@ -20,10 +20,11 @@ export interface TokenAdapter {
   consumeToken(token: string, tokenType: string): Promise<TokenData | null>
   /** Whether there was one. */
   deleteToken(token: string): Promise<boolean>
-  /** How many there were. */
+  /** How many there were. In batches of 5,000, each a request. */
   deleteUserTokens(userId: string, tokenType?: string): Promise<number>
   /**
-   * Removes the expired ones and counts them. `limit` is how many at most, for large tables.
+   * Removes the expired ones and counts them, in batches of 5,000: each is a request, of which a Worker may
+   * send only so many. `limit` is how many at most.
    *
    * @throws {ValidationError} the limit is no whole number above 0
    */
@@ -74,8 +75,8 @@ export function tokenAdapter(tables: Tables): Described<TokenAdapter> {
     deleteToken: (token) => changed(remove(tokens, eq(key, input.token(token)))),
 
     deleteUserTokens: (userId, tokenType) =>
-      remove(
-        tokens,
+      removeMany(
+        key,
         and(
           eq(tokens.userId, input.userId(userId)),
           tokenType === undefined ? undefined : eq(tokens.tokenType, input.tokenType(tokenType)),
@@ -83,6 +84,6 @@ export function tokenAdapter(tables: Tables): Described<TokenAdapter> {
       ),
 
     cleanupExpired: (options = {}) =>
-      removeSome(key, lte(tokens.expiresAt, new Date()), input.cleanup(options).limit),
+      removeMany(key, lte(tokens.expiresAt, new Date()), input.cleanup(options).limit),
   }
 }

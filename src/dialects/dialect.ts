@@ -31,6 +31,11 @@ export interface Dialect {
   onDuplicate(what: OnDuplicate): SQL
   /** A derived table `name` with one column, `column1`, and a row for each value. */
   values(values: readonly SQL[], name: string): SQL
+  /**
+   * The condition of a delete that removes at most so many of the rows that are found. It removes fewer only
+   * where there are no more, whoever else removes them at the same moment.
+   */
+  some(key: Column, where: SQL | undefined, limit: number): SQL
   /** Suffix of a select that keeps its rows from being changed or removed until the unit has ended; empty where writes are serial. */
   readonly lock: SQL
   /** Suffix of an insert … select that keeps the rows it looked at from being removed meanwhile; empty where nothing is needed. */

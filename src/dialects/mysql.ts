@@ -51,6 +51,7 @@ export const mysql = {
       values.map((value) => sql`select ${value} as column1`),
       sql` union all `,
     )}) as ${sql.identifier(name)}`,
+  some: (_, where, limit) => sql`${where} limit ${limit}`,
   lock: sql` for update`,
   // `for share` is unknown to MariaDB.
   share: sql` lock in share mode`,

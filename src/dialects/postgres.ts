@@ -41,6 +41,10 @@ export const postgres = {
   toQuery: (statement) => drizzleDialect.sqlToQuery(statement),
   onDuplicate: onConflict,
   values: valuesTable,
+  // The lock waits for whoever else is removing and passes over what they have removed. As an array, the
+  // select runs once.
+  some: (key, where, limit) =>
+    sql`${key} = any (array(select ${key} from ${key.table} where ${where} limit ${limit} for update))`,
   lock: sql` for update`,
   // Tables without foreign keys need it; with them Postgres takes the same lock.
   share: sql` for key share`,

@@ -38,6 +38,8 @@ export const sqlite = {
   toQuery: (statement) => drizzleDialect.sqlToQuery(statement),
   onDuplicate: onConflict,
   values: valuesTable,
+  some: (key, where, limit) =>
+    sql`${key} in (select ${key} from ${key.table} where ${where} limit ${limit})`,
   lock: sql``,
   share: sql``,
   columnsOf: (wanted) =>

@@ -44,6 +44,15 @@ export function atomicCases(suite: Suite): void {
     expect(await suite.adapter.role.getRole(name)).toEqual({ name, permissions: ['a'] })
   })
 
+  test('of 500 permissions, the last of which cannot be stored, none is', async () => {
+    const name = unique('role')
+    const { role } = suite.adapter
+    const many = Array.from({ length: 499 }, (_, i) => `p${String(i).padStart(3, '0')}`)
+    await role.createRole(name, ['a'])
+    await expect(role.addPermissions(name, [...many, REFUSED])).rejects.toThrow(DatabaseError)
+    expect(await role.getRole(name)).toEqual({ name, permissions: ['a'] })
+  })
+
   test('a user who cannot be removed keeps all that is theirs', async () => {
     const { id } = await newUser(suite)
     const role = unique('role')

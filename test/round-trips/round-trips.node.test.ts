@@ -1,10 +1,10 @@
-import { Miniflare, convertV4MiniflareOptions } from 'miniflare'
 import { afterAll, expect, inject, test } from 'vitest'
 import type { EdgeAdapter } from 'fastauth-edge'
 import { d1Adapter } from 'fastauth-edge/d1'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { neonAdapter } from 'fastauth-edge/neon'
 import { planetscaleAdapter } from 'fastauth-edge/planetscale'
+import { startD1 } from '../servers/d1.ts'
 import { neonEndpoint, planetscaleEndpoint } from '../servers/endpoints.ts'
 import { startProxy } from '../servers/proxy.ts'
 import { fixture, OPERATIONS } from './operations.ts'
@@ -46,15 +46,8 @@ async function overPlanetscale(): Promise<Counted> {
 
 /** At the binding: what is called of a D1 that runs in workerd. */
 async function overBinding(): Promise<Counted> {
-  const worker = new Miniflare(
-    convertV4MiniflareOptions({
-      modules: true,
-      script: 'export default { fetch: () => new Response() }',
-      d1Databases: ['DB'],
-    }),
-  )
-  closing.push(() => worker.dispose())
-  const database = await worker.getD1Database('DB')
+  const { binding: database, close } = await startD1()
+  closing.push(close)
   let count = 0
   /** A statement or the binding itself, with `all` and `batch` counted; nothing else may send. */
   const counted = <T extends object>(inner: T): T =>

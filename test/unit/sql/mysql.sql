@@ -46,13 +46,13 @@ delete from `fastauth_tokens` where (`fastauth_tokens`.`token` = ? and `fastauth
 delete from `fastauth_tokens` where `fastauth_tokens`.`token` = ?;
 
 -- token.deleteUserTokens
-delete from `fastauth_tokens` where (`fastauth_tokens`.`user_id` = ? and `fastauth_tokens`.`token_type` = ?);
+delete from `fastauth_tokens` where (`fastauth_tokens`.`user_id` = ? and `fastauth_tokens`.`token_type` = ?) limit ?;
 
 -- token.cleanupExpired
-delete from `fastauth_tokens` where `fastauth_tokens`.`expires_at` <= ?;
+delete from `fastauth_tokens` where `fastauth_tokens`.`expires_at` <= ? limit ?;
 
 -- token.cleanupExpired, limit
-delete from `fastauth_tokens` where `fastauth_tokens`.`token` in (select * from (select `fastauth_tokens`.`token` from `fastauth_tokens` where `fastauth_tokens`.`expires_at` <= ? limit ?) as found);
+delete from `fastauth_tokens` where `fastauth_tokens`.`expires_at` <= ? limit ?;
 
 -- session.createSession
 insert into `fastauth_sessions` (`id`, `user_id`, `expires_at`, `ip_address`, `user_agent`, `created_at`) select ?, ?, ?, ?, ?, ? from `fastauth_users` where `fastauth_users`.`id` = ? lock in share mode;
@@ -70,16 +70,16 @@ update `fastauth_sessions` set `expires_at` = ? where (`fastauth_sessions`.`id` 
 delete from `fastauth_sessions` where `fastauth_sessions`.`id` = ?;
 
 -- session.deleteUserSessions
-delete from `fastauth_sessions` where `fastauth_sessions`.`user_id` = ?;
+delete from `fastauth_sessions` where `fastauth_sessions`.`user_id` = ? limit ?;
 
 -- session.listUserSessions
 select `fastauth_sessions`.`id` as `id`, `fastauth_sessions`.`user_id` as `userId`, `fastauth_sessions`.`expires_at` as `expiresAt`, `fastauth_sessions`.`ip_address` as `ipAddress`, `fastauth_sessions`.`user_agent` as `userAgent` from `fastauth_sessions` where (`fastauth_sessions`.`user_id` = ? and `fastauth_sessions`.`expires_at` > ?) order by `fastauth_sessions`.`created_at`, `fastauth_sessions`.`id`;
 
 -- session.cleanupExpired
-delete from `fastauth_sessions` where `fastauth_sessions`.`expires_at` <= ?;
+delete from `fastauth_sessions` where `fastauth_sessions`.`expires_at` <= ? limit ?;
 
 -- session.cleanupExpired, limit
-delete from `fastauth_sessions` where `fastauth_sessions`.`id` in (select * from (select `fastauth_sessions`.`id` from `fastauth_sessions` where `fastauth_sessions`.`expires_at` <= ? limit ?) as found);
+delete from `fastauth_sessions` where `fastauth_sessions`.`expires_at` <= ? limit ?;
 
 -- role.createRole, all or nothing
 insert into `fastauth_roles` (`name`) values (?);

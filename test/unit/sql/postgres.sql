@@ -46,13 +46,13 @@ delete from "fastauth_tokens" where ("fastauth_tokens"."token" = $1 and "fastaut
 delete from "fastauth_tokens" where "fastauth_tokens"."token" = $1;
 
 -- token.deleteUserTokens
-delete from "fastauth_tokens" where ("fastauth_tokens"."user_id" = $1 and "fastauth_tokens"."token_type" = $2);
+delete from "fastauth_tokens" where "fastauth_tokens"."token" = any (array(select "fastauth_tokens"."token" from "fastauth_tokens" where ("fastauth_tokens"."user_id" = $1 and "fastauth_tokens"."token_type" = $2) limit $3 for update));
 
 -- token.cleanupExpired
-delete from "fastauth_tokens" where "fastauth_tokens"."expires_at" <= $1;
+delete from "fastauth_tokens" where "fastauth_tokens"."token" = any (array(select "fastauth_tokens"."token" from "fastauth_tokens" where "fastauth_tokens"."expires_at" <= $1 limit $2 for update));
 
 -- token.cleanupExpired, limit
-delete from "fastauth_tokens" where "fastauth_tokens"."token" in (select * from (select "fastauth_tokens"."token" from "fastauth_tokens" where "fastauth_tokens"."expires_at" <= $1 limit $2) as found);
+delete from "fastauth_tokens" where "fastauth_tokens"."token" = any (array(select "fastauth_tokens"."token" from "fastauth_tokens" where "fastauth_tokens"."expires_at" <= $1 limit $2 for update));
 
 -- session.createSession
 insert into "fastauth_sessions" ("id", "user_id", "expires_at", "ip_address", "user_agent", "created_at") select $1, $2, $3, $4, $5, $6 from "fastauth_users" where "fastauth_users"."id" = $7 for key share;
@@ -70,16 +70,16 @@ update "fastauth_sessions" set "expires_at" = $1 where ("fastauth_sessions"."id"
 delete from "fastauth_sessions" where "fastauth_sessions"."id" = $1;
 
 -- session.deleteUserSessions
-delete from "fastauth_sessions" where "fastauth_sessions"."user_id" = $1;
+delete from "fastauth_sessions" where "fastauth_sessions"."id" = any (array(select "fastauth_sessions"."id" from "fastauth_sessions" where "fastauth_sessions"."user_id" = $1 limit $2 for update));
 
 -- session.listUserSessions
 select "fastauth_sessions"."id" as "id", "fastauth_sessions"."user_id" as "userId", "fastauth_sessions"."expires_at" as "expiresAt", "fastauth_sessions"."ip_address" as "ipAddress", "fastauth_sessions"."user_agent" as "userAgent" from "fastauth_sessions" where ("fastauth_sessions"."user_id" = $1 and "fastauth_sessions"."expires_at" > $2) order by "fastauth_sessions"."created_at", "fastauth_sessions"."id";
 
 -- session.cleanupExpired
-delete from "fastauth_sessions" where "fastauth_sessions"."expires_at" <= $1;
+delete from "fastauth_sessions" where "fastauth_sessions"."id" = any (array(select "fastauth_sessions"."id" from "fastauth_sessions" where "fastauth_sessions"."expires_at" <= $1 limit $2 for update));
 
 -- session.cleanupExpired, limit
-delete from "fastauth_sessions" where "fastauth_sessions"."id" in (select * from (select "fastauth_sessions"."id" from "fastauth_sessions" where "fastauth_sessions"."expires_at" <= $1 limit $2) as found);
+delete from "fastauth_sessions" where "fastauth_sessions"."id" = any (array(select "fastauth_sessions"."id" from "fastauth_sessions" where "fastauth_sessions"."expires_at" <= $1 limit $2 for update));
 
 -- role.createRole, all or nothing
 insert into "fastauth_roles" ("name") values ($1);
