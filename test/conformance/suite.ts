@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import type { EdgeAdapter } from 'fastauth-edge'
 import type { Backend, OpenBackend } from './backend.ts'
 import { atomicCases } from './atomic.ts'
+import { confusionCases } from './confusion.ts'
 import { inputCases } from './input.ts'
 import { oauthCases } from './oauth.ts'
 import { passkeyCases } from './passkey.ts'
@@ -46,6 +47,7 @@ export function conformance(name: string, open: OpenBackend): void {
     describe('oauth', () => oauthCases(suite))
     describe('passkey', () => passkeyCases(suite))
     describe('input', () => inputCases(suite))
+    describe('confusion', () => confusionCases(suite))
     describe('races', () => raceCases(suite))
     describe('all or nothing', () => atomicCases(suite))
   })
