@@ -2,10 +2,13 @@ import type { Call } from './attempts.ts'
 import type { Fault, FaultKind } from './connection.ts'
 import { DatabaseError, type DatabaseErrorCode, type FastAuthError, SchemaError } from './errors.ts'
 
+/** A name that an engine quotes is only repeated when it is one of ours. */
+const isOurs = (name: string): boolean => /^fastauth_[a-z_]+(\.[a-z_]+)?$/.test(name)
+
 /**
  * Stands where a driver's error would be the `cause`. Drivers put statements, parameters and addresses into
  * their messages, so only the code is taken over. The fault is for the sub-adapter that may know what it
- * means, and hidden from loggers: an engine may quote names that are not ours.
+ * means; of the names that an engine quotes in it, only ours are kept.
  */
 export class DriverError extends Error {
   override readonly name = 'DriverError'
@@ -15,7 +18,7 @@ export class DriverError extends Error {
   constructor(fault: Fault) {
     super(`the database driver reported ${fault.code}`)
     this.code = fault.code
-    this.#fault = fault
+    this.#fault = { ...fault, subjects: (fault.subjects ?? []).filter(isOurs) }
   }
 
   get fault(): Fault {
@@ -41,14 +44,11 @@ const READINGS: { readonly [K in FaultKind]?: Reading } = {
   ddl_refused: ['schema', 'the database refuses to make tables: run `fastauth-edge migrate`'],
 }
 
-/** A name that an engine quotes is only repeated when it is one of ours. */
-const isOurs = (name: string): boolean => /^fastauth_[a-z_]+(\.[a-z_]+)?$/.test(name)
-
 /** The error a caller sees for a fault that no sub-adapter knows better about. */
 export function toError(cause: DriverError, { operation, lost }: Call): FastAuthError {
   const { kind, code, subjects = [] } = cause.fault
   const [errorCode, reason] = READINGS[kind] ?? UNKNOWN
-  const about = subjects.filter(isOurs).join(', ') || code
+  const about = subjects.join(', ') || code
   const message = `${operation}: ${reason} (${about})`
   if (errorCode === 'schema') return new SchemaError(message, { cause })
   const outcome = lost ? '; whether the write was carried out is not known' : ''
