@@ -55,12 +55,14 @@ function readRemote(scheme: string, rest: string): LibsqlTarget {
   }
   const secure = params.get('tls') !== '0' && params.get('secure') !== 'false'
   const plain = scheme === 'http' || scheme === 'ws'
+  // Requests go to what is below a path that ends with a slash, and beside one that does not.
+  const path = parsed.pathname === '/' ? '' : parsed.pathname.replace(/\/?$/, '/')
   const transport = scheme.startsWith('ws') ? 'ws' : 'http'
   const protocol = plain || !secure ? transport : `${transport}s`
   if (!plain && !secure && port === '') return refuse('a libSQL URL without TLS must name its port')
   return {
     kind: 'remote',
-    url: `${protocol}://${parsed.hostname}${port}${parsed.pathname.replace(/\/$/, '')}`,
+    url: `${protocol}://${parsed.hostname}${port}${path}`,
     // A token may stand where other databases have their password.
     authToken: params.get('authToken') ?? (decode(parsed.password) || undefined),
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ConfigError, createEdgeAdapter } from 'fastauth-edge'
+import { ConfigError, createEdgeAdapter, DatabaseError } from 'fastauth-edge'
+import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { readUrl } from '../../src/url.ts'
 
 describe('database URLs', () => {
@@ -23,7 +24,7 @@ describe('database URLs', () => {
     ['libsql://db.turso.io?authToken=a.b-c', 'https://db.turso.io', 'a.b-c'],
     ['sqlite://db.turso.io/?authToken=t', 'https://db.turso.io', 't'],
     ['sqlite+libsql://db.turso.io/?authToken=t&secure=true', 'https://db.turso.io', 't'],
-    ['https://db.example:443/a/b/', 'https://db.example:443/a/b', undefined],
+    ['https://db.example:443/a/b/', 'https://db.example:443/a/b/', undefined],
     ['http://127.0.0.1:8080', 'http://127.0.0.1:8080', undefined],
     ['http://[::1]:8080', 'http://[::1]:8080', undefined],
     ['ws://localhost:8080', 'ws://localhost:8080', undefined],
@@ -65,3 +66,17 @@ describe('database URLs', () => {
     expect(make).not.toThrow(/secret-token/)
   })
 })
+
+test.each(['https://db.example/a/b', 'libsql://db.example/a/b/'])(
+  'requests of %s stay below its path',
+  async (url) => {
+    const seen: string[] = []
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      seen.push(new Request(input, init).url)
+      return new Response(null, { status: 503 })
+    }
+    const adapter = libsqlAdapter({ url, fetch, retries: 0 })
+    await expect(adapter.role.listRoles()).rejects.toThrow(DatabaseError)
+    expect(seen).toEqual(['https://db.example/a/b/v2/pipeline'])
+  },
+)
