@@ -13,7 +13,11 @@ export const inBatches =
     let batch: Work<unknown> | undefined = work
     try {
       while (batch) {
-        const removed: number = await send(operation, { ...batch, read: changesOf, again: undefined })
+        const removed: number = await send(operation, {
+          ...batch,
+          read: changesOf,
+          again: undefined,
+        })
         changes += removed
         batch = batch.rest?.(removed)
       }

@@ -2,8 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { loadLibsql } from '#libsql-on-demand'
 import { PGlite } from '@electric-sql/pglite'
 import { createClient } from '@libsql/client'
+import { Client } from '@planetscale/database'
 import { drizzle as libsqlDrizzle } from 'drizzle-orm/libsql'
 import { drizzle as mysqlDrizzle } from 'drizzle-orm/mysql2'
 import { drizzle as nodeDrizzle } from 'drizzle-orm/node-postgres'
@@ -20,11 +22,12 @@ import type { Connection } from '../../src/connection.ts'
 import { connectionOver } from '../../src/connections/clients.ts'
 import { d1Connection } from '../../src/connections/d1.ts'
 import { openDatabase } from '../../src/database.ts'
-import { openLibsql } from '../../src/drivers/libsql.ts'
 import { openNeon } from '../../src/drivers/neon.ts'
-import { openPlanetscale } from '../../src/drivers/planetscale.ts'
+import { openLocal } from '../../src/libsql/local.ts'
+import { openRemote } from '../../src/libsql/remote.ts'
 import { readLibsqlUrl } from '../../src/libsql/url.ts'
 import { readOptions } from '../../src/options.ts'
+import { openPlanetscale } from '../../src/planetscale/remote.ts'
 import { readServerUrl } from '../../src/server-url.ts'
 import { neonEndpoint, planetscaleEndpoint } from '../servers/endpoints.ts'
 import { createMysqlDatabase, mysqlOptions } from '../servers/mysql.ts'
@@ -43,13 +46,15 @@ const postgresUrl = (name: string): Promise<string> =>
 
 const OPEN: Readonly<Record<string, () => Promise<Opened>>> = {
   'libSQL over HTTP': async () => {
-    const { connection } = openLibsql(readLibsqlUrl(inject('libsqlUrl')), {})
-    return [connection, async () => {}]
+    const target = readLibsqlUrl(inject('libsqlUrl'))
+    if (target.kind !== 'remote') throw new Error('a server is not a file')
+    return [openRemote(target, {}, await loadLibsql()).connection, async () => {}]
   },
   'libSQL in a file': async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fastauth-'))
-    const { connection } = openLibsql(readLibsqlUrl(`file:${join(folder, 'refusals.db')}`), {})
-    return [connection, async () => rmSync(folder, { recursive: true })]
+    const target = { kind: 'file', url: `file:${join(folder, 'refusals.db')}` } as const
+    const { openFile } = await loadLibsql()
+    return [openLocal(target, openFile).connection, async () => rmSync(folder, { recursive: true })]
   },
   D1: async () => {
     const worker = new Miniflare(
@@ -67,7 +72,8 @@ const OPEN: Readonly<Record<string, () => Promise<Opened>>> = {
   },
   PlanetScale: async () => {
     const { url, endpoint, gateway } = await planetscaleEndpoint('refusals')
-    return [openPlanetscale(readServerUrl(url, 'mysql'), { endpoint }).connection, gateway.close]
+    const server = readServerUrl(url, 'mysql')
+    return [openPlanetscale(server, { endpoint }, Client).connection, gateway.close]
   },
   'drizzle over libSQL': async () => {
     const client = createClient({ url: ':memory:' })
