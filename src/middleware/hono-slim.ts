@@ -11,7 +11,6 @@ import {
 } from './hono-middleware.ts'
 import { serviceOver } from './service.ts'
 
-export type { Auth, RequestAuth, SignedIn, SignInDetails } from './auth.ts'
 export {
   type AuthMiddleware,
   type GuardMiddleware,
@@ -21,9 +20,7 @@ export {
   requirePermission,
   requireRole,
 } from './hono-middleware.ts'
-export { AccessError, type Problem, problemOf } from './problem.ts'
-export { hashToken, newToken } from './session-token.ts'
-export type { AuthOptions, CookieOptions, SessionOptions } from './settings.ts'
+export * from './public.ts'
 
 /**
  * What `fastauth` of `fastauth-edge/hono` does, over an adapter of one driver; `c.var.auth.db` has the type that

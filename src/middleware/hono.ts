@@ -12,7 +12,6 @@ import {
 } from './hono-middleware.ts'
 import type { DatabaseOptions } from './settings.ts'
 
-export type { Auth, RequestAuth, SignedIn, SignInDetails } from './auth.ts'
 export {
   type AuthMiddleware,
   type GuardMiddleware,
@@ -22,9 +21,8 @@ export {
   requirePermission,
   requireRole,
 } from './hono-middleware.ts'
-export { AccessError, type Problem, problemOf } from './problem.ts'
-export { hashToken, newToken } from './session-token.ts'
-export type { AuthOptions, CookieOptions, DatabaseOptions, SessionOptions } from './settings.ts'
+export * from './public.ts'
+export type { DatabaseOptions } from './settings.ts'
 
 /** What `fastauth` takes. */
 export interface FastAuthOptions extends HonoAuthOptions, DatabaseOptions {}

@@ -11,13 +11,10 @@ import {
   type VercelFunction,
 } from './vercel-function.ts'
 
-export type { Auth, RequestAuth, SignedIn, SignInDetails } from './auth.ts'
 export { type RemovedExpired, removeExpired, type RemoveExpiredOptions } from './expired.ts'
-export { AccessError, type Problem, problemOf } from './problem.ts'
-export { hashToken, newToken } from './session-token.ts'
+export * from './public.ts'
 export type { Answer, AuthFunction, VercelFunction } from './vercel-function.ts'
 export type { OnProblem, ServeOptions } from './serve.ts'
-export type { AuthOptions, CookieOptions, SessionOptions } from './settings.ts'
 
 /**
  * What `withAuth` of `fastauth-edge/vercel` does, over an adapter of one driver.

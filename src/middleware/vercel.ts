@@ -11,13 +11,11 @@ import {
   type VercelFunction,
 } from './vercel-function.ts'
 
-export type { Auth, RequestAuth, SignedIn, SignInDetails } from './auth.ts'
 export { type RemovedExpired, removeExpired, type RemoveExpiredOptions } from './expired.ts'
-export { AccessError, type Problem, problemOf } from './problem.ts'
-export { hashToken, newToken } from './session-token.ts'
+export * from './public.ts'
 export type { Answer, AuthFunction, VercelFunction } from './vercel-function.ts'
 export type { OnProblem, ServeOptions, WithAuthOptions } from './serve.ts'
-export type { AuthOptions, CookieOptions, DatabaseOptions, SessionOptions } from './settings.ts'
+export type { DatabaseOptions } from './settings.ts'
 
 /**
  * Gives a function the adapter and who is asking. A visitor who is turned away is answered with 401 or 403, a

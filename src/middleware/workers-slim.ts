@@ -14,14 +14,11 @@ import type {
 } from './worker-handlers.ts'
 import { entrypointWithAuth, handlersWithAuth } from './worker-serving.ts'
 
-export type { Auth, RequestAuth, SignedIn, SignInDetails } from './auth.ts'
 export { type RemovedExpired, removeExpired, type RemoveExpiredOptions } from './expired.ts'
-export { AccessError, type Problem, problemOf } from './problem.ts'
-export { hashToken, newToken } from './session-token.ts'
+export * from './public.ts'
 export type * from './worker-handlers.ts'
 export { authOf } from './worker-serving.ts'
 export type { OnProblem, ServeOptions } from './serve.ts'
-export type { AuthOptions, CookieOptions, SessionOptions } from './settings.ts'
 
 /**
  * What `withAuth` of `fastauth-edge/workers` does, over an adapter of one driver.

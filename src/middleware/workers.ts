@@ -15,14 +15,12 @@ import type {
 } from './worker-handlers.ts'
 import { entrypointWithAuth, handlersWithAuth } from './worker-serving.ts'
 
-export type { Auth, RequestAuth, SignedIn, SignInDetails } from './auth.ts'
 export { type RemovedExpired, removeExpired, type RemoveExpiredOptions } from './expired.ts'
-export { AccessError, type Problem, problemOf } from './problem.ts'
-export { hashToken, newToken } from './session-token.ts'
+export * from './public.ts'
 export type * from './worker-handlers.ts'
 export { authOf } from './worker-serving.ts'
 export type { OnProblem, ServeOptions, WithAuthOptions } from './serve.ts'
-export type { AuthOptions, CookieOptions, DatabaseOptions, SessionOptions } from './settings.ts'
+export type { DatabaseOptions } from './settings.ts'
 
 /** Options, or what makes them of a Worker's environment. */
 export type OptionsFor<E, C> = WithAuthOptions | ((env: E, ctx: C) => WithAuthOptions)
