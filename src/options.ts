@@ -84,7 +84,7 @@ const RULES: { readonly [K in keyof AdapterOptions]-?: Rule } = {
 
 /** Refuses what is no object of options, and options that are not known: a typing error must not pass for a default. */
 export function checkNames(options: unknown, taker: string, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) {
+  if (typeof options !== 'object' || options === null || options instanceof Promise) {
     throw new ConfigError(`${taker} takes an object of options: { ${known[0]} }`)
   }
   if (!Object.keys(options).every((key) => known.includes(key))) {

@@ -1,3 +1,4 @@
+import { ConfigError } from '../errors.ts'
 import type { SessionUser } from '../types.ts'
 import { AccessError } from './problem.ts'
 
@@ -13,23 +14,31 @@ const all = (names: readonly string[]): string =>
 /** Anybody who is signed in. */
 export const signedIn: Rule = () => {}
 
+/** Nobody is let in by a rule that names nothing. */
+function named(names: readonly unknown[], what: string): void {
+  if (names.length > 0 && names.every((name) => typeof name === 'string' && name !== '')) return
+  throw new ConfigError(`a guard for ${what} needs their names, as strings`)
+}
+
 /** Whoever has at least one of the roles. */
-export const withRole =
-  (...names: readonly string[]): Rule =>
-  ({ roles }) => {
+export function withRole(...names: readonly string[]): Rule {
+  named(names, 'roles')
+  return ({ roles }) => {
     if (!names.some((name) => roles.includes(name))) {
       throw new AccessError(403, `this needs ${oneOf(names)}`)
     }
   }
+}
 
 /** Whoever has all of the permissions. */
-export const withPermission =
-  (...names: readonly string[]): Rule =>
-  ({ permissions }) => {
+export function withPermission(...names: readonly string[]): Rule {
+  named(names, 'permissions')
+  return ({ permissions }) => {
     if (!names.every((name) => permissions.has(name))) {
       throw new AccessError(403, `this needs ${all(names)}`)
     }
   }
+}
 
 /** The visitor, if there is one and the rule lets them through. */
 export function admit(visitor: SessionUser | null, rule: Rule): SessionUser {

@@ -1,9 +1,9 @@
 import type { EdgeAdapter } from '../adapter.ts'
-import { ValidationError } from '../errors.ts'
+import { ConfigError, ValidationError } from '../errors.ts'
 import type { SessionData, SessionUser } from '../types.ts'
 import { admit, type Rule, signedIn, withPermission, withRole } from './access.ts'
 import type { Renewals } from './renewals.ts'
-import { type Incoming, sessionCookie } from './session-cookie.ts'
+import { type CookieHeader, type Incoming, sessionCookie } from './session-cookie.ts'
 import { newToken } from './session-token.ts'
 import type { AuthSettings } from './settings.ts'
 
@@ -44,9 +44,11 @@ export interface RequestAuth {
    */
   requirePermission(...names: readonly [string, ...string[]]): Promise<SessionUser>
   /**
-   * Opens a session for a user who has proved who they are, and has the answer set its cookie.
+   * Opens a session for a user who has proved who they are, and has the answer set its cookie. Whether the
+   * user is active is the caller's to look at; the session of one who is not opens nothing.
    *
    * @throws {UserNotFoundError}
+   * @throws {ConfigError} the answer has gone already
    */
   signIn(userId: string, details?: SignInDetails): Promise<SignedIn>
   /** Ends the session that the request came with, and has the browser forget it. Whether there was one. */
@@ -58,8 +60,7 @@ export type Auth<A extends EdgeAdapter = EdgeAdapter> = A & RequestAuth
 
 /** The end of a request: what the answer has to say, and what is to be done after it. */
 export interface Ending {
-  /** Values of `Set-Cookie`. */
-  readonly cookies: readonly string[]
+  readonly cookie: CookieHeader | undefined
   /** A write that the answer need not wait for. Never rejects. */
   readonly after: Promise<void> | undefined
 }
@@ -79,8 +80,11 @@ export type AddressOf = (headers: Incoming['headers']) => string | null
 const userAgentOf = (headers: Incoming['headers']): string | null =>
   headers.get('user-agent')?.slice(0, 512).toWellFormed() ?? null
 
-const bearerOf = (headers: Incoming['headers']): string | undefined =>
-  /^Bearer +([\w.~+/-]+=*) *$/i.exec(headers.get('authorization') ?? '')?.[1]
+const isBearer = (authorization: string): boolean => /^Bearer(?:\s|$)/i.test(authorization)
+
+/** Undefined for one that is no token: whoever sends it is nobody, whatever cookie comes along. */
+const bearerOf = (authorization: string): string | undefined =>
+  /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization)?.[1]
 
 /** Reads a request lazily: nothing is asked of the database until somebody wants to know. */
 export function openScope<A extends EdgeAdapter>(
@@ -93,19 +97,27 @@ export function openScope<A extends EdgeAdapter>(
   const { headers } = request
   const { session } = adapter
   const cookie = sessionCookie(request, cookieSettings, lifetimeMs)
-  const bearer = bearerOf(headers)
-  let token = bearer ?? cookie.read()
-  const isBearer = bearer !== undefined
-  let setCookie: string | undefined
+  const authorization = headers.get('authorization') ?? ''
+  let byCookie = !isBearer(authorization)
+  let token = byCookie ? cookie.read() : bearerOf(authorization)
+  let setCookie: CookieHeader | undefined
+  let isOver = false
   let asked: Promise<SessionUser | null> | undefined
   /** What it came to. */
   let found: SessionUser | null = null
 
+  const idOfToken = async (secret: string): Promise<string> => {
+    const id: unknown = await idOf(secret)
+    if (typeof id === 'string' && id !== '') return id
+    throw new ConfigError('session.idOf must give a string that is not empty')
+  }
+
   /** What a token's session comes to; `nothing` for none, and for a token that no session can have. */
   const bySession = async <T>(work: (id: string) => Promise<T>, nothing: T): Promise<T> => {
     if (token === undefined) return nothing
+    const id = await idOfToken(token)
     try {
-      return await work(await idOf(token))
+      return await work(id)
     } catch (error) {
       if (error instanceof ValidationError) return nothing
       throw error
@@ -125,7 +137,14 @@ export function openScope<A extends EdgeAdapter>(
     found = null
   }
 
-  const current = (): Promise<SessionUser | null> => (asked ??= ask())
+  const current = (): Promise<SessionUser | null> => {
+    if (asked === undefined) {
+      asked = ask()
+      // Whoever asked is told; one who does not wait for the answer must not end the process.
+      asked.catch(() => {})
+    }
+    return asked
+  }
   const admitted = async (rule: Rule): Promise<SessionUser> => admit(await current(), rule)
 
   const requestAuth: RequestAuth = {
@@ -135,21 +154,29 @@ export function openScope<A extends EdgeAdapter>(
     requirePermission: (...names) => admitted(withPermission(...names)),
 
     async signIn(userId, details = {}) {
-      const { ipAddress = addressOf(headers), userAgent = userAgentOf(headers) } = details
+      if (isOver) throw new ConfigError('the answer has gone without its cookie: sign in before it')
+      const {
+        ipAddress = addressOf(headers)?.slice(0, 255) ?? null,
+        userAgent = userAgentOf(headers),
+      } = details
       const secret = newToken()
-      const id = await idOf(secret)
+      const id = await idOfToken(secret)
       const expiresAt = new Date(Date.now() + lifetimeMs)
       const opened = await session.createSession({ id, userId, expiresAt, ipAddress, userAgent })
       become(secret)
-      setCookie = cookie.keep(secret)
+      byCookie = true
+      setCookie = cookie.keep(secret, true)
       return { session: opened, token: secret }
     },
 
     async signOut() {
+      // What is to end is not renewed, even if it cannot be ended now.
+      found = null
       const ended = await bySession(session.deleteSession, false)
       // After the session is gone: while it is not, the browser needs the cookie to try again.
+      const isKept = byCookie && (setCookie !== undefined || cookie.read() !== undefined)
+      if (isKept) setCookie = cookie.forget(true)
       become(undefined)
-      if (setCookie !== undefined || cookie.read() !== undefined) setCookie = cookie.forget()
       return ended
     },
   }
@@ -167,15 +194,20 @@ export function openScope<A extends EdgeAdapter>(
   }
 
   return {
-    auth: Object.assign(Object.create(adapter), requestAuth),
+    // By their descriptors: the drizzle database is made when it is first asked for.
+    auth: Object.create(Object.prototype, {
+      ...Object.getOwnPropertyDescriptors(adapter),
+      ...Object.getOwnPropertyDescriptors(requestAuth),
+    }),
     turnedAway() {
-      if (!isBearer && cookie.read() !== undefined) setCookie ??= cookie.forget()
+      if (byCookie && cookie.read() !== undefined) setCookie ??= cookie.forget(false)
     },
     end() {
       const due = found !== null && isDue(found.session.expiresAt) ? found.session.id : undefined
       const after = due !== undefined && renewed.begin(due) ? renew(due) : undefined
-      if (after && !isBearer && token !== undefined) setCookie ??= cookie.keep(token)
-      return { cookies: setCookie === undefined ? [] : [setCookie], after }
+      if (after && byCookie && token !== undefined) setCookie ??= cookie.keep(token, false)
+      isOver = true
+      return { cookie: setCookie, after }
     },
   }
 }

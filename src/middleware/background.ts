@@ -26,6 +26,10 @@ export async function inBackground(
   background: Partial<Background> | undefined,
 ): Promise<void> {
   if (task === undefined) return
-  if (background?.waitUntil) background.waitUntil(task)
-  else await task
+  try {
+    if (background?.waitUntil) return background.waitUntil(task)
+  } catch {
+    // A context that keeps nothing alive any more.
+  }
+  await task
 }

@@ -22,7 +22,8 @@ const isD1 = (value: unknown): value is NonNullable<Binding> =>
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
 
-function sourceOf({ url, binding, adapter, authToken }: DatabaseOptions, env: unknown): Source {
+function sourceOf(given: DatabaseOptions, env: unknown): Source {
+  const { url, binding, adapter, authToken } = given
   if (text(url) !== undefined) return { url: String(url), authToken }
   if (typeof binding === 'string') {
     const named = property(env, binding)
@@ -31,6 +32,10 @@ function sourceOf({ url, binding, adapter, authToken }: DatabaseOptions, env: un
   }
   if (binding) return { binding, bindingName: BINDING }
   if (adapter) return { adapter }
+  // What was named and is not there must not become another database: the drivers say what is missing.
+  if ('url' in given) return { url: '', authToken }
+  if ('binding' in given) return { binding: undefined, bindingName: BINDING }
+  if ('adapter' in given) throw new ConfigError('the option adapter is given and is undefined')
   const bound = property(env, BINDING)
   if (isD1(bound)) return { binding: bound, bindingName: BINDING }
   const found = text(property(env, 'DATABASE_URL'))
@@ -71,10 +76,17 @@ export type Opener = (options: DatabaseOptions, env: unknown) => Promise<EdgeAda
  */
 export function opener(): Opener {
   let kept: { source: Source; options: AdapterOptions; adapter: EdgeAdapter } | undefined
-  return async ({ url, binding, adapter, ...options }, env) => {
-    const source = sourceOf({ url, binding, adapter, ...options }, env)
-    if (kept && same(kept.source, source) && same(kept.options, options)) return kept.adapter
+  return async (given, env) => {
+    const { url, binding, adapter, ...options } = given
+    const source = sourceOf(given, env)
+    const find = (): EdgeAdapter | undefined =>
+      kept && same(kept.source, source) && same(kept.options, options) ? kept.adapter : undefined
+    const before = find()
+    if (before) return before
     const opened = await open(source, options)
+    // Of several first requests, all use the adapter of the one that was done first.
+    const meanwhile = find()
+    if (meanwhile) return meanwhile
     kept = { source, options, adapter: opened }
     return opened
   }

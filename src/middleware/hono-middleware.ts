@@ -5,12 +5,13 @@ import { createMiddleware } from 'hono/factory'
 import type { EdgeAdapter } from '../adapter.ts'
 import { ConfigError } from '../errors.ts'
 import type { SessionUser } from '../types.ts'
+import { withPermission, withRole } from './access.ts'
 import { type AddressOf, type Auth, openScope } from './auth.ts'
 import { type Background, inBackground, vercelBackground } from './background.ts'
 import { type Problem, problemOf, problemResponse } from './problem.ts'
 import { renewals } from './renewals.ts'
 import type { Service } from './service.ts'
-import { isPrivate, PRIVATE } from './session-cookie.ts'
+import { isPrivate, settingCookie } from './session-cookie.ts'
 import type { AuthOptions } from './settings.ts'
 
 declare module 'hono' {
@@ -59,13 +60,21 @@ export function serving<A extends EdgeAdapter>(
     if (problem?.status === 401) scope.turnedAway()
     // What the app has answered stands, unless it knew no better than 500.
     if (problem && (onProblem || c.res.status === 500)) {
+      forgetBody(c)
       c.res = await (onProblem ?? problemResponse)(problem, c)
     }
-    const { cookies, after } = scope.end()
-    for (const cookie of cookies) c.header('set-cookie', cookie, { append: true })
-    if (cookies.length > 0 && !isPrivate(c.res.headers)) c.header('cache-control', PRIVATE)
+    const { cookie, after } = scope.end()
+    for (const [name, value] of settingCookie(c.res.headers, cookie)) {
+      c.header(name, value ?? undefined, { append: name === 'set-cookie' })
+    }
     await inBackground(after, backgroundOf(c))
   })
+}
+
+/** Hono has an answer inherit the headers of the one before it, those of its body and of its caching too. */
+function forgetBody(c: Context): void {
+  for (const name of ['content-encoding', 'content-length', 'etag', 'last-modified']) c.header(name)
+  if (!isPrivate(c.res.headers)) c.header('cache-control')
 }
 
 const guard = (name: string, admit: (auth: Auth) => Promise<SessionUser>): GuardMiddleware =>
@@ -80,12 +89,17 @@ const guard = (name: string, admit: (auth: Auth) => Promise<SessionUser>): Guard
 export const requireAuth = (): GuardMiddleware => guard('requireAuth', (auth) => auth.requireAuth())
 
 /** Lets through who has at least one of the roles; all others get a 403, or a 401. */
-export const requireRole = (...names: readonly [string, ...string[]]): GuardMiddleware =>
-  guard('requireRole', (auth) => auth.requireRole(...names))
+export function requireRole(...names: readonly [string, ...string[]]): GuardMiddleware {
+  // A mistake is known when the app starts.
+  withRole(...names)
+  return guard('requireRole', (auth) => auth.requireRole(...names))
+}
 
 /** Lets through who has all of the permissions; all others get a 403, or a 401. */
-export const requirePermission = (...names: readonly [string, ...string[]]): GuardMiddleware =>
-  guard('requirePermission', (auth) => auth.requirePermission(...names))
+export function requirePermission(...names: readonly [string, ...string[]]): GuardMiddleware {
+  withPermission(...names)
+  return guard('requirePermission', (auth) => auth.requirePermission(...names))
+}
 
 /** Headers that the platform sets, over whatever a visitor sends. */
 const ADDRESS: Readonly<Record<string, string>> = {

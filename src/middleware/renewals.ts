@@ -6,8 +6,8 @@ export interface Renewals {
   fail(sessionId: string): void
 }
 
-/** Longer than a request that read the session before it was renewed, and the shortest interval there is. */
-const WHILE_MS = 60_000
+/** Longer than a request that read the session before it was renewed takes, as a rule. */
+const WHILE_MS = 10_000
 
 /** More than any burst has; a map that only grows would be a leak. */
 const MOST = 10_000

@@ -5,7 +5,7 @@ import { type Background, inBackground } from './background.ts'
 import { type Problem, problemOf, problemResponse } from './problem.ts'
 import type { Renewals } from './renewals.ts'
 import type { Service } from './service.ts'
-import { isPrivate, PRIVATE } from './session-cookie.ts'
+import { type CookieHeader, settingCookie } from './session-cookie.ts'
 import type { AuthOptions, DatabaseOptions } from './settings.ts'
 
 /**
@@ -48,17 +48,21 @@ export async function serve<A extends EdgeAdapter, R extends Response | undefine
     if (problem.status === 401) scope.turnedAway()
     answer = await onProblem(problem, request)
   }
-  const { cookies, after } = scope.end()
+  const { cookie, after } = scope.end()
   await inBackground(after, background)
-  if (cookies.length === 0) return answer
-  const changed = answer ?? pass?.()
-  return changed === undefined ? answer : withCookies(changed, cookies)
+  const changed = cookie && (answer ?? pass?.())
+  return changed === undefined ? answer : withCookie(changed, cookie)
 }
 
 /** A copy, since the headers of an answer that came from a fetch cannot be changed. */
-function withCookies(response: Response, cookies: readonly string[]): Response {
+function withCookie(response: Response, cookie: CookieHeader | undefined): Response {
+  const changes = settingCookie(response.headers, cookie)
+  if (changes.length === 0) return response
   const copy = new Response(response.body, response)
-  for (const cookie of cookies) copy.headers.append('set-cookie', cookie)
-  if (!isPrivate(copy.headers)) copy.headers.set('cache-control', PRIVATE)
+  for (const [name, value] of changes) {
+    if (value === null) copy.headers.delete(name)
+    else if (name === 'set-cookie') copy.headers.append(name, value)
+    else copy.headers.set(name, value)
+  }
   return copy
 }

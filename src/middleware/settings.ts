@@ -14,7 +14,7 @@ export interface SessionOptions {
   /**
    * Milliseconds after which a session in use is given its whole lifetime again; `null` lets it end when it
    * was first said to.
-   * @default 86400000 (a day)
+   * @default 86400000 (a day), or half of a shorter lifetime
    */
   renewEveryMs?: number | null | undefined
   /**
@@ -90,15 +90,15 @@ export function readAuthOptions(
   checkNames(session, 'session', ['lifetimeMs', 'renewEveryMs', 'idOf'])
   checkNames(cookie, 'cookie', ['name', 'sameSite'])
   const { lifetimeMs = 30 * DAY_MS, idOf = hashToken } = session
-  const { renewEveryMs = Math.min(DAY_MS, lifetimeMs) } = session
+  const { renewEveryMs = Math.min(DAY_MS, lifetimeMs / 2) } = session
   const { name = 'session', sameSite = 'lax' } = cookie
   demand(
     isDuration(lifetimeMs),
     `session.lifetimeMs must be milliseconds from ${SHORTEST_MS} to ${LONGEST_MS}`,
   )
   demand(
-    renewEveryMs === null || (isDuration(renewEveryMs) && renewEveryMs <= lifetimeMs),
-    `session.renewEveryMs must be null or milliseconds from ${SHORTEST_MS} to the lifetime`,
+    renewEveryMs === null || (renewEveryMs >= 1_000 && renewEveryMs < lifetimeMs),
+    'session.renewEveryMs must be null or milliseconds, at least 1000 and less than the lifetime',
   )
   demand(typeof idOf === 'function', 'session.idOf must be a function')
   demand(

@@ -1,5 +1,6 @@
 /** What both entries for Vercel have in common. */
 import type { EdgeAdapter } from '../adapter.ts'
+import { ConfigError } from '../errors.ts'
 import type { AddressOf, Auth } from './auth.ts'
 import { type Background, isBackground, vercelBackground } from './background.ts'
 import { renewals } from './renewals.ts'
@@ -29,6 +30,7 @@ export function functionWithAuth<A extends EdgeAdapter, C, R extends Answer>(
   handler: AuthFunction<A, C | undefined, R>,
   serviceFor: (request: Request) => Service<A, OnProblem> | Promise<Service<A, OnProblem>>,
 ): VercelFunction<C, R> {
+  if (typeof handler !== 'function') throw new ConfigError('what is wrapped must be a function')
   const renewed = renewals()
   return async (request, context) => {
     const service = await serviceFor(request)

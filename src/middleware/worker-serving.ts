@@ -1,5 +1,6 @@
 /** What both entries for Workers have in common. */
 import type { EdgeAdapter } from '../adapter.ts'
+import { hasMethods } from '../connections/property.ts'
 import { ConfigError } from '../errors.ts'
 import type { AddressOf, Auth } from './auth.ts'
 import { renewals } from './renewals.ts'
@@ -26,25 +27,30 @@ export function handlersWithAuth<
   S extends Schedule,
   B extends Batch,
 >(
-  { fetch, scheduled, queue }: AuthHandlers<E, C, A, S, B>,
+  handlers: AuthHandlers<E, C, A, S, B>,
   serviceFor: ServiceFor<E, C, A>,
 ): WorkerHandlers<E, C, S, B> {
+  if (!hasMethods(handlers, 'fetch')) {
+    throw new ConfigError('what is wrapped must be handlers, fetch among them, or a class')
+  }
   const renewed = renewals()
   const adapterFor = async (env: E, ctx: C): Promise<A> => (await serviceFor(env, ctx)).adapter
   return {
     async fetch(request, env, ctx) {
       const service = await serviceFor(env, ctx)
       const platform = { addressOf, background: ctx }
-      return serve(request, service, renewed, platform, (auth) => fetch(request, env, ctx, auth))
+      return serve(request, service, renewed, platform, (auth) =>
+        handlers.fetch(request, env, ctx, auth),
+      )
     },
-    ...(scheduled && {
+    ...(handlers.scheduled && {
       async scheduled(controller: S, env: E, ctx: C) {
-        await scheduled(controller, env, ctx, await adapterFor(env, ctx))
+        await handlers.scheduled?.(controller, env, ctx, await adapterFor(env, ctx))
       },
     }),
-    ...(queue && {
+    ...(handlers.queue && {
       async queue(batch: B, env: E, ctx: C) {
-        await queue(batch, env, ctx, await adapterFor(env, ctx))
+        await handlers.queue?.(batch, env, ctx, await adapterFor(env, ctx))
       },
     }),
   }
@@ -73,7 +79,11 @@ export function entrypointWithAuth(
       const platform = { addressOf, background: this.#ctx }
       return serve(request, service, renewed, platform, async (auth) => {
         auths.set(request, auth)
-        if (super.fetch === undefined) throw new ConfigError(`${Base.name} has no method fetch`)
+        if (super.fetch === undefined) {
+          throw new ConfigError(
+            `${Base.name} has no fetch: write it as a method, not as a property`,
+          )
+        }
         return super.fetch(request)
       })
     }
@@ -89,7 +99,7 @@ export function authOf(request: Request): Auth {
   const auth = auths.get(request)
   if (auth !== undefined) return auth
   throw new ConfigError(
-    'authOf takes the very request that the fetch of withAuth(class …) was given',
+    'authOf takes the very request that the fetch of withAuth(class …) was given: ask before copying it',
   )
 }
 

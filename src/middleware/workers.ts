@@ -62,9 +62,9 @@ export type OptionsFor<E, C> = WithAuthOptions | ((env: E, ctx: C) => WithAuthOp
  * export const Room = withAuth(PlainRoom)
  * ```
  */
-export function withAuth<T extends EntrypointClass>(
+export function withAuth<T extends EntrypointClass, E = unknown>(
   entrypoint: T,
-  options?: OptionsFor<object, WorkerContext>,
+  options?: OptionsFor<E, WorkerContext>,
 ): T
 export function withAuth<
   E = unknown,

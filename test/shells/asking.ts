@@ -44,9 +44,11 @@ export function askingCases({ app, backend, newUser, requests, signIn, forget }:
     expect(await ask({ cookie, authorization: 'Basic dXNlcjpwYXNz' })).toBe(one.id)
     expect(await ask({ cookie: `session=${tokens[0]}` })).toBeNull()
     forget()
-    for (const authorization of ['Bearer', 'Bearer a b', 'Bearer  ', 'Digest x']) {
-      expect(await ask({ authorization })).toBeNull()
+    for (const authorization of ['Bearer', 'Bearer a b', 'Bearer  ', 'Bearer\tx', 'Bearer x, y']) {
+      // Not the cookie's: whoever sent this meant to be somebody else.
+      expect(await ask({ cookie, authorization })).toBeNull()
     }
+    expect(await ask({ authorization: 'Digest x' })).toBeNull()
     expect(requests()).toBe(0)
     expect(await ask({ authorization: `Bearer ${'x'.repeat(4_000)}` })).toBeNull()
     const raw: WithAuthOptions = { session: { idOf: (token) => token } }

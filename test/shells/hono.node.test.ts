@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { compress } from 'hono/compress'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, inject, test, vi } from 'vitest'
 import { ConfigError, DatabaseError, type EdgeAdapter, type SessionUser } from 'fastauth-edge'
 import {
@@ -189,13 +190,29 @@ describe('fastauth', () => {
     expect(await opened({ url })).toBe('sqlite')
     expect(await opened(() => ({ url }))).toBe('sqlite')
     expect(await opened(() => ({ adapter: store }))).toBe('sqlite')
-    expect(await opened({ url: undefined }, { DATABASE_URL: url })).toBe('sqlite')
+    expect(await opened({}, { DATABASE_URL: url })).toBe('sqlite')
     expect(await opened({ url: inject('databaseUrls').Neon }, { DATABASE_URL: url })).toBe(
       'postgres',
     )
     expect(await opened({})).toMatch(/^there is no database\. Give one as url, binding or adapter/)
     expect(await opened({ binding: 'AUTH' })).toMatch(/there is no D1 binding named AUTH/)
+    // What was named and is not there does not become another database.
+    const other = { DATABASE_URL: url }
+    expect(await opened({ url: undefined }, other)).toMatch(/the database URL is missing/)
+    expect(await opened({ url: '' }, other)).toMatch(/the database URL is missing/)
+    expect(await opened({ binding: undefined }, other)).toMatch(/there is no D1 binding named DB/)
+    expect(await opened({ adapter: undefined }, other)).toMatch(/adapter is given and is undefined/)
     expect(await opened({ url: 'redis://secret' })).toMatch(/scheme that is not known/)
+  })
+
+  test('opens a local database once, however many requests come first', async () => {
+    const app = new Hono().use(fastauth({ url: 'sqlite://' }))
+    app.post('/:name', async (c) => c.json(await c.var.auth.role.createRole(c.req.param('name'))))
+    app.get('/', async (c) => c.json(await c.var.auth.role.listRoles()))
+    const names = ['a', 'b', 'c']
+    await Promise.all(names.map(async (name) => app.request(`/${name}`, { method: 'POST' })))
+    const listed: unknown = await (await app.request('/')).json()
+    expect(listed).toEqual(names.map((name) => ({ name, permissions: [] })))
   })
 
   test('keeps a local database between requests', async () => {
@@ -206,6 +223,77 @@ describe('fastauth', () => {
     expect(await (await app.request('/')).json()).toEqual([{ name: 'kept', permissions: [] }])
   })
 
+  test('a database that is down ends no process whose handler asks and does something else first', async () => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    const app = new Hono().use(fastauth({ url: 'http://127.0.0.1:49999', retries: 0 }))
+    app.get('/', async (c) => {
+      void c.var.auth.current()
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      return c.text('in')
+    })
+    const headers = { authorization: `Bearer ${'x'.repeat(43)}` }
+    expect((await app.request('/', { headers })).status).toBe(200)
+    expect(unhandled).not.toHaveBeenCalled()
+    process.off('unhandledRejection', unhandled)
+  })
+
+  test('of two on the way of a request, the inner decides on the cookie', async () => {
+    const { headers, id } = await visitor()
+    const [sessionOf] = await store.session.listUserSessions(id)
+    const soon = new Date(Date.now() + 86_400_000)
+    await store.session.extendSession(sessionOf?.id ?? '', soon)
+    const inner = new Hono().use(fastauth({ url }))
+    const { id: other } = await store.user.createUser({ email: email() })
+    let token = ''
+    inner.post('/login', async (c) => {
+      ;({ token } = await c.var.auth.signIn(other))
+      return c.text('in')
+    })
+    inner.post('/logout', async (c) => c.json(await c.var.auth.signOut()))
+    const app = new Hono().use(fastauth({ url })).use(requireAuth()).route('/', inner)
+    const post = (path: string) =>
+      app.request(`http://localhost${path}`, { method: 'POST', headers })
+    const login = await post('/login')
+    expect(login.headers.getSetCookie()).toEqual([expect.stringContaining(`session=${token}; `)])
+    const logout = await post('/logout')
+    expect(logout.headers.getSetCookie()).toEqual([expect.stringMatching(/^session=; Max-Age=0/)])
+  })
+
+  test('a problem inherits nothing of the body that it stands for', async () => {
+    const app = new Hono().use(fastauth({ url })).use(compress())
+    app.get('/', async (c) => {
+      c.header('cache-control', 'public, max-age=3600')
+      c.header('content-length', '5')
+      c.header('x-kept', 'yes')
+      await c.var.auth.role.addPermissions(unique(), ['x'])
+      return c.text('never')
+    })
+    const answer = await app.request('/', { headers: { 'accept-encoding': 'gzip' } })
+    expect(await answer.json()).toMatchObject({ status: 404, code: 'role_not_found' })
+    const { headers } = answer
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect([headers.get('content-encoding'), headers.get('content-length')]).toEqual([null, null])
+  })
+
+  test('a guard that names nothing is refused when the app starts', () => {
+    for (const guard of [requireRole, requirePermission]) {
+      // Not only the types refuse it.
+      for (const names of [[], [''], [undefined], [['a']]]) {
+        expect(() => Reflect.apply(guard, undefined, names)).toThrow(ConfigError)
+      }
+    }
+  })
+
+  test('c.var.auth may be destructured and spread', async () => {
+    const app = new Hono().use(fastauth({ url }))
+    app.get('/', async (c) => {
+      const { role, current } = { ...c.var.auth }
+      return c.json([await role.getRole('x'), await current()])
+    })
+    expect(await (await app.request('/')).json()).toEqual([null, null])
+  })
+
   test('refuses options that cannot be used, when the app starts', () => {
     // Not only the types refuse them.
     const use = (options: object): unknown => fastauth(options)
@@ -214,7 +302,8 @@ describe('fastauth', () => {
       [{ session: { lifetimeMs: 59_999 } }, /session.lifetimeMs/],
       [{ session: { lifetimeMs: Number.NaN } }, /session.lifetimeMs/],
       [{ session: { renewEveryMs: 0 } }, /session.renewEveryMs/],
-      [{ session: { lifetimeMs: 60_000, renewEveryMs: 60_001 } }, /session.renewEveryMs/],
+      [{ session: { lifetimeMs: 60_000, renewEveryMs: 60_000 } }, /session.renewEveryMs/],
+      [Promise.resolve({ url }), /takes an object of options/],
       [{ session: { idOf: 'raw' } }, /session.idOf must be a function/],
       [{ session: { lifetime: 1 } }, /session takes no other options/],
       [{ cookie: { name: '__Host-x' } }, /cookie.name/],

@@ -60,6 +60,15 @@ export function renewalCases({
     expect([await endOf(young), await endOf(old)]).toEqual([30, 28])
   })
 
+  test('a lifetime of a day is renewed after half of it, unless it says otherwise', async () => {
+    const token = await oldSession(30 * DAY - 0.4 * DAY)
+    const answer = await app(whoami, { session: { lifetimeMs: DAY } })(
+      withCookie(token),
+      new Background(),
+    )
+    expect(cookieOf(answer)).toMatch(/Max-Age=86400;/)
+  })
+
   test('a program with a bearer token is renewed and gets no cookie', async () => {
     const token = await oldSession(2 * DAY)
     const background = new Background()

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { WithAuthOptions } from 'fastauth-edge/workers'
+import { ConfigError } from 'fastauth-edge'
+import type { Auth, WithAuthOptions } from 'fastauth-edge/workers'
 import { cookieOf, DAY, sha256, HOME, whoami, withBearer, withCookie } from './requests.ts'
 import type { ShellCase } from './suite.ts'
 
@@ -113,12 +114,51 @@ export function signingInCases({
     expect(await backend().adapter.session.listUserSessions(user.id)).toEqual([])
   })
 
+  test('a session that cannot be ended is not renewed instead', async () => {
+    const user = await newUser()
+    const token = await signIn(user.id)
+    const id = await sha256(token)
+    await backend().adapter.session.extendSession(id, new Date(Date.now() + 20 * DAY))
+    const leaving = app(async (auth) => {
+      await auth.requireAuth()
+      Reflect.set(auth.session, 'deleteSession', () => Promise.reject(new Error('down')))
+      await auth.signOut().catch(() => {})
+      return new Response('still in')
+    })
+    const answer = await leaving(withCookie(token))
+    expect([await endOf(token), cookieOf(answer)]).toEqual([20, null])
+  })
+
+  test('signing out by a bearer token leaves the session of a cookie alone', async () => {
+    const user = await newUser()
+    const [cookie, bearer] = [await signIn(user.id), await signIn(user.id)]
+    const signingOut = app(async (auth) => Response.json(await auth.signOut()))
+    const headers = { cookie: `__Host-session=${cookie}`, authorization: `Bearer ${bearer}` }
+    const answer = await signingOut(new Request(HOME, { headers }))
+    expect([await answer.json(), cookieOf(answer)]).toEqual([true, null])
+    const left = await backend().adapter.session.listUserSessions(user.id)
+    expect(left.map(({ id }) => id)).toEqual([await sha256(cookie)])
+  })
+
+  test('an answer that has gone takes no more cookies: signing in says so', async () => {
+    const user = await newUser()
+    const kept: Auth[] = []
+    await app((auth) => {
+      kept.push(auth)
+      return new Response()
+    })(new Request(HOME))
+    await expect(kept[0]?.signIn(user.id)).rejects.toBeInstanceOf(ConfigError)
+    expect(await backend().adapter.session.listUserSessions(user.id)).toEqual([])
+  })
+
   test('an answer that sets a cookie is kept by no cache that others share', async () => {
     const user = await newUser()
     for (const [given, sent] of [
       [undefined, 'private, no-store'],
       ['public, max-age=3600', 'private, no-store'],
       ['private, max-age=60', 'private, max-age=60'],
+      ['public, private="x-mine"', 'private, no-store'],
+      ['x-private-ish, s-maxage=9', 'private, no-store'],
     ] as const) {
       const headers = given === undefined ? {} : { 'cache-control': given }
       const signingIn = app(async (auth) => {

@@ -6,6 +6,6 @@ import type { Env } from './env.ts'
  * binding. A service that has settled on one database uses `fastauthOver` and ships one driver.
  */
 export const database = ({ DATABASE_URL, DATABASE_AUTH_TOKEN }: Env): DatabaseOptions => ({
-  url: DATABASE_URL || undefined,
-  authToken: DATABASE_AUTH_TOKEN || undefined,
+  ...(DATABASE_URL && { url: DATABASE_URL }),
+  ...(DATABASE_AUTH_TOKEN && { authToken: DATABASE_AUTH_TOKEN }),
 })
