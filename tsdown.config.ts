@@ -14,6 +14,7 @@ export default defineConfig({
     'src/middleware/workers-slim.ts',
     'src/middleware/vercel.ts',
     'src/middleware/vercel-slim.ts',
+    'src/migrations.ts',
     'src/schema/sqlite.ts',
     'src/schema/postgres.ts',
     'src/schema/mysql.ts',

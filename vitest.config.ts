@@ -15,6 +15,7 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 /** The package by its own name, from source. */
 const alias = [
   { find: /^fastauth-edge$/, replacement: source('./src/index.ts') },
+  { find: /^fastauth-edge\/migrations$/, replacement: source('./src/migrations.ts') },
   { find: /^fastauth-edge\/schema\/(.+)$/, replacement: source('./src/schema/$1.ts') },
   {
     find: /^fastauth-edge\/(hono|workers|vercel)\/slim$/,

@@ -38,6 +38,7 @@ writeFileSync(
       paths: {
         'fastauth-edge': ['../../src/index.ts'],
         'fastauth-edge/schema/*': ['../../src/schema/*.ts'],
+        'fastauth-edge/migrations': ['../../src/migrations.ts'],
         'fastauth-edge/hono': ['../../src/middleware/hono.ts'],
         'fastauth-edge/hono/slim': ['../../src/middleware/hono-slim.ts'],
         'fastauth-edge/workers': ['../../src/middleware/workers.ts'],

@@ -10,7 +10,7 @@ import { inBatches } from './in-batches.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import type { Settings } from './options.ts'
 import type { Tables } from './tables.ts'
-import { sending } from './work.ts'
+import { type Send, sending } from './work.ts'
 
 /** The six sub-adapters over one database: plain objects of functions, which may be destructured or spread. */
 export interface EdgeAdapter<
@@ -35,6 +35,9 @@ export interface EdgeAdapter<
   dropTables(): Promise<void>
 }
 
+/** How an adapter sends, for work that most applications do not ship. */
+export const senders: WeakMap<object, Send> = new WeakMap()
+
 /** Joins the sub-adapters over one connection. `db` is made when it is first asked for. */
 export function createAdapter<Db, T extends Tables, D extends Dialect['name']>(
   connection: Connection,
@@ -45,7 +48,7 @@ export function createAdapter<Db, T extends Tables, D extends Dialect['name']>(
   const { createTables, dropTables, ...database } = openDatabase(connection, settings)
   const send = inBatches(database.send)
   let made: { readonly db: Db } | undefined
-  return {
+  const adapter: EdgeAdapter<Db, T, D> = {
     user: sending(send, 'user', userAdapter(tables)),
     token: sending(send, 'token', tokenAdapter(tables)),
     session: sending(send, 'session', sessionAdapter(tables)),
@@ -61,4 +64,6 @@ export function createAdapter<Db, T extends Tables, D extends Dialect['name']>(
     createTables,
     dropTables,
   }
+  senders.set(adapter, send)
+  return adapter
 }

@@ -1,0 +1,96 @@
+/**
+ * What a database needs once, before or after its tables are migrated.
+ */
+import { sql } from 'drizzle-orm'
+import { type EdgeAdapter, senders } from './adapter.ts'
+import { foldEmail } from './email.ts'
+import { ConfigError, UserAlreadyExistsError, ValidationError } from './errors.ts'
+import { select } from './statements.ts'
+
+/** Users of whom at most one can have the address; somebody has to decide. */
+export interface EmailCollision {
+  /** The address that each of theirs folds to. */
+  readonly email: string
+  readonly userIds: readonly string[]
+}
+
+export interface FoldedEmails {
+  /** How many users had their e-mail folded, or would have in a dry run. */
+  readonly folded: number
+  /** Left as they are. */
+  readonly collisions: readonly EmailCollision[]
+  /** Users whose e-mail is no address that can be stored; left as they are. */
+  readonly invalid: readonly string[]
+}
+
+/** Users that are read at a time. */
+const PAGE = 1_000
+
+/**
+ * Folds the e-mails that FastAuth stored as they were typed, which it did before 0.5.7: until then, nobody
+ * finds their users. Where several users would come to have one address, none of them is changed. Safe to
+ * repeat, and beside a running service.
+ *
+ * @param options.dryRun changes nothing and reports the same
+ * @throws {ConfigError} what was handed over is no adapter
+ * @throws {DatabaseError} the users before are done; a repeat does the rest
+ *
+ * @example
+ * ```ts
+ * import { libsqlAdapter } from 'fastauth-edge/libsql'
+ * import { foldEmails } from 'fastauth-edge/migrations'
+ *
+ * const adapter = libsqlAdapter({ url: 'file:auth.db' })
+ * const { folded, collisions } = await foldEmails(adapter, { dryRun: true })
+ * ```
+ */
+export async function foldEmails(
+  adapter: EdgeAdapter,
+  { dryRun = false }: { dryRun?: boolean | undefined } = {},
+): Promise<FoldedEmails> {
+  const collisions: EmailCollision[] = []
+  const invalid: string[] = []
+  let folded = 0
+  for (const [email, userIds] of await unfolded(adapter)) {
+    try {
+      const holder = await adapter.user.getUserByEmail(email)
+      const [id = ''] = userIds
+      if (holder !== null) collisions.push({ email, userIds: [holder.id, ...userIds] })
+      else if (userIds.length > 1) collisions.push({ email, userIds })
+      else {
+        if (!dryRun) await adapter.user.updateUser(id, { email })
+        folded++
+      }
+    } catch (error) {
+      if (error instanceof ValidationError) invalid.push(...userIds)
+      // Taken since it was looked up.
+      else if (error instanceof UserAlreadyExistsError) collisions.push({ email, userIds })
+      else throw error
+    }
+  }
+  return { folded, collisions, invalid }
+}
+
+/** The ids of the users whose e-mail is not folded, by what it folds to. */
+async function unfolded(adapter: EdgeAdapter): Promise<Map<string, string[]>> {
+  const send = senders.get(adapter)
+  if (send === undefined) throw new ConfigError('foldEmails takes an adapter of fastauth-edge')
+  const { users } = adapter.tables
+  const { id, email } = users
+  const after = (last: string) =>
+    sql`${id} > ${sql.param(last, id)} order by ${id} limit ${sql.raw(String(PAGE))}`
+  const found = new Map<string, string[]>()
+  let last: string | undefined = ''
+  while (last !== undefined) {
+    const rows: { id: string; email: string }[] = await send(
+      'foldEmails',
+      select({ id, email }, users, after(last)),
+    )
+    for (const row of rows) {
+      const address = foldEmail(row.email)
+      if (address !== row.email) found.set(address, [...(found.get(address) ?? []), row.id])
+    }
+    last = rows.length < PAGE ? undefined : rows.at(-1)?.id
+  }
+  return found
+}
