@@ -46,7 +46,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   './workers/slim': { budget: 6_000, without: [...drivers, ...dialects] },
   './vercel': { lazy: [...drivers, ...dialects] },
   './vercel/slim': { budget: 6_000, without: [...drivers, ...dialects] },
-  './migrations': { without: [...drivers, ...dialects] },
+  './migrations': { without: [...drivers, d1, durable] },
   './schema/sqlite': { without: [...drivers, d1, durable, postgres, mysql] },
   './schema/postgres': { without: [...drivers, d1, durable, sqlite, mysql] },
   './schema/mysql': { without: [...drivers, d1, durable, sqlite, postgres] },

@@ -3,9 +3,30 @@
  */
 import { sql } from 'drizzle-orm'
 import { type EdgeAdapter, senders } from './adapter.ts'
+import { DDL as mysql } from './ddl/mysql.ts'
+import { DDL as postgres } from './ddl/postgres.ts'
+import { DDL as sqlite } from './ddl/sqlite.ts'
+import type { Dialect } from './dialects/dialect.ts'
 import { foldEmail } from './email.ts'
 import { ConfigError, UserAlreadyExistsError, ValidationError } from './errors.ts'
 import { select } from './statements.ts'
+
+/**
+ * The text of a migration, for drizzle-kit, that makes those of FastAuth's tables and indexes that are missing.
+ * What drizzle-kit writes itself fails where one of them is there.
+ *
+ * @example
+ * ```ts
+ * import { writeFileSync } from 'node:fs'
+ * import { migrationSql } from 'fastauth-edge/migrations'
+ *
+ * writeFileSync('drizzle/0000_fastauth.sql', migrationSql('sqlite'))
+ * ```
+ */
+export const migrationSql = (dialect: Dialect['name']): string =>
+  ({ sqlite, postgres, mysql })[dialect]
+    .map((statement) => `${statement};\n`)
+    .join('--> statement-breakpoint\n')
 
 /** Users of whom at most one can have the address; somebody has to decide. */
 export interface EmailCollision {

@@ -1,0 +1,91 @@
+/** A folder of a user's own, in which the package is installed from what npm would publish. */
+import { execFile } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const execute = promisify(execFile)
+
+export interface Project {
+  readonly folder: string
+  write(path: string, text: string): void
+  /** Runs a script of an installed package, or of the project, and returns what it printed. */
+  node(script: string, args?: readonly string[], env?: Record<string, string>): Promise<string>
+  remove(): void
+}
+
+/** Packs the package as `npm publish` does, into a folder. */
+export async function pack(folder: string): Promise<string> {
+  const staged = join(folder, 'staged')
+  mkdirSync(staged, { recursive: true })
+  for (const name of ['package.json', 'src', 'LICENSE', 'README.md']) {
+    cpSync(join(root, name), join(staged, name), { recursive: true })
+  }
+  // Not into the repository's own dist, which another test or command may be reading.
+  const dist = join(staged, 'dist')
+  await execute('npx', ['tsdown', '--log-level', 'error', '--out-dir', dist], { cwd: root })
+  const { stdout } = await execute('npm', ['pack', staged, '--pack-destination', folder], {
+    cwd: root,
+  })
+  return join(folder, stdout.trim().split('\n').at(-1) ?? '')
+}
+
+/** A project with the packed package and the named ones, at the versions that this repository has. */
+export async function freshProject(packages: readonly string[]): Promise<Project> {
+  const folder = mkdtempSync(join(tmpdir(), 'fastauth-project-'))
+  const modules = join(folder, 'node_modules')
+  const archive = await pack(join(folder, 'archive'))
+  const installed = join(modules, 'fastauth-edge')
+  mkdirSync(installed, { recursive: true })
+  await execute('tar', ['-xzf', archive, '--strip-components=1', '-C', installed])
+  const { dependencies = {} } = manifest(installed)
+  for (const name of [...Object.keys(dependencies), ...packages]) install(name, modules)
+  const project: Project = {
+    folder,
+    write(path, text) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), text)
+    },
+    async node(script, args = [], env = {}) {
+      const options = { cwd: folder, env: { ...process.env, NODE_OPTIONS: '', ...env } }
+      const { stdout, stderr } = await execute(process.execPath, [script, ...args], options)
+      return stdout + stderr
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+  project.write('package.json', JSON.stringify({ private: true, type: 'module' }))
+  return project
+}
+
+interface Manifest {
+  readonly dependencies?: Record<string, string>
+  readonly optionalDependencies?: Record<string, string>
+}
+
+const manifest = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+
+/** Copied and not linked: what is linked finds everything else that the repository has. */
+function install(name: string, modules: string): void {
+  const source = join(root, 'node_modules', name)
+  const target = join(modules, name)
+  if (existsSync(target)) return
+  cpSync(source, target, { recursive: true, verbatimSymlinks: true })
+  const { dependencies, optionalDependencies } = manifest(source)
+  for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) {
+    const nested = existsSync(join(source, 'node_modules', needed))
+    const there = existsSync(join(root, 'node_modules', needed))
+    if (!nested && there) install(needed, modules)
+  }
+}
