@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { migrationSql } from 'fastauth-edge/migrations'
 import { email, unique } from '../conformance/fixtures.ts'
-import { freshProject, type Project } from '../package/project.ts'
+import { freshProject, pack, type Project } from '../package/project.ts'
 import { type Database, ENGINES } from './engines.ts'
 import { FASTAUTH_TABLES } from './fastauth-tables.ts'
 import { introspect } from './introspection.ts'
@@ -11,7 +11,9 @@ let project: Project
 
 beforeAll(async () => {
   const drivers = ['@libsql/client', 'pg', 'mysql2']
-  project = await freshProject(['drizzle-orm', 'drizzle-kit', ...drivers])
+  const archive = await pack()
+  project = await freshProject(archive, ['drizzle-orm', 'drizzle-kit', ...drivers])
+  archive.remove()
 })
 afterAll(() => project.remove())
 

@@ -25,8 +25,14 @@ export interface Project {
   remove(): void
 }
 
-/** Packs the package as `npm publish` does, into a folder. */
-export async function pack(folder: string): Promise<string> {
+/** The package as `npm publish` sends it. */
+export interface Archive {
+  readonly path: string
+  remove(): void
+}
+
+export async function pack(): Promise<Archive> {
+  const folder = mkdtempSync(join(tmpdir(), 'fastauth-archive-'))
   const staged = join(folder, 'staged')
   mkdirSync(staged, { recursive: true })
   for (const name of ['package.json', 'src', 'LICENSE', 'README.md']) {
@@ -35,20 +41,24 @@ export async function pack(folder: string): Promise<string> {
   // Not into the repository's own dist, which another test or command may be reading.
   const dist = join(staged, 'dist')
   await execute('npx', ['tsdown', '--log-level', 'error', '--out-dir', dist], { cwd: root })
-  const { stdout } = await execute('npm', ['pack', staged, '--pack-destination', folder], {
-    cwd: root,
-  })
-  return join(folder, stdout.trim().split('\n').at(-1) ?? '')
+  const args = ['pack', staged, '--pack-destination', folder, '--silent']
+  const { stdout } = await execute('npm', args, { cwd: root })
+  return {
+    path: join(folder, stdout.trim()),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
 }
 
 /** A project with the packed package and the named ones, at the versions that this repository has. */
-export async function freshProject(packages: readonly string[]): Promise<Project> {
+export async function freshProject(
+  archive: Archive,
+  packages: readonly string[],
+): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), 'fastauth-project-'))
   const modules = join(folder, 'node_modules')
-  const archive = await pack(join(folder, 'archive'))
   const installed = join(modules, 'fastauth-edge')
   mkdirSync(installed, { recursive: true })
-  await execute('tar', ['-xzf', archive, '--strip-components=1', '-C', installed])
+  await execute('tar', ['-xzf', archive.path, '--strip-components=1', '-C', installed])
   const { dependencies = {} } = manifest(installed)
   for (const name of [...Object.keys(dependencies), ...packages]) install(name, modules)
   const project: Project = {
@@ -69,6 +79,8 @@ export async function freshProject(packages: readonly string[]): Promise<Project
 }
 
 interface Manifest {
+  readonly version?: string
+  readonly bin?: string | Record<string, string>
   readonly dependencies?: Record<string, string>
   readonly optionalDependencies?: Record<string, string>
 }
@@ -88,4 +100,15 @@ function install(name: string, modules: string): void {
     const there = existsSync(join(root, 'node_modules', needed))
     if (!nested && there) install(needed, modules)
   }
+}
+
+/** The version of a package that this repository is tested with. */
+export const versionOf = (name: string): string =>
+  manifest(join(root, 'node_modules', name)).version ?? ''
+
+/** The program of a package that the repository has and the project need not have. */
+export function repositoryBin(name: string): string {
+  const folder = join(root, 'node_modules', name)
+  const { bin = '' } = manifest(folder)
+  return join(folder, typeof bin === 'string' ? bin : (bin[name] ?? Object.values(bin)[0] ?? ''))
 }

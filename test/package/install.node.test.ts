@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ENTRIES, NEEDS } from './entries.ts'
+import { type Archive, freshProject, pack, type Project, versionOf } from './project.ts'
+
+/** Prints what becomes of each import. */
+const IMPORTS = `const found = {}
+for (const entry of process.argv.slice(2)) {
+  await import(entry).then(
+    (module) => { found[entry] = Object.keys(module).length },
+    (error) => { found[entry] = error.message },
+  )
+}
+console.log(JSON.stringify(found))
+`
+
+let archive: Archive
+beforeAll(async () => {
+  archive = await pack()
+})
+afterAll(() => archive.remove())
+
+describe('with drizzle-orm alone', () => {
+  let project: Project
+  beforeAll(async () => {
+    project = await freshProject(archive, ['drizzle-orm'])
+  })
+  afterAll(() => project.remove())
+
+  test('npm installs nothing else, and is content', async () => {
+    project.write('npm/package.json', '{ "private": true }')
+    const drizzle = `drizzle-orm@${versionOf('drizzle-orm')}`
+    const cwd = join(project.folder, 'npm')
+    const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--strict-peer-deps']
+    await promisify(execFile)('npm', ['install', ...flags, archive.path, drizzle], { cwd })
+    const installed = readdirSync(join(cwd, 'node_modules')).filter((name) => !name.startsWith('.'))
+    expect(installed).toEqual(['cookie-es', 'drizzle-orm', 'fastauth-edge'])
+  })
+
+  test('every entry is there, but for those that are made for another package, which is named', async () => {
+    project.write('imports.js', IMPORTS)
+    const found: Record<string, unknown> = JSON.parse(await project.node('imports.js', ENTRIES))
+    for (const entry of ENTRIES) {
+      const needed = NEEDS[entry]
+      const expected = needed ? expect.stringContaining(`'${needed}'`) : expect.any(Number)
+      expect({ [entry]: found[entry] }).toEqual({ [entry]: expected })
+    }
+  })
+
+  test('a URL that needs a driver is refused with what to install', async () => {
+    project.write(
+      'urls.js',
+      `import { createEdgeAdapter } from 'fastauth-edge'
+      for (const url of ['libsql://x.example', 'file:auth.db', 'mysql://u:p@x.example/d']) {
+        const error = await createEdgeAdapter({ url }).user.getUserById('x').catch((e) => e)
+        console.log(error.code, error.message)
+      }`,
+    )
+    expect((await project.node('urls.js')).trim().split('\n')).toEqual([
+      'config this database needs its driver: npm install @libsql/client',
+      'config this database needs its driver: npm install @libsql/client',
+      'config this database needs its driver: npm install @planetscale/database',
+    ])
+  })
+})
+
+test.each([...new Set(Object.values(NEEDS))])('%s is all that its entries need', async (needed) => {
+  const project = await freshProject(archive, ['drizzle-orm', needed])
+  project.write('imports.js', IMPORTS)
+  const entries = Object.keys(NEEDS).filter((entry) => NEEDS[entry] === needed)
+  const found: unknown = JSON.parse(await project.node('imports.js', entries))
+  project.remove()
+  expect(found).toEqual(Object.fromEntries(entries.map((entry) => [entry, expect.any(Number)])))
+})
