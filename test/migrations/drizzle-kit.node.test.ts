@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { migrationSql } from 'fastauth-edge/migrations'
 import { email, unique } from '../conformance/fixtures.ts'
-import { freshProject, pack, type Project } from '../package/project.ts'
+import { freshProject, pack, type Project, repositoryBin } from '../package/project.ts'
 import { type Database, ENGINES } from './engines.ts'
 import { FASTAUTH_TABLES } from './fastauth-tables.ts'
 import { introspect } from './introspection.ts'
@@ -150,4 +150,33 @@ describe.each(Object.entries(ENGINES))('drizzle-kit with %s', (_, engine) => {
       expect(await adapter.role.getUserRoles(user.id)).toEqual(['editor'])
     },
   )
+})
+
+test('wrangler applies to D1 what drizzle-kit generated', async () => {
+  const { 'SQLite in a file': engine = expect.fail() } = ENGINES
+  const kit = workspace(project, engine, 'd1')
+  kit.schema(engine.ownTable)
+  await kit.generate('first')
+  project.write(
+    'wrangler.toml',
+    `name = "fresh"
+compatibility_date = "2026-07-30"
+send_metrics = false
+[[d1_databases]]
+binding = "DB"
+database_name = "auth"
+database_id = "00000000-0000-0000-0000-000000000000"
+migrations_dir = "${kit.out}"
+`,
+  )
+  const wrangler = (...args: string[]): Promise<string> =>
+    project.node(repositoryBin('wrangler'), ['d1', ...args, '--local'], { CI: 'true' })
+  expect(await wrangler('migrations', 'apply', 'auth')).toContain('0000_first.sql')
+  expect(await wrangler('migrations', 'apply', 'auth')).toContain('No migrations to apply')
+  const tables = "select group_concat(name) as names from sqlite_master where type = 'table'"
+  const said = await wrangler('execute', 'auth', '--json', '--command', tables)
+  const made = migrationSql('sqlite').match(/(?<=TABLE IF NOT EXISTS )\w+/g) ?? expect.fail()
+  for (const name of ['notes', ...made]) {
+    expect(said).toContain(name)
+  }
 })
