@@ -30,14 +30,23 @@ describe('with drizzle-orm alone', () => {
   })
   afterAll(() => project.remove())
 
-  test('npm installs nothing else, and is content', async () => {
-    project.write('npm/package.json', '{ "private": true }')
-    const drizzle = `drizzle-orm@${versionOf('drizzle-orm')}`
-    const cwd = join(project.folder, 'npm')
+  const npmInstall = async (folder: string, ...args: string[]): Promise<string> => {
+    project.write(`${folder}/package.json`, '{ "private": true }')
+    const cwd = join(project.folder, folder)
     const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--strict-peer-deps']
-    await promisify(execFile)('npm', ['install', ...flags, archive.path, drizzle], { cwd })
-    const installed = readdirSync(join(cwd, 'node_modules')).filter((name) => !name.startsWith('.'))
+    await promisify(execFile)('npm', ['install', ...flags, archive.path, ...args], { cwd })
+    return join(cwd, 'node_modules')
+  }
+
+  test('npm installs nothing else, and is content', async () => {
+    const modules = await npmInstall('npm', `drizzle-orm@${versionOf('drizzle-orm')}`)
+    const installed = readdirSync(modules).filter((name) => !name.startsWith('.'))
     expect(installed).toEqual(['cookie-es', 'drizzle-orm', 'fastauth-edge'])
+  })
+
+  test('npm refuses the drizzle-orm 1.0 that the SQLite entries do not load with', async () => {
+    const installing = npmInstall('next', 'drizzle-orm@1.0.0-rc.5', '--dry-run')
+    await expect(installing).rejects.toThrow(/ERESOLVE[^]*peer drizzle-orm@/)
   })
 
   test('every entry is there, but for those that are made for another package, which is named', async () => {
