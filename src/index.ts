@@ -4,21 +4,13 @@
 import { drizzle as mysqlProxy, type MySqlRemoteDatabase } from 'drizzle-orm/mysql-proxy'
 import { drizzle as postgresProxy, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy'
 import { drizzle as sqliteProxy, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
-import { loadLibsql } from '#libsql-on-demand'
 import { createAdapter, type EdgeAdapter } from './adapter.ts'
-import type { Connection } from './connection.ts'
+import { anyConnection } from './any-connection.ts'
 import { remoteCallback } from './connections/remote.ts'
-import type { Dialect } from './dialects/dialect.ts'
 import { mysql } from './dialects/mysql.ts'
 import { postgres } from './dialects/postgres.ts'
 import { sqlite } from './dialects/sqlite.ts'
-import { openNeon } from './drivers/neon.ts'
-import { ConfigError } from './errors.ts'
-import { openLocal } from './libsql/local.ts'
-import { openRemote } from './libsql/remote.ts'
 import { type AdapterOptions, readOptions } from './options.ts'
-import { openPlanetscale } from './planetscale/remote.ts'
-import { isEdge, noFiles } from './runtime.ts'
 import { readUrl } from './url.ts'
 
 export type { EdgeAdapter } from './adapter.ts'
@@ -73,63 +65,19 @@ export type AnyEdgeAdapter =
 export function createEdgeAdapter(options: EdgeAdapterOptions): AnyEdgeAdapter {
   const settings = readOptions(options, 'createEdgeAdapter', ['url'])
   const target = readUrl(options.url)
+  const connection = anyConnection(target, options)
   switch (target.driver) {
     case 'libsql': {
-      const { libsql } = target
-      // Said now, and not when the driver is imported.
-      if (libsql.kind !== 'remote' && isEdge()) throw noFiles()
-      const identity = libsql.kind === 'memory' ? libsql : (options.endpoint ?? libsql.url)
-      const connection = lazy(sqlite, identity, async () => {
-        const clients = await loadLibsql().catch(notInstalled('@libsql/client'))
-        if (libsql.kind === 'remote') return openRemote(libsql, options, clients).connection
-        return openLocal(libsql, clients.openFile).connection
-      })
       const db = (): SqliteRemoteDatabase => sqliteProxy(remoteCallback(connection))
       return createAdapter(connection, settings, sqlite, db)
     }
     case 'neon': {
-      const connection = openNeon(target.server, options)
       const db = (): PgRemoteDatabase => postgresProxy(remoteCallback(connection))
       return createAdapter(connection, settings, postgres, db)
     }
     case 'planetscale': {
-      const { server } = target
-      const connection = lazy(
-        mysql,
-        `${server.identity} ${options.endpoint ?? server.endpoint}`,
-        async () => {
-          // The `catch` tells bundlers that the driver may not be installed.
-          const { Client } = await import('@planetscale/database').catch(
-            notInstalled('@planetscale/database'),
-          )
-          return openPlanetscale(server, options, Client).connection
-        },
-      )
       const db = (): MySqlRemoteDatabase => mysqlProxy(remoteCallback(connection))
       return createAdapter(connection, settings, mysql, db)
     }
-  }
-}
-
-const notInstalled = (driver: string) => (cause: unknown) => {
-  throw new ConfigError(`this database needs its driver: npm install ${driver}`, { cause })
-}
-
-/** A connection whose driver is imported when the first statement is sent. */
-function lazy(
-  dialect: Dialect,
-  identity: string | object,
-  open: () => Promise<Connection>,
-): Connection {
-  let opened: Connection | undefined
-  return {
-    dialect,
-    identity,
-    async send(queries, options) {
-      const connection = opened ?? (await open())
-      opened ??= connection
-      return opened.send(queries, options)
-    },
-    fault: (error) => opened?.fault(error) ?? { kind: 'unknown', code: 'DRIVER_NOT_LOADED' },
   }
 }

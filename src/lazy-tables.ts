@@ -1,9 +1,10 @@
-import { type Column, getTableColumns, getTableName, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Call, SendUnit } from './attempts.ts'
 import type { Connection } from './connection.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { inOrder } from './dialects/shared.ts'
 import { DriverError } from './faults.ts'
+import { missingFrom } from './missing.ts'
 import type { Settings } from './options.ts'
 import { repeatable, toUnit, type Work } from './work.ts'
 
@@ -43,21 +44,14 @@ export function withTables(
 
   /** Looks in one request; makes what is missing in another, only if something is. */
   const check = async (call: Call): Promise<void> => {
-    const tables = inOrder(dialect.tables)
-    const queries = [dialect.toQuery(dialect.columnsOf(tables))]
+    const queries = [dialect.toQuery(dialect.columnsOf(inOrder(dialect.tables)))]
     const unit = { operation: 'checkTables', queries, atomic: false, writes: false }
     const [{ rows } = { rows: [] }] = await send(unit, call)
-    const present = new Set(rows.map(([table]) => String(table)))
-    const columns = new Set(rows.map(([table, column]) => `${table}.${column}`))
-    const subjects = tables
-      .filter((table) => present.has(getTableName(table)))
-      .flatMap((table) => Object.values<Column>(getTableColumns(table)))
-      .map((column) => `${getTableName(column.table)}.${column.name}`)
-      .filter((name) => !columns.has(name))
+    const { columns: subjects, tables: absent } = missingFrom(dialect.tables, rows)
     if (subjects.length > 0) {
       throw new DriverError({ kind: 'missing_column', code: 'MISSING_COLUMN', subjects })
     }
-    if (!tables.every((table) => present.has(getTableName(table)))) await creation(call)
+    if (absent.length > 0) await creation(call)
   }
 
   return async (unit, call) => {
