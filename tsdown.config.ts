@@ -18,6 +18,7 @@ export default defineConfig({
     'src/schema/sqlite.ts',
     'src/schema/postgres.ts',
     'src/schema/mysql.ts',
+    'src/cli/main.ts',
   ],
   // A file for a file: a stack trace leads to where the source is.
   unbundle: true,

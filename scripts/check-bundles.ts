@@ -19,6 +19,8 @@ const postgres: Pattern = [
 const mysql: Pattern = ['MySQL', /^src\/.*mysql|drizzle-orm\/mysql-core\//]
 const sqlite: Pattern = ['SQLite', /^src\/.*sqlite|drizzle-orm\/sqlite-core\//]
 
+const commandLine: Pattern = ['the command line', /^src\/cli\//]
+
 const drivers = [libsql, neon, planetscale]
 const dialects = [d1, durable, postgres, mysql, sqlite]
 
@@ -73,7 +75,7 @@ function broken(rules: Rules, { gzip, files, loaded }: Bundle): string[] {
     ...(gzip > budget
       ? [`is ${kilobytes(gzip)} gzipped, over its budget of ${kilobytes(budget)}`]
       : []),
-    ...find(inside, rules.without, 'must not hold'),
+    ...find(inside, [commandLine, ...(rules.without ?? [])], 'must not hold'),
     ...find([...loaded], rules.lazy, 'must keep behind import()'),
   ]
 }

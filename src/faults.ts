@@ -40,8 +40,14 @@ const READINGS: { readonly [K in FaultKind]?: Reading } = {
     'schema',
     "a FastAuth table is missing: run `fastauth-edge migrate`, or leave it to `tables: 'lazy'`",
   ],
-  missing_column: ['schema', 'a FastAuth column is missing: run `fastauth-edge migrate`'],
-  ddl_refused: ['schema', 'the database refuses to make tables: run `fastauth-edge migrate`'],
+  missing_column: [
+    'schema',
+    'a FastAuth column is missing: add it; `fastauth-edge check` says what else is missing',
+  ],
+  ddl_refused: [
+    'schema',
+    'the database refuses to make tables: run `fastauth-edge migrate` as a user who may, or what `fastauth-edge tables` prints',
+  ],
 }
 
 /** The error a caller sees for a fault that no sub-adapter knows better about. */

@@ -1,0 +1,32 @@
+import { readArguments } from '../arguments.ts'
+import { type Command, DATABASE_HELP } from '../command.ts'
+import { openNamed } from '../database.ts'
+import { inspect, inWords, isWhole } from '../inspection.ts'
+
+export const check: Command = {
+  words: 'check',
+  summary: 'says what a database lacks of the schema',
+  help: `Usage: fastauth-edge check [--url URL]
+
+Compares the tables, columns and indexes of a database with the schema and changes nothing.
+Ends with 1 if something is missing.
+${DATABASE_HELP}`,
+  async run(args) {
+    const { values } = readArguments(args, { options: { url: { type: 'string' } }, names: [] })
+    const database = openNamed(values.url)
+    const missing = await inspect(database)
+    const facts = { dialect: database.dialect.name, missing }
+    if (isWhole(missing)) return { facts, lines: ['all tables, columns and indexes are there'] }
+    const columns = missing.columns.length > 0
+    return {
+      facts,
+      lines: [
+        ...inWords(missing),
+        columns
+          ? 'columns are added by a migration of your own: `fastauth-edge tables` prints how each is declared'
+          : '`fastauth-edge migrate` makes what is missing',
+      ],
+      incomplete: true,
+    }
+  },
+}

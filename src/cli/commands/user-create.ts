@@ -1,0 +1,30 @@
+import { readArguments } from '../arguments.ts'
+import { type Command, DATABASE_HELP } from '../command.ts'
+import { openNamed } from '../database.ts'
+
+export const userCreate: Command = {
+  words: 'user create',
+  summary: 'makes a user',
+  help: `Usage: fastauth-edge user create EMAIL [--name NAME] [--verified] [--url URL]
+
+Makes a user without a password and prints their id: they set one by the password reset of your
+service, or sign in by a link or a passkey.
+
+  --name NAME   what they are called
+  --verified    their e-mail needs no verification
+${DATABASE_HELP}`,
+  async run(args) {
+    const { values, positionals } = readArguments(args, {
+      options: {
+        url: { type: 'string' },
+        name: { type: 'string' },
+        verified: { type: 'boolean' },
+      },
+      names: ['EMAIL'],
+    })
+    const [email = ''] = positionals
+    const { name, verified: emailVerified } = values
+    const user = await openNamed(values.url).adapter.user.createUser({ email, name, emailVerified })
+    return { facts: { user }, lines: [user.id] }
+  },
+}

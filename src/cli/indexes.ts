@@ -1,0 +1,73 @@
+import { getTableName, type SQL, sql } from 'drizzle-orm'
+import { getTableConfig as mysqlConfig } from 'drizzle-orm/mysql-core'
+import { getTableConfig as postgresConfig } from 'drizzle-orm/pg-core'
+import { getTableConfig as sqliteConfig } from 'drizzle-orm/sqlite-core'
+import type { Dialect } from '../dialects/dialect.ts'
+import { mysql } from '../dialects/mysql.ts'
+import { postgres } from '../dialects/postgres.ts'
+import { inOrder, names } from '../dialects/shared.ts'
+import { sqlite } from '../dialects/sqlite.ts'
+
+export interface Index {
+  readonly table: string
+  readonly unique: boolean
+  /** By their names in the database. */
+  readonly columns: readonly string[]
+}
+
+interface Config {
+  readonly name: string
+  readonly indexes: readonly {
+    readonly config: { readonly unique?: boolean | undefined; readonly columns: readonly object[] }
+  }[]
+}
+
+const indexesIn = (configs: readonly Config[]): Index[] =>
+  configs.flatMap(({ name, indexes }) =>
+    indexes.map(({ config: { unique = false, columns } }) => ({
+      table: name,
+      unique,
+      columns: columns.map((column) => ('name' in column ? String(column.name) : '')),
+    })),
+  )
+
+/** The indexes of the schema. */
+const WANTED: Readonly<Record<Dialect['name'], readonly Index[]>> = {
+  sqlite: indexesIn(Object.values(sqlite.tables).map((table) => sqliteConfig(table))),
+  postgres: indexesIn(Object.values(postgres.tables).map((table) => postgresConfig(table))),
+  mysql: indexesIn(Object.values(mysql.tables).map((table) => mysqlConfig(table))),
+}
+
+/** Queries for (table, index, 1 if it is unique, column), a column after the other. Partial indexes do not count. */
+const PRESENT: Readonly<Record<Dialect['name'], (tables: SQL) => SQL>> = {
+  sqlite: (tables) =>
+    sql`select m.name, l.name, l."unique", i.name from sqlite_master as m join pragma_index_list(m.name) as l join pragma_index_info(l.name) as i where m.type = 'table' and m.name in ${tables} and l.partial = 0 order by m.name, l.name, i.seqno`,
+  postgres: (tables) =>
+    sql`select t.relname, i.relname, case when x.indisunique then 1 else 0 end, a.attname from pg_index x join pg_class t on t.oid = x.indrelid join pg_class i on i.oid = x.indexrelid join pg_namespace n on n.oid = t.relnamespace cross join lateral unnest(x.indkey::int2[]) with ordinality as k(attnum, position) join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attnum where n.nspname = any (current_schemas(false)) and t.relname in ${tables} and x.indisvalid and x.indpred is null and k.position <= x.indnkeyatts order by t.relname, i.relname, k.position`,
+  mysql: (tables) =>
+    sql`select table_name, index_name, 1 - non_unique, column_name from information_schema.statistics where table_schema = database() and table_name in ${tables} order by table_name, index_name, seq_in_index`,
+}
+
+export const indexesOf = ({ name, tables }: Dialect): SQL =>
+  PRESENT[name](names(inOrder(tables).map(getTableName)))
+
+/** @param rows what the database answered to {@link indexesOf} */
+export function missingIndexes({ name }: Dialect, rows: readonly (readonly unknown[])[]): Index[] {
+  const present = new Map<string, { unique: boolean; columns: string[] }>()
+  for (const [table, index, unique, column] of rows) {
+    const key = `${table}.${index}`
+    const known = present.get(key) ?? { unique: Number(unique) === 1, columns: [] }
+    known.columns.push(`${table}.${column}`)
+    present.set(key, known)
+  }
+  // By what they are on and never by name: FastAuth, or a migration, may have chosen another.
+  const serves = (wanted: Index): boolean => {
+    const columns = wanted.columns.map((column) => `${wanted.table}.${column}`)
+    return [...present.values()].some(
+      (index) =>
+        columns.every((column, i) => column === index.columns[i]) &&
+        (!wanted.unique || (index.unique && index.columns.length === columns.length)),
+    )
+  }
+  return WANTED[name].filter((wanted) => !serves(wanted))
+}

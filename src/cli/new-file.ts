@@ -1,0 +1,29 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { Refusal, UsageError } from './failure.ts'
+
+/** Writes a file that is not there, and none over another. */
+export function writeNewFile(path: string, text: string): 'written' | 'unchanged' {
+  try {
+    writeFileSync(path, text, { flag: 'wx' })
+    return 'written'
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw unusable(error)
+  }
+  if (readText(path) === text) return 'unchanged'
+  throw new Refusal(`${path} is there and holds something else: move it away, or choose another`)
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw unusable(error)
+  }
+}
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined
+
+/** What the system says of a file or folder, in one sentence. */
+export const unusable = (error: unknown): UsageError =>
+  new UsageError(`the file or its folder cannot be used (${codeOf(error)})`)
