@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DATABASES, type Target } from './databases.ts'
+import { buildProgram, type Program } from './program.ts'
+
+const TABLES = [
+  'fastauth_users',
+  'fastauth_roles',
+  'fastauth_user_roles',
+  'fastauth_role_permissions',
+  'fastauth_sessions',
+  'fastauth_tokens',
+  'fastauth_oauth_accounts',
+  'fastauth_passkeys',
+]
+const NOTHING = { tables: [], columns: [], indexes: [] }
+
+let program: Program
+beforeAll(async () => {
+  program = await buildProgram()
+})
+afterAll(() => program.close())
+
+describe.each(Object.entries(DATABASES))('over %s', (_name, open) => {
+  let target: Target
+  beforeAll(async () => {
+    target = await open()
+  })
+  afterAll(() => target.backend.close?.())
+
+  const run = (...args: string[]) => program.run(args, { DATABASE_URL: target.url })
+  const json = (...args: string[]) => program.json(args, { DATABASE_URL: target.url })
+  const sql = (query: string, ...params: unknown[]) => target.backend.sql(query, ...params)
+  const adapter = () => target.backend.adapter({ tables: 'never' })
+  const user = async () => {
+    const email = `${crypto.randomUUID()}@example.com`
+    return adapter().user.createUser({ email })
+  }
+
+  test('an empty database: check says what is missing, migrate makes it', async () => {
+    await sql('create table other (id integer)')
+    const empty = await json('check')
+    expect(empty).toMatchObject({
+      exit: 1,
+      answer: { ok: false, dialect: target.dialect, missing: { ...NOTHING, tables: TABLES } },
+    })
+    const refused = await run('cleanup')
+    expect(refused).toMatchObject({ exit: 1, out: '', error: /table is missing.*migrate/ })
+
+    const made = await json('migrate')
+    expect(made).toMatchObject({
+      exit: 0,
+      answer: { ok: true, made: { tables: TABLES }, missing: NOTHING },
+    })
+    expect(await run('check')).toEqual({
+      exit: 0,
+      out: 'all tables, columns and indexes are there\n',
+      error: '',
+    })
+    for (const table of TABLES) expect(await sql(`select * from ${table}`)).toEqual([])
+  })
+
+  test('migrate leaves alone what is there', async () => {
+    const { id } = await user()
+    expect(await run('migrate')).toEqual({ exit: 0, out: 'nothing was missing\n', error: '' })
+    expect(await sql('select id from fastauth_users where id = ?', id)).toEqual([{ id }])
+  })
+
+  test('a column, an index and a table that are missing are named, in words', async () => {
+    await sql('drop table fastauth_passkeys')
+    await sql('alter table fastauth_users drop column image')
+    const index = 'drop index ix_fastauth_sessions_expires_at'
+    await sql(target.dialect === 'mysql' ? `${index} on fastauth_sessions` : index)
+    const { exit, out } = await run('check')
+    expect(exit).toBe(1)
+    expect(out.split('\n').slice(0, 3)).toEqual([
+      'the table fastauth_passkeys is missing',
+      'the column fastauth_users.image is missing',
+      'the table fastauth_sessions has no index on (expires_at)',
+    ])
+
+    const migrated = await json('migrate')
+    // What MySQL knows no IF NOT EXISTS for is made together with its table only.
+    const indexes = [{ table: 'fastauth_sessions', unique: false, columns: ['expires_at'] }]
+    const ofMysql = target.dialect === 'mysql'
+    expect(migrated).toMatchObject({
+      exit: 1,
+      answer: {
+        ok: false,
+        made: { tables: ['fastauth_passkeys'], indexes: ofMysql ? [] : indexes },
+        missing: { columns: ['fastauth_users.image'], indexes: ofMysql ? indexes : [] },
+      },
+    })
+    expect(await sql('select * from fastauth_passkeys')).toEqual([])
+
+    await sql('alter table fastauth_users add column image text')
+    if (ofMysql) {
+      expect((await run('check')).out).toMatch(/no index on \(expires_at\)/)
+      await sql('create index mine on fastauth_sessions (expires_at, id)')
+    }
+    expect(await run('check')).toMatchObject({ exit: 0 })
+  })
+
+  test('an index that is unique by no means counts for one that has to be', async () => {
+    const ofMysql = target.dialect === 'mysql'
+    const drop = 'drop index ix_fastauth_users_email'
+    await sql(ofMysql ? `${drop} on fastauth_users` : drop)
+    await sql('create index plain on fastauth_users (email)')
+    expect(await run('check')).toMatchObject({
+      exit: 1,
+      out: /^the table fastauth_users has no unique index on \(email\)\n/,
+    })
+    await sql('create unique index by_any_name on fastauth_users (email)')
+    expect(await run('check')).toMatchObject({ exit: 0 })
+  })
+
+  test('the first administrator', async () => {
+    const created = await run('user', 'create', ' Alice@Example.COM', '--name', 'Zoë', '--verified')
+    expect(created).toMatchObject({ exit: 0, error: '' })
+    const id = created.out.trim()
+    expect(
+      await sql('select id, email, name, email_verified from fastauth_users where id = ?', id),
+    ).toEqual([
+      {
+        id,
+        email: 'alice@example.com',
+        name: 'Zoë',
+        email_verified: target.backend.formats.flag(true),
+      },
+    ])
+    expect(await json('user', 'create', 'alice@example.com')).toMatchObject({
+      exit: 1,
+      answer: { ok: false, error: { code: 'user_already_exists' } },
+    })
+
+    expect(await run('role', 'assign', 'alice@example.com', 'admin')).toMatchObject({
+      exit: 1,
+      error: /no role of this name; --create/,
+    })
+    const nobody = await run('role', 'assign', 'nobody@example.com', 'admin', '--create')
+    expect(nobody).toMatchObject({ exit: 1, error: /no user with this e-mail or id/ })
+    expect(await sql('select * from fastauth_roles')).toEqual([])
+
+    const permissions = ['--permission', 'b', '--permission=a']
+    const assign = ['role', 'assign', 'ALICE@example.com', 'admin', '--create', ...permissions]
+    for (const first of [true, false]) {
+      expect(await json(...assign)).toMatchObject({
+        exit: 0,
+        answer: {
+          ok: true,
+          userId: id,
+          role: 'admin',
+          created: first,
+          permissions: ['a', 'b'],
+        },
+      })
+    }
+    await adapter().role.createRole('reader')
+    expect(await run('role', 'assign', id, 'reader')).toMatchObject({ exit: 0 })
+    const roles = await sql(
+      'select role_name from fastauth_user_roles where user_id = ? order by role_name',
+      id,
+    )
+    expect(roles).toEqual([{ role_name: 'admin' }, { role_name: 'reader' }])
+    expect(
+      await sql('select role_name, permission from fastauth_role_permissions order by permission'),
+    ).toEqual(['a', 'b'].map((permission) => ({ role_name: 'admin', permission })))
+  })
+
+  test('cleanup removes what is expired, at most as much as it may, and says how far it came', async () => {
+    const { id: userId } = await user()
+    const { session, token } = adapter()
+    const past = new Date(Date.now() - 1000)
+    const future = new Date(Date.now() + 60_000)
+    for (let i = 0; i < 3; i++) {
+      await session.createSession({ id: `old${i}`, userId, expiresAt: past })
+      await token.createToken({ token: `old${i}`, userId, tokenType: 't', expiresAt: past })
+    }
+    await session.createSession({ id: 'live', userId, expiresAt: future })
+    await token.createToken({ token: 'live', userId, tokenType: 't', expiresAt: future })
+
+    expect(await json('cleanup', '--limit', '4')).toMatchObject({
+      exit: 0,
+      answer: { ok: true, removed: { sessions: 3, tokens: 1 }, complete: false },
+      error: 'sessions: 3 removed\ntokens: 1 removed\n',
+    })
+    expect(await sql('select id from fastauth_sessions')).toEqual([{ id: 'live' }])
+    expect(await sql('select token from fastauth_tokens')).toHaveLength(3)
+    expect(await run('cleanup')).toEqual({
+      exit: 0,
+      out: 'removed 0 expired sessions and 2 expired tokens; none is left\n',
+      error: 'tokens: 2 removed\n',
+    })
+    expect(await sql('select token from fastauth_tokens')).toEqual([{ token: 'live' }])
+  })
+})

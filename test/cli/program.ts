@@ -1,0 +1,74 @@
+/** The package as it is published, built into a folder of its own, and its program run as a process. */
+import { execFile } from 'node:child_process'
+import { cpSync, mkdtempSync, mkdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+export interface Ended {
+  readonly exit: number
+  readonly out: string
+  readonly error: string
+}
+
+export interface Program {
+  /** Where the package was built. Below the repository, so that it finds the drivers. */
+  readonly folder: string
+  /** An empty folder, which the program runs in. */
+  readonly cwd: string
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>
+  /** Runs with `--json` and reads what it prints. */
+  json(
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ): Promise<{ exit: number; answer: Record<string, unknown>; error: string }>
+  close(): void
+}
+
+/** Runs a program of Node's in a folder, with no other environment than is given. */
+export function runNode(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const { PATH = '', HOME = '' } = process.env
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      args,
+      { cwd, env: { PATH, HOME, ...env } },
+      (failure, out, error) => {
+        const code = failure?.code
+        resolve({ exit: failure ? (typeof code === 'number' ? code : -1) : 0, out, error })
+      },
+    )
+  })
+}
+
+export async function buildProgram(): Promise<Program> {
+  mkdirSync(join(root, '.tmp'), { recursive: true })
+  const folder = mkdtempSync(join(root, '.tmp', 'package-'))
+  const build = ['tsdown', '--log-level', 'error', '--no-dts', '--out-dir', join(folder, 'dist')]
+  await promisify(execFile)('npx', ['--no-install', ...build], { cwd: root })
+  for (const part of ['package.json', 'src', 'LICENSE', 'README.md']) {
+    cpSync(join(root, part), join(folder, part), { recursive: true })
+  }
+  const cwd = mkdtempSync(join(tmpdir(), 'fastauth-cli-'))
+  const main = join(folder, 'dist/cli/main.js')
+  const run: Program['run'] = (args, env) => runNode(cwd, [main, ...args], env)
+  return {
+    folder,
+    cwd,
+    run,
+    json: async (args, env) => {
+      const { exit, out, error } = await run([...args, '--json'], env)
+      return { exit, answer: JSON.parse(out), error }
+    },
+    close: () => {
+      for (const made of [folder, cwd]) rmSync(made, { recursive: true, force: true })
+    },
+  }
+}
