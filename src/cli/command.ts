@@ -1,8 +1,5 @@
 /** One command of the program. */
 export interface Command {
-  /** What is typed to call it. */
-  readonly words: string
-  readonly summary: string
   /** How it is used, with its options. */
   readonly help: string
   run(args: readonly string[]): Promise<Outcome> | Outcome

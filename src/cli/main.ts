@@ -2,15 +2,48 @@
 /** The program `fastauth-edge`: finds the command, carries it out and tells the outcome. */
 import { readFileSync } from 'node:fs'
 import type { Command } from './command.ts'
-import { check } from './commands/check.ts'
-import { cleanup } from './commands/cleanup.ts'
-import { migrate } from './commands/migrate.ts'
-import { roleAssign } from './commands/role-assign.ts'
-import { tables } from './commands/tables.ts'
-import { userCreate } from './commands/user-create.ts'
 import { failureOf, UsageError } from './failure.ts'
 
-const COMMANDS: readonly Command[] = [tables, migrate, check, cleanup, userCreate, roleAssign]
+interface Entry {
+  /** What is typed to call it. */
+  readonly words: string
+  readonly summary: string
+  /** Loaded when it is called: drizzle and the drivers take their time. */
+  readonly load: () => Promise<Command>
+}
+
+const COMMANDS: readonly Entry[] = [
+  {
+    words: 'tables',
+    summary: 'prints the SQL that makes the tables',
+    load: async () => (await import('./commands/tables.ts')).tables,
+  },
+  {
+    words: 'migrate',
+    summary: 'makes the tables and indexes that a database lacks',
+    load: async () => (await import('./commands/migrate.ts')).migrate,
+  },
+  {
+    words: 'check',
+    summary: 'says what a database lacks of the schema',
+    load: async () => (await import('./commands/check.ts')).check,
+  },
+  {
+    words: 'cleanup',
+    summary: 'removes expired sessions and tokens',
+    load: async () => (await import('./commands/cleanup.ts')).cleanup,
+  },
+  {
+    words: 'user create',
+    summary: 'makes a user',
+    load: async () => (await import('./commands/user-create.ts')).userCreate,
+  },
+  {
+    words: 'role assign',
+    summary: 'gives a user a role',
+    load: async () => (await import('./commands/role-assign.ts')).roleAssign,
+  },
+]
 
 const HELP = `Usage: fastauth-edge COMMAND [options]
 
@@ -31,24 +64,22 @@ interface Ending {
 }
 
 async function run(args: readonly string[]): Promise<Ending> {
-  const command = COMMANDS.find(({ words }) =>
-    words.split(' ').every((word, i) => word === args[i]),
-  )
-  if (args.includes('--help') || args.includes('-h')) {
-    return { exit: 0, out: command?.help ?? HELP }
-  }
+  const called = COMMANDS.find(({ words }) => words.split(' ').every((word, i) => word === args[i]))
   if (args[0] === '--version') return { exit: 0, out: `${version()}\n` }
+  const help = args.includes('--help') || args.includes('-h')
+  if (help && !called) return { exit: 0, out: HELP }
   if (args.length === 0) return { exit: 2, error: HELP }
   const json = args.includes('--json')
   try {
-    if (!command) throw new UsageError('there is no such command')
-    const { facts, lines, incomplete } = await command.run(
-      args.slice(command.words.split(' ').length),
-    )
+    if (!called) throw new UsageError('there is no such command')
+    const command = await called.load()
+    if (help) return { exit: 0, out: command.help }
+    const own = args.slice(called.words.split(' ').length)
+    const { facts, lines, incomplete } = await command.run(own)
     const outcome = json ? JSON.stringify({ ok: !incomplete, ...facts }) : lines.join('\n')
     return { exit: incomplete ? 1 : 0, out: `${outcome}\n` }
   } catch (thrown) {
-    const { exit, code, message } = failureOf(thrown, command?.words ?? '')
+    const { exit, code, message } = failureOf(thrown, called?.words ?? '')
     const error = `fastauth-edge: ${message}\n`
     if (!json) return { exit, error }
     return { exit, error, out: `${JSON.stringify({ ok: false, error: { code, message } })}\n` }

@@ -4,8 +4,6 @@ import { openNamed } from '../database.ts'
 import { inspect, inWords, isWhole } from '../inspection.ts'
 
 export const check: Command = {
-  words: 'check',
-  summary: 'says what a database lacks of the schema',
   help: `Usage: fastauth-edge check [--url URL]
 
 Compares the tables, columns and indexes of a database with the schema and changes nothing.

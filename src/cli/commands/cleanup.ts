@@ -6,8 +6,6 @@ import { openNamed } from '../database.ts'
 const BATCH = 1_000
 
 export const cleanup: Command = {
-  words: 'cleanup',
-  summary: 'removes expired sessions and tokens',
   help: `Usage: fastauth-edge cleanup [--limit N] [--url URL]
 
 Removes expired sessions, then expired tokens, ${BATCH} with each statement, and says on stderr how

@@ -6,8 +6,6 @@ import { inspect, inWords, isWhole, type Lacking } from '../inspection.ts'
 import { writeD1Migration } from '../d1-migration.ts'
 
 export const migrate: Command = {
-  words: 'migrate',
-  summary: 'makes the tables and indexes that a database lacks',
   help: `Usage: fastauth-edge migrate [--url URL]
        fastauth-edge migrate --d1 [FOLDER]
 

@@ -5,8 +5,6 @@ import { openNamed } from '../database.ts'
 import { Refusal } from '../failure.ts'
 
 export const roleAssign: Command = {
-  words: 'role assign',
-  summary: 'gives a user a role',
   help: `Usage: fastauth-edge role assign EMAIL|ID ROLE [--create] [--permission P]... [--url URL]
 
 Gives a user a role. Doing it twice changes nothing.

@@ -8,8 +8,6 @@ import { UsageError } from '../failure.ts'
 import { writeNewFile } from '../new-file.ts'
 
 export const tables: Command = {
-  words: 'tables',
-  summary: 'prints the SQL that makes the tables',
   help: `Usage: fastauth-edge tables [--dialect DIALECT] [--out FILE]
 
 Prints the SQL that makes the tables, or writes it into a file. It connects to no database.

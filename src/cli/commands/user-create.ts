@@ -3,8 +3,6 @@ import { type Command, DATABASE_HELP } from '../command.ts'
 import { openNamed } from '../database.ts'
 
 export const userCreate: Command = {
-  words: 'user create',
-  summary: 'makes a user',
   help: `Usage: fastauth-edge user create EMAIL [--name NAME] [--verified] [--url URL]
 
 Makes a user without a password and prints their id: they set one by the password reset of your
