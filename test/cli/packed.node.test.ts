@@ -51,4 +51,10 @@ test('from the packed tarball, in a fresh folder', async () => {
   const { rows } = await client.execute('select user_id, role_name from fastauth_user_roles')
   client.close()
   expect(rows).toMatchObject([{ user_id: stdout.trim(), role_name: 'admin' }])
+
+  rmSync(join(project, 'node_modules/drizzle-orm'), { recursive: true })
+  await expect(fastauth('check')).rejects.toMatchObject({
+    code: 2,
+    stderr: 'fastauth-edge: drizzle-orm is missing: npm install drizzle-orm\n',
+  })
 }, 240_000)

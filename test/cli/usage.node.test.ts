@@ -1,14 +1,19 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client'
 import { createEdgeAdapter } from 'fastauth-edge'
+import { createConnection } from 'mysql2/promise'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { DDL as mysql } from '../../src/ddl/mysql.ts'
 import { DDL as postgres } from '../../src/ddl/postgres.ts'
 import { DDL as sqlite } from '../../src/ddl/sqlite.ts'
 import { MARK, marked } from '../secrets/logger.ts'
+import { neonEndpoint, planetscaleEndpoint } from '../servers/endpoints.ts'
+import { mysqlOptions } from '../servers/mysql.ts'
 import { freePort } from '../servers/process.ts'
+import { startProxy } from '../servers/proxy.ts'
 import { buildProgram, type Program, runNode } from './program.ts'
 
 let program: Program
@@ -29,10 +34,13 @@ describe('what can be typed', () => {
   test('--help of the program names every command, and each has its own', async () => {
     const { exit, out } = await program.run(['--help'])
     expect(exit).toBe(0)
+    const documented = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8')
     for (const words of COMMANDS) {
       expect(out).toContain(`  ${words} `)
       const own = await program.run([...words.split(' '), '--help'])
       expect(own).toMatchObject({ exit: 0, out: expect.stringContaining(`fastauth-edge ${words}`) })
+      for (const [option] of own.out.matchAll(/--[a-z]\w+/g)) expect(documented).toContain(option)
+      expect(documented).toContain(`### \`${words} `)
     }
     expect(await program.run(['--version'])).toMatchObject({
       exit: 0,
@@ -100,6 +108,32 @@ describe('a database that is not reached', () => {
     expect(marked(JSON.stringify(answer) + error)).toBeUndefined()
   })
 
+  test('one that refuses DDL: migrate says what can be done, with what tables prints', async () => {
+    const { url, endpoint, gateway } = await planetscaleEndpoint('cli_safe', { refuseDdl: true })
+    const env = { DATABASE_URL: `${url}?endpoint=${encodeURIComponent(endpoint)}` }
+    const connection = await createConnection({ ...mysqlOptions(url), multipleStatements: true })
+    try {
+      expect(await program.json(['migrate'], env)).toMatchObject({
+        exit: 1,
+        answer: { error: { code: 'schema' } },
+        error: expect.stringMatching(/refuses to make tables: .*`fastauth-edge tables` prints/),
+      })
+      await connection.query((await program.run(['tables'], env)).out)
+      expect(await program.run(['check'], env)).toMatchObject({ exit: 0 })
+      expect(await program.run(['migrate'], env)).toMatchObject({ exit: 0 })
+    } finally {
+      await connection.end()
+      await gateway.close()
+    }
+  })
+
+  test('a WebSocket does not keep the program from ending', async () => {
+    const libsql = inject('libsqlUrl')
+    await createEdgeAdapter({ url: libsql }).createTables()
+    const env = { DATABASE_URL: libsql.replace('http', 'ws') }
+    expect(await program.run(['check'], env)).toMatchObject({ exit: 0 })
+  })
+
   test('a local file that is not there is made by migrate only', async () => {
     const env = { DATABASE_URL: 'sqlite:///auth.db' }
     for (const args of [['check'], ['cleanup'], ['user', 'create', 'a@example.com']]) {
@@ -110,6 +144,28 @@ describe('a database that is not reached', () => {
     const adapter = createEdgeAdapter({ url: `file:${file('auth.db')}`, tables: 'never' })
     expect(await adapter.role.listRoles()).toEqual([])
   })
+})
+
+test('check is one request, and two on PlanetScale', async () => {
+  const [neon, planetscale] = await Promise.all([
+    neonEndpoint('cli_requests'),
+    planetscaleEndpoint('cli_requests'),
+  ])
+  const libsql = await startProxy(inject('libsqlUrl'))
+  try {
+    for (const [url, endpoint, gateway, requests] of [
+      [libsql.url, undefined, libsql, 1],
+      [neon.url, neon.endpoint, neon.gateway, 1],
+      [planetscale.url, planetscale.endpoint, planetscale.gateway, 2],
+    ] as const) {
+      const query = endpoint === undefined ? '' : `?endpoint=${encodeURIComponent(endpoint)}`
+      const before = gateway.count
+      await program.run(['check'], { DATABASE_URL: url + query })
+      expect(gateway.count - before).toBe(requests)
+    }
+  } finally {
+    await Promise.all([libsql.close(), neon.gateway.close(), planetscale.gateway.close()])
+  }
 })
 
 describe('where the URL comes from', () => {
@@ -128,7 +184,6 @@ describe('where the URL comes from', () => {
 
   test('the token of .env goes to the database of .env and to no other', async () => {
     const seen: (string | null)[] = []
-    const { createServer } = await import('node:http')
     const server = createServer((request, response) => {
       seen.push(request.headers.authorization ?? null)
       response.writeHead(401).end()
