@@ -1,26 +1,16 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { anyConnection } from '../any-connection.ts'
-import { openDatabase } from '../database.ts'
-import type { Dialect } from '../dialects/dialect.ts'
-import { type AnyEdgeAdapter, createEdgeAdapter } from '../index.ts'
-import { readOptions } from '../options.ts'
 import { readUrl, type Target } from '../url.ts'
-import type { Send } from '../work.ts'
 import { tell } from './command.ts'
 import { readEnvironment } from './environment.ts'
 import { Refusal, UsageError } from './failure.ts'
-
-/** A database that a command works on. */
-export interface OpenedDatabase {
-  readonly adapter: AnyEdgeAdapter
-  readonly dialect: Dialect
-  /** Sends work of the command's own. */
-  readonly send: Send
-}
+import type { OpenedDatabase } from './open.ts'
 
 /** @param mayBeNew whether a local file is made that is not there */
-export function openNamed(url: string | undefined, mayBeNew = false): OpenedDatabase {
+export async function openNamed(
+  url: string | undefined,
+  mayBeNew = false,
+): Promise<OpenedDatabase> {
   const named = url === undefined ? readEnvironment() : { url, authToken: tokenOfProcess() }
   if (named.url === undefined) {
     throw new UsageError(
@@ -28,23 +18,17 @@ export function openNamed(url: string | undefined, mayBeNew = false): OpenedData
     )
   }
   const target = readUrl(named.url)
-  if (url !== undefined && holdsSecret(target)) {
+  const ownCredentials = url !== undefined && holdsSecret(target)
+  if (ownCredentials) {
     tell(
       'warning: the credentials in --url stay in the history of the shell and are seen by whoever ' +
         'lists processes: set DATABASE_URL instead',
     )
   }
   checkFile(target, mayBeNew)
-  const ownToken = target.driver === 'libsql' && holdsSecret(target)
-  const { authToken } = named
-  // Whoever mistypes a URL must not find tables there: they are made by `migrate` alone.
-  const options = { tables: 'never' as const, ...(authToken && !ownToken && { authToken }) }
-  const connection = anyConnection(target, options)
-  return {
-    adapter: createEdgeAdapter({ url: named.url, ...options }),
-    dialect: connection.dialect,
-    send: openDatabase(connection, readOptions(options, 'fastauth-edge', [])).send,
-  }
+  // Loaded when nothing is left to refuse.
+  const { open } = await import('./open.ts')
+  return open(named.url, target, ownCredentials ? undefined : named.authToken)
 }
 
 const tokenOfProcess = (): string | undefined => process.env['DATABASE_AUTH_TOKEN'] || undefined

@@ -50,7 +50,7 @@ export function failureOf(error: unknown, command: string): Failure {
     const help = `\`fastauth-edge ${command}${command && ' '}--help\` tells how it is used`
     return { exit: 2, code: 'usage', message: `${error.message}; ${help}` }
   }
-  if (error instanceof Error && /^Cannot find package 'drizzle-orm'/.test(error.message)) {
+  if (error instanceof Error && error.message.startsWith("Cannot find package 'drizzle-orm'")) {
     return { exit: 2, code: 'config', message: 'drizzle-orm is missing: npm install drizzle-orm' }
   }
   const reason = error instanceof Error ? error.name : typeof error

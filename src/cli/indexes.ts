@@ -7,13 +7,7 @@ import { mysql } from '../dialects/mysql.ts'
 import { postgres } from '../dialects/postgres.ts'
 import { inOrder, names } from '../dialects/shared.ts'
 import { sqlite } from '../dialects/sqlite.ts'
-
-export interface Index {
-  readonly table: string
-  readonly unique: boolean
-  /** By their names in the database. */
-  readonly columns: readonly string[]
-}
+import type { Index } from './lacking.ts'
 
 interface Config {
   readonly name: string

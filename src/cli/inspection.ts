@@ -1,17 +1,12 @@
+import type { Dialect } from '../dialects/dialect.ts'
 import { inOrder } from '../dialects/shared.ts'
-import { type Missing, missingFrom } from '../missing.ts'
-import type { Work } from '../work.ts'
-import type { OpenedDatabase } from './database.ts'
-import { type Index, indexesOf, missingIndexes } from './indexes.ts'
-
-/** What a database lacks of the schema. */
-export interface Lacking extends Missing {
-  /** Of the tables that are there. */
-  readonly indexes: readonly Index[]
-}
+import { missingFrom } from '../missing.ts'
+import type { Send, Work } from '../work.ts'
+import { indexesOf, missingIndexes } from './indexes.ts'
+import type { Lacking } from './lacking.ts'
 
 /** Looks what a database lacks, without a change to it. */
-export const inspect = ({ dialect, send }: OpenedDatabase): Promise<Lacking> => {
+export const inspect = (dialect: Dialect, send: Send): Promise<Lacking> => {
   const look: Work<Lacking> = {
     writes: false,
     statements: [() => dialect.columnsOf(inOrder(dialect.tables)), () => indexesOf(dialect)],
@@ -26,16 +21,3 @@ export const inspect = ({ dialect, send }: OpenedDatabase): Promise<Lacking> => 
   }
   return send('check', look)
 }
-
-export const isWhole = ({ tables, columns, indexes }: Lacking): boolean =>
-  tables.length + columns.length + indexes.length === 0
-
-/** A sentence for each thing that is missing. */
-export const inWords = ({ tables, columns, indexes }: Lacking): string[] => [
-  ...tables.map((table) => `the table ${table} is missing`),
-  ...columns.map((column) => `the column ${column} is missing`),
-  ...indexes.map(
-    ({ table, unique, columns }) =>
-      `the table ${table} has no ${unique ? 'unique ' : ''}index on (${columns.join(', ')})`,
-  ),
-]

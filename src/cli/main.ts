@@ -8,7 +8,6 @@ interface Entry {
   /** What is typed to call it. */
   readonly words: string
   readonly summary: string
-  /** Loaded when it is called: drizzle and the drivers take their time. */
   readonly load: () => Promise<Command>
 }
 

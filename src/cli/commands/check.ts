@@ -1,7 +1,7 @@
 import { readArguments } from '../arguments.ts'
 import { type Command, DATABASE_HELP } from '../command.ts'
 import { openNamed } from '../database.ts'
-import { inspect, inWords, isWhole } from '../inspection.ts'
+import { inWords, isWhole } from '../lacking.ts'
 
 export const check: Command = {
   help: `Usage: fastauth-edge check [--url URL]
@@ -11,9 +11,9 @@ Ends with 1 if something is missing.
 ${DATABASE_HELP}`,
   async run(args) {
     const { values } = readArguments(args, { options: { url: { type: 'string' } }, names: [] })
-    const database = openNamed(values.url)
-    const missing = await inspect(database)
-    const facts = { dialect: database.dialect.name, missing }
+    const { adapter, inspect } = await openNamed(values.url)
+    const missing = await inspect()
+    const facts = { dialect: adapter.dialect, missing }
     if (isWhole(missing)) return { facts, lines: ['all tables, columns and indexes are there'] }
     const columns = missing.columns.length > 0
     return {

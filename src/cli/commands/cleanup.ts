@@ -19,7 +19,7 @@ ${DATABASE_HELP}`,
       names: [],
     })
     let left = values.limit === undefined ? Infinity : wholeNumber('--limit', values.limit)
-    const { session, token } = openNamed(values.url).adapter
+    const { session, token } = (await openNamed(values.url)).adapter
     const removed = { sessions: 0, tokens: 0 }
     let complete = true
     for (const [kind, removeSome] of [

@@ -2,7 +2,7 @@ import { readArguments } from '../arguments.ts'
 import { type Command, DATABASE_HELP, type Outcome, tell } from '../command.ts'
 import { openNamed } from '../database.ts'
 import { UsageError } from '../failure.ts'
-import { inspect, inWords, isWhole, type Lacking } from '../inspection.ts'
+import { inWords, isWhole, type Lacking } from '../lacking.ts'
 import { writeD1Migration } from '../d1-migration.ts'
 
 export const migrate: Command = {
@@ -29,12 +29,12 @@ ${DATABASE_HELP}`,
 }
 
 async function migrateDatabase(url: string | undefined): Promise<Outcome> {
-  const database = openNamed(url, true)
-  const before = await inspect(database)
+  const { adapter, inspect } = await openNamed(url, true)
+  const before = await inspect()
   if (isWhole(before)) return { facts: facts(before, before), lines: ['nothing was missing'] }
   tell(`making what is missing: ${inWords(before).length} of tables and indexes`)
-  await database.adapter.createTables()
-  const after = await inspect(database)
+  await adapter.createTables()
+  const after = await inspect()
   const { tables, indexes } = madeSince(before, after)
   const left = inWords(after)
   return {

@@ -1,4 +1,6 @@
-import { type EdgeAdapter, RoleAlreadyExistsError, type UserData } from '../../index.ts'
+import type { EdgeAdapter } from '../../adapter.ts'
+import { RoleAlreadyExistsError } from '../../errors.ts'
+import type { UserData } from '../../types.ts'
 import { readArguments } from '../arguments.ts'
 import { type Command, DATABASE_HELP } from '../command.ts'
 import { openNamed } from '../database.ts'
@@ -22,7 +24,7 @@ ${DATABASE_HELP}`,
       names: ['EMAIL|ID', 'ROLE'],
     })
     const [who = '', role = ''] = positionals
-    const { adapter } = openNamed(values.url)
+    const { adapter } = await openNamed(values.url)
     // Before the role is made, so that a mistyped user leaves nothing behind.
     const user = await find(adapter, who)
     const created = values.create === true && (await make(adapter, role))

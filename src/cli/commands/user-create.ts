@@ -22,7 +22,8 @@ ${DATABASE_HELP}`,
     })
     const [email = ''] = positionals
     const { name, verified: emailVerified } = values
-    const user = await openNamed(values.url).adapter.user.createUser({ email, name, emailVerified })
+    const { adapter } = await openNamed(values.url)
+    const user = await adapter.user.createUser({ email, name, emailVerified })
     return { facts: { user }, lines: [user.id] }
   },
 }
