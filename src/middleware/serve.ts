@@ -1,6 +1,7 @@
 /** What the shells without a framework have in common: a request, its work, an answer. */
 import type { EdgeAdapter } from '../adapter.ts'
-import { type AddressOf, type Auth, openScope } from './auth.ts'
+import { type AddressOf, openScope } from './auth.ts'
+import type { Auth } from './request-auth.ts'
 import { type Background, inBackground } from './background.ts'
 import { type Problem, problemOf, problemResponse } from './problem.ts'
 import type { Renewals } from './renewals.ts'

@@ -1,7 +1,8 @@
 /** What both entries for Vercel have in common. */
 import type { EdgeAdapter } from '../adapter.ts'
 import { ConfigError } from '../errors.ts'
-import type { AddressOf, Auth } from './auth.ts'
+import type { AddressOf } from './auth.ts'
+import type { Auth } from './request-auth.ts'
 import { type Background, isBackground, vercelBackground } from './background.ts'
 import { renewals } from './renewals.ts'
 import { type OnProblem, serve } from './serve.ts'

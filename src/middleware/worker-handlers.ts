@@ -1,6 +1,6 @@
 /** The smallest shapes of what Workers' runtime calls and is called with, without its types. */
 import type { EdgeAdapter } from '../adapter.ts'
-import type { Auth } from './auth.ts'
+import type { Auth } from './request-auth.ts'
 import type { Background } from './background.ts'
 
 /** What is needed of an `ExecutionContext`, or of a Durable Object's state. */
