@@ -39,7 +39,7 @@ export function answerError(error: Error, c: Context): Response {
 }
 
 /** A FastAuthError is safe to log; of any other error only where it happened, since messages quote values. */
-export function logError(error: unknown): void {
+function logError(error: unknown): void {
   if (error instanceof FastAuthError) {
     console.error(`${error.name} ${error.code}: ${error.message}`)
   } else if (error instanceof Error) {

@@ -23,7 +23,7 @@ export const consoleMail: MailTransport = {
 }
 
 /** Plain http on this machine. */
-export const isLocal = ({ protocol, hostname }: URL): boolean =>
+const isLocal = ({ protocol, hostname }: URL): boolean =>
   protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)
 
 /**
