@@ -5,7 +5,7 @@ import { createMiddleware } from 'hono/factory'
 import type { EdgeAdapter } from '../adapter.ts'
 import { ConfigError } from '../errors.ts'
 import type { SessionUser } from '../types.ts'
-import { withPermission, withRole } from './access.ts'
+import { admit, type Rule, signedIn, withPermission, withRole } from './access.ts'
 import { type AddressOf, openScope } from './auth.ts'
 import type { Auth } from './request-auth.ts'
 import { type Background, inBackground, vercelBackground } from './background.ts'
@@ -78,29 +78,25 @@ function forgetBody(c: Context): void {
   if (!isPrivate(c.res.headers)) c.header('cache-control')
 }
 
-const guard = (name: string, admit: (auth: Auth) => Promise<SessionUser>): GuardMiddleware =>
+/** The rule is made once, so that a mistake in it is known when the app starts. */
+const guard = (name: string, rule: Rule): GuardMiddleware =>
   createMiddleware(async (c, next) => {
     const { auth } = c.var
     if (auth === undefined) throw new ConfigError(`${name}() stands behind app.use(fastauth())`)
-    c.set('current', await admit(auth))
+    c.set('current', admit(await auth.current(), rule))
     await next()
   })
 
 /** Lets through who is signed in; all others get a 401. */
-export const requireAuth = (): GuardMiddleware => guard('requireAuth', (auth) => auth.requireAuth())
+export const requireAuth = (): GuardMiddleware => guard('requireAuth', signedIn)
 
 /** Lets through who has at least one of the roles; all others get a 403, or a 401. */
-export function requireRole(...names: readonly [string, ...string[]]): GuardMiddleware {
-  // A mistake is known when the app starts.
-  withRole(...names)
-  return guard('requireRole', (auth) => auth.requireRole(...names))
-}
+export const requireRole = (...names: readonly [string, ...string[]]): GuardMiddleware =>
+  guard('requireRole', withRole(...names))
 
 /** Lets through who has all of the permissions; all others get a 403, or a 401. */
-export function requirePermission(...names: readonly [string, ...string[]]): GuardMiddleware {
-  withPermission(...names)
-  return guard('requirePermission', (auth) => auth.requirePermission(...names))
-}
+export const requirePermission = (...names: readonly [string, ...string[]]): GuardMiddleware =>
+  guard('requirePermission', withPermission(...names))
 
 /** Headers that the platform sets, over whatever a visitor sends. */
 const ADDRESS: Readonly<Record<string, string>> = {
