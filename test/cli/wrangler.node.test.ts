@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildProgram, type Program, runNode } from './program.ts'
+import { wranglerConfig } from '../package/wrangler-config.ts'
 
 let program: Program
 beforeAll(async () => {
@@ -10,19 +11,9 @@ beforeAll(async () => {
 })
 afterAll(() => program.close())
 
-const CONFIG = `
-name = "cli"
-compatibility_date = "2026-07-30"
-send_metrics = false
-[[d1_databases]]
-binding = "DB"
-database_name = "auth"
-database_id = "00000000-0000-0000-0000-000000000000"
-`
-
 test('wrangler carries out what migrate --d1 has written, and check finds it whole', async () => {
   const { cwd } = program
-  writeFileSync(join(cwd, 'wrangler.toml'), CONFIG)
+  writeFileSync(join(cwd, 'wrangler.toml'), wranglerConfig(['name = "cli"']))
   expect(await program.run(['migrate', '--d1'])).toMatchObject({ exit: 0 })
   const manifest = createRequire(import.meta.url).resolve('wrangler/package.json')
   const wrangler = join(dirname(manifest), 'bin/wrangler.js')

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { migrationSql } from 'fastauth-edge/migrations'
 import { email, unique } from '../conformance/fixtures.ts'
 import { freshProject, pack, type Project, repositoryBin } from '../package/project.ts'
+import { wranglerConfig } from '../package/wrangler-config.ts'
 import { type Database, ENGINES } from './engines.ts'
 import { FASTAUTH_TABLES } from './fastauth-tables.ts'
 import { introspect } from './introspection.ts'
@@ -163,15 +164,7 @@ test('wrangler applies to D1 what drizzle-kit generated', async () => {
   await kit.generate('first')
   project.write(
     'wrangler.toml',
-    `name = "fresh"
-compatibility_date = "2026-07-30"
-send_metrics = false
-[[d1_databases]]
-binding = "DB"
-database_name = "auth"
-database_id = "00000000-0000-0000-0000-000000000000"
-migrations_dir = "${kit.out}"
-`,
+    wranglerConfig(['name = "fresh"'], [`migrations_dir = "${kit.out}"`]),
   )
   const wrangler = (...args: string[]): Promise<string> =>
     project.node(repositoryBin('wrangler'), ['d1', ...args, '--local'], { CI: 'true' })

@@ -8,6 +8,7 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { ENTRIES } from './entries.ts'
 import { freshProject, pack, type Project, repositoryBin } from './project.ts'
+import { wranglerConfig } from './wrangler-config.ts'
 
 let project: Project
 
@@ -68,18 +69,7 @@ app.get('/', async (c) => {
 export default app
 `,
   )
-  project.write(
-    'wrangler.toml',
-    `name = "fresh"
-main = "worker.ts"
-compatibility_date = "2026-07-30"
-send_metrics = false
-[[d1_databases]]
-binding = "DB"
-database_name = "auth"
-database_id = "00000000-0000-0000-0000-000000000000"
-`,
-  )
+  project.write('wrangler.toml', wranglerConfig(['name = "fresh"', 'main = "worker.ts"']))
   await project.node(repositoryBin('wrangler'), ['deploy', '--dry-run', '--outdir', 'out'], {
     CI: 'true',
     WRANGLER_LOG_PATH: join(project.folder, 'logs'),
