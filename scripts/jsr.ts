@@ -1,0 +1,44 @@
+/**
+ * Asks Deno whether JSR would take the package: `deno publish --dry-run` over the files that JSR gets, the
+ * sources, with a jsr.json made of package.json.
+ *
+ * "Slow types" are allowed: JSR wants each exported value annotated, and the type of a drizzle table is what
+ * drizzle infers.
+ */
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { entries } from './bundle.ts'
+
+const DENO = 'deno@2.9.6'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = `${root}.tmp/jsr`
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder, { recursive: true })
+
+const published = ['src', 'LICENSE', 'README.md', 'package.json']
+for (const name of published) cpSync(root + name, `${folder}/${name}`, { recursive: true })
+symlinkSync(`${root}node_modules`, `${folder}/node_modules`)
+
+const { version, license }: { version: string; license: string } = JSON.parse(
+  readFileSync(`${root}package.json`, 'utf8'),
+)
+const exports = Object.fromEntries(
+  (await entries()).map(({ name, source }) => [name, `./${source}`]),
+)
+const config = {
+  name: '@fastauth/edge',
+  version,
+  license,
+  exports,
+  publish: { include: published },
+}
+writeFileSync(`${folder}/jsr.json`, JSON.stringify(config, null, 2))
+
+const args = ['--yes', DENO, 'publish', '--dry-run', '--allow-dirty', '--allow-slow-types']
+const { status, stdout, stderr } = spawnSync('npx', args, { cwd: folder, encoding: 'utf8' })
+if (status === 0)
+  console.log(`JSR would take ${config.name}@${version}: ${Object.keys(exports).length} entries`)
+else console.error(stdout + stderr)
+process.exitCode = status ?? 1
