@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { ENTRIES } from './scripts/entries.ts'
 
 const [major = 0] = process.versions.node.split('.').map(Number)
 if (major < 22) {
@@ -10,23 +11,11 @@ if (major < 22) {
   )
 }
 
-const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-
 /** The package by its own name, from source. */
-const alias = [
-  { find: /^fastauth-edge$/, replacement: source('./src/index.ts') },
-  { find: /^fastauth-edge\/migrations$/, replacement: source('./src/migrations.ts') },
-  { find: /^fastauth-edge\/schema\/(.+)$/, replacement: source('./src/schema/$1.ts') },
-  {
-    find: /^fastauth-edge\/(hono|workers|vercel)\/slim$/,
-    replacement: source('./src/middleware/$1-slim.ts'),
-  },
-  {
-    find: /^fastauth-edge\/(hono|workers|vercel)$/,
-    replacement: source('./src/middleware/$1.ts'),
-  },
-  { find: /^fastauth-edge\/(.+)$/, replacement: source('./src/drivers/$1.ts') },
-]
+const alias = ENTRIES.map(({ specifier, source }) => ({
+  find: new RegExp(`^${specifier}$`),
+  replacement: fileURLToPath(new URL(source, import.meta.url)),
+}))
 
 const globalSetup = ['test/setup.ts']
 

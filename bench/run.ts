@@ -1,7 +1,8 @@
 /** `npm run bench`, or a part of it: `npm run bench -- operations cpu`. Prints tables and judges nothing. */
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { bundle, entries } from '../scripts/bundle.ts'
+import { bundle } from '../scripts/bundle.ts'
+import { ENTRIES } from '../scripts/entries.ts'
 import { benchColdStart } from './cold-start.ts'
 import { benchCpu } from './cpu.ts'
 import { benchOperations } from './requests.ts'
@@ -10,7 +11,7 @@ import { printTable } from './table.ts'
 
 async function benchBundles(): Promise<void> {
   const rows: [string, number, number][] = []
-  for (const { name, source } of await entries()) {
+  for (const { name, source } of ENTRIES) {
     const { bytes, gzip } = await bundle(source)
     rows.push([name.replace(/^\./, 'fastauth-edge'), bytes, gzip])
   }

@@ -1,18 +1,9 @@
 /** Bundles the package's entries the way a Worker's bundler does, and says what is in each bundle. */
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-
-/** An import of the package and the source file behind it. */
-export interface Entry {
-  /** As in package.json: `./libsql`. */
-  readonly name: string
-  /** From the root of the repository: `src/drivers/libsql.ts`. */
-  readonly source: string
-}
 
 export interface Bundle {
   readonly code: string
@@ -22,17 +13,6 @@ export interface Bundle {
   readonly files: readonly { readonly path: string; readonly bytes: number }[]
   /** The files that are loaded together with the entry, behind no `import()`. */
   readonly loaded: ReadonlySet<string>
-}
-
-/** The code entries of package.json's `exports`. */
-export async function entries(): Promise<Entry[]> {
-  const manifest: { exports: Record<string, string | { default: string }> } = JSON.parse(
-    await readFile(new URL('../package.json', import.meta.url), 'utf8'),
-  )
-  return Object.entries(manifest.exports).flatMap(([name, target]) => {
-    if (typeof target === 'string') return []
-    return [{ name, source: target.default.replace(/^\.\/dist\/(.+)\.js$/, 'src/$1.ts') }]
-  })
 }
 
 /** Bundles a file or a text of the repository together with its driver and drizzle, minified. */

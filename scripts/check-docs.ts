@@ -35,18 +35,6 @@ writeFileSync(
     compilerOptions: {
       noUnusedLocals: false,
       noUnusedParameters: false,
-      paths: {
-        'fastauth-edge': ['../../src/index.ts'],
-        'fastauth-edge/schema/*': ['../../src/schema/*.ts'],
-        'fastauth-edge/migrations': ['../../src/migrations.ts'],
-        'fastauth-edge/hono': ['../../src/middleware/hono.ts'],
-        'fastauth-edge/hono/slim': ['../../src/middleware/hono-slim.ts'],
-        'fastauth-edge/workers': ['../../src/middleware/workers.ts'],
-        'fastauth-edge/workers/slim': ['../../src/middleware/workers-slim.ts'],
-        'fastauth-edge/vercel': ['../../src/middleware/vercel.ts'],
-        'fastauth-edge/vercel/slim': ['../../src/middleware/vercel-slim.ts'],
-        'fastauth-edge/*': ['../../src/drivers/*.ts'],
-      },
       types: ['node', '@cloudflare/workers-types'],
     },
     include: ['*.ts'],

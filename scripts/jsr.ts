@@ -8,7 +8,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { entries } from './bundle.ts'
+import { ENTRIES } from './entries.ts'
 
 const DENO = 'deno@2.9.6'
 
@@ -24,9 +24,7 @@ symlinkSync(`${root}node_modules`, `${folder}/node_modules`)
 const { version, license }: { version: string; license: string } = JSON.parse(
   readFileSync(`${root}package.json`, 'utf8'),
 )
-const exports = Object.fromEntries(
-  (await entries()).map(({ name, source }) => [name, `./${source}`]),
-)
+const exports = Object.fromEntries(ENTRIES.map(({ name, source }) => [name, `./${source}`]))
 const config = {
   name: '@fastauth/edge',
   version,

@@ -1,16 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { fromSource } from '../from-source.ts'
 
 const source = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
-
-/** The package by its own name, from source. */
-const alias = {
-  'fastauth-edge': source('src/index.ts'),
-  'fastauth-edge/d1': source('src/drivers/d1.ts'),
-  'fastauth-edge/libsql': source('src/drivers/libsql.ts'),
-  'fastauth-edge/hono': source('src/middleware/hono.ts'),
-  'fastauth-edge/workers': source('src/middleware/workers.ts'),
-}
 
 /** Code for workerd in one module. */
 export async function bundleWorker(entry: string): Promise<string> {
@@ -23,7 +15,7 @@ export async function bundleWorker(entry: string): Promise<string> {
     mainFields: ['module', 'main'],
     conditions: ['workerd', 'worker', 'browser', 'import'],
     external: ['node:*', 'cloudflare:*'],
-    alias,
+    plugins: [fromSource],
   })
   return outputFiles[0]?.text ?? ''
 }
@@ -39,6 +31,6 @@ export async function bundleForNode(entry: string, outfile: string): Promise<voi
     format: 'esm',
     platform: 'node',
     external,
-    alias,
+    plugins: [fromSource],
   })
 }

@@ -1,13 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { ENTRIES as entries } from '../../scripts/entries.ts'
 
-const { exports }: { exports: Record<string, unknown> } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-)
-
-/** What a user can import, from package.json: `fastauth-edge/libsql`. */
-export const ENTRIES: readonly string[] = Object.keys(exports)
-  .filter((name) => !name.endsWith('.json'))
-  .map((name) => `fastauth-edge${name.slice(1)}`)
+/** What a user can import: `fastauth-edge/libsql`. */
+export const ENTRIES: readonly string[] = entries.map(({ specifier }) => specifier)
 
 /** The packages that an entry cannot be loaded without, of those that not everybody installs. */
 export const NEEDS: Readonly<Record<string, string>> = {

