@@ -21,8 +21,8 @@ const globalSetup = ['test/setup.ts']
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: ['default', 'json'],
     outputFile: { json: '.tmp/tests.json' },
     coverage: { provider: 'v8', include: ['src/**'] },

@@ -1,24 +1,22 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { RoleAlreadyExistsError, RoleNotFoundError } from '../errors.ts'
 import * as input from '../input.ts'
-import { type Fields, insert, optional, remove, select } from '../statements.ts'
+import { insert, optional, remove, select } from '../statements.ts'
 import type { Tables } from '../tables.ts'
 import type { RoleData } from '../types.ts'
 import {
   atomic,
   ChangedMeanwhile,
-  changed,
   type Described,
   map,
   OutcomeUnknown,
   repeatable,
-  series,
   type Work,
 } from '../work.ts'
-import { known } from './owner.ts'
+import { ofRole, type RoleAssignments, roleAssignments } from './role-assignments.ts'
 
 /** Roles, what they permit, and who has them. */
-export interface RoleAdapter {
+export interface RoleAdapter extends RoleAssignments {
   /** @throws {RoleAlreadyExistsError} */
   createRole(name: string, permissions?: readonly string[]): Promise<RoleData>
   getRole(name: string): Promise<RoleData | null>
@@ -34,19 +32,6 @@ export interface RoleAdapter {
   addPermissions(name: string, permissions: readonly string[]): Promise<void>
   /** @throws {RoleNotFoundError} */
   removePermissions(name: string, permissions: readonly string[]): Promise<void>
-  /**
-   * Assigning twice changes nothing.
-   *
-   * @throws {UserNotFoundError}
-   * @throws {RoleNotFoundError}
-   */
-  assignRole(userId: string, name: string): Promise<void>
-  /** Whether the user had it. */
-  revokeRole(userId: string, name: string): Promise<boolean>
-  /** Sorted. */
-  getUserRoles(userId: string): Promise<string[]>
-  /** Of all of the user's roles together. */
-  getUserPermissions(userId: string): Promise<Set<string>>
 }
 
 /** Values in one statement: D1 binds at most 100 parameters. */
@@ -64,11 +49,6 @@ function existed(answers: readonly unknown[]): void {
   ofRole(before || null)
 }
 
-/** What was found of a role, or that there is no such role. */
-function ofRole(found: unknown): void {
-  if (found === undefined || found === null) throw new RoleNotFoundError()
-}
-
 /** Rows of (role, permission) as roles. */
 function grouped(rows: readonly { name: string; permission: string | null }[]): RoleData[] {
   const roles = new Map<string, string[]>()
@@ -82,7 +62,7 @@ function grouped(rows: readonly { name: string; permission: string | null }[]): 
 }
 
 export function roleAdapter(tables: Tables): Described<RoleAdapter> {
-  const { roles, rolePermissions, userRoles, users } = tables
+  const { roles, rolePermissions, userRoles } = tables
 
   const named = (name: string) => eq(roles.name, name)
   const itself = (name: string, lock?: true) =>
@@ -93,13 +73,6 @@ export function roleAdapter(tables: Tables): Described<RoleAdapter> {
       { name: roles.name, permission: optional(rolePermissions.permission) },
       sql`${roles} left join ${rolePermissions} on ${eq(rolePermissions.roleName, roles.name)}`,
       where,
-    )
-
-  const ofUser = <F extends Fields>(fields: F, userId: unknown, join?: SQL) =>
-    select(
-      fields,
-      sql`${userRoles} inner join ${roles} on ${eq(roles.name, userRoles.roleName)}${join}`,
-      eq(userRoles.userId, input.userId(userId)),
     )
 
   const grant = (name: string, permissions: readonly string[]): Work<number>[] =>
@@ -176,62 +149,6 @@ export function roleAdapter(tables: Tables): Described<RoleAdapter> {
       return map(repeatable(atomic(itself(role, true), ...removals, itself(role))), existed)
     },
 
-    assignRole(userId, name) {
-      const isUser = eq(users.id, input.userId(userId))
-      const isRole = named(input.roleName(name))
-      const assignment = insert(
-        userRoles,
-        { userId: users.id, roleName: roles.name },
-        {
-          from: sql`${users}, ${roles}`,
-          where: and(isUser, isRole),
-          onDuplicate: { keep: userRoles.userId },
-        },
-      )
-      const look = map(
-        select(
-          {
-            user: users.id,
-            role: optional(roles.name),
-            assigned: optional(userRoles.roleName),
-          },
-          sql`${users} left join ${roles} on ${isRole} left join ${userRoles} on ${and(eq(userRoles.userId, users.id), eq(userRoles.roleName, roles.name))}`,
-          isUser,
-        ),
-        ([found]) => {
-          const { role, assigned } = known(found)
-          ofRole(role)
-          // One of the two came after the insert had looked for it.
-          if (assigned === null) throw new ChangedMeanwhile()
-        },
-      )
-      // One of the two was removed at the same moment: a second look tells which.
-      const meanings = { foreign_key: () => map(look, () => new RoleNotFoundError()) }
-      return map(repeatable({ ...series(assignment, look), meanings }), () => {})
-    },
-
-    revokeRole: (userId, name) =>
-      changed(
-        remove(
-          userRoles,
-          and(
-            eq(userRoles.userId, input.userId(userId)),
-            eq(userRoles.roleName, input.roleName(name)),
-          ),
-        ),
-      ),
-
-    getUserRoles: (userId) =>
-      map(ofUser({ role: roles.name }, userId), (rows) => rows.map(({ role }) => role).sort()),
-
-    getUserPermissions: (userId) =>
-      map(
-        ofUser(
-          { permission: rolePermissions.permission },
-          userId,
-          sql` inner join ${rolePermissions} on ${eq(rolePermissions.roleName, roles.name)}`,
-        ),
-        (rows) => new Set(rows.map(({ permission }) => permission).sort()),
-      ),
+    ...roleAssignments(tables),
   }
 }

@@ -1,4 +1,5 @@
 import type { EdgeAdapter } from '../adapter.ts'
+import { removeInBatches } from '../expired.ts'
 
 /** How much one run removes. */
 export interface RemoveExpiredOptions {
@@ -32,19 +33,9 @@ export async function removeExpired(
   { session, token }: Pick<EdgeAdapter, 'session' | 'token'>,
   { batch = 1000, batches = 20 }: RemoveExpiredOptions = {},
 ): Promise<RemovedExpired> {
-  const removeFrom = async (
-    cleanup: (options: { limit: number }) => Promise<number>,
-  ): Promise<{ removed: number; complete: boolean }> => {
-    let removed = 0
-    for (let left = batches; left > 0; left--) {
-      const count = await cleanup({ limit: batch })
-      removed += count
-      if (count < batch) return { removed, complete: true }
-    }
-    return { removed, complete: false }
-  }
-  const sessions = await removeFrom(session.cleanupExpired)
-  const tokens = await removeFrom(token.cleanupExpired)
+  const removal = { batch, limit: batch * batches }
+  const sessions = await removeInBatches(session.cleanupExpired, removal)
+  const tokens = await removeInBatches(token.cleanupExpired, removal)
   return {
     sessions: sessions.removed,
     tokens: tokens.removed,

@@ -1,6 +1,7 @@
 import { readArguments, wholeNumber } from '../arguments.ts'
 import { type Command, DATABASE_HELP, tell } from '../command.ts'
 import { openNamed } from '../database.ts'
+import { removeInBatches } from '../../expired.ts'
 
 /** Rows that one statement removes. */
 const BATCH = 1_000
@@ -18,30 +19,24 @@ ${DATABASE_HELP}`,
       options: { url: { type: 'string' }, limit: { type: 'string' } },
       names: [],
     })
-    let left = values.limit === undefined ? Infinity : wholeNumber('--limit', values.limit)
+    const limit = values.limit === undefined ? Infinity : wholeNumber('--limit', values.limit)
     const { session, token } = (await openNamed(values.url)).adapter
-    const removed = { sessions: 0, tokens: 0 }
-    let complete = true
-    for (const [kind, removeSome] of [
-      ['sessions', session.cleanupExpired],
-      ['tokens', token.cleanupExpired],
-    ] as const) {
-      let found = true
-      while (found && left > 0) {
-        const limit = Math.min(BATCH, left)
-        const count = await removeSome({ limit })
-        removed[kind] += count
-        left -= count
-        found = count === limit
-        if (count > 0) tell(`${kind}: ${removed[kind]} removed`)
-      }
-      complete &&= !found
-    }
-    const { sessions, tokens } = removed
+    const removeSome = (what: string, limit: number, cleanup: typeof session.cleanupExpired) =>
+      removeInBatches(cleanup, {
+        batch: BATCH,
+        limit,
+        onProgress: (removed) => tell(`${what}: ${removed} removed`),
+      })
+    const sessions = await removeSome('sessions', limit, session.cleanupExpired)
+    const tokens = await removeSome('tokens', limit - sessions.removed, token.cleanupExpired)
+    const removed = { sessions: sessions.removed, tokens: tokens.removed }
+    const complete = sessions.complete && tokens.complete
     const rest = complete ? 'none is left' : 'there may be more'
     return {
       facts: { removed, complete },
-      lines: [`removed ${sessions} expired sessions and ${tokens} expired tokens; ${rest}`],
+      lines: [
+        `removed ${removed.sessions} expired sessions and ${removed.tokens} expired tokens; ${rest}`,
+      ],
     }
   },
 }
