@@ -52,6 +52,7 @@ export default defineConfig({
               durableObjects: { STORE: { className: 'Store', useSQLite: true } },
               bindings: {
                 LIBSQL_URL: inject('libsqlUrls').conformance,
+                TURSO_URL: inject('libsqlUrls').turso,
                 NEON_URL: inject('neon').url,
                 NEON_ENDPOINT: inject('neon').endpoint,
                 PLANETSCALE_URL: inject('planetscale').url,

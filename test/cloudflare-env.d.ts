@@ -4,6 +4,7 @@ declare namespace Cloudflare {
     EMPTY: D1Database
     STORE: DurableObjectNamespace
     LIBSQL_URL: string
+    TURSO_URL: string
     NEON_URL: string
     NEON_ENDPOINT: string
     PLANETSCALE_URL: string

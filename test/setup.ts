@@ -17,7 +17,13 @@ declare module 'vitest' {
     /** A real libSQL server that any test may fill. */
     libsqlUrl: string
     /** Servers of one test file each, which empties them. */
-    libsqlUrls: { conformance: string; drizzle: string; roundTrips: string; isolates: string }
+    libsqlUrls: {
+      conformance: string
+      turso: string
+      drizzle: string
+      roundTrips: string
+      isolates: string
+    }
     /** A real Postgres and a real MySQL or MariaDB, in which a test makes databases of its own. */
     postgresUrl: string
     mysqlUrl: string
@@ -31,18 +37,21 @@ declare module 'vitest' {
 
 /** Starts the engines that the tests of a project use. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const [shared, conformance, drizzle, roundTrips, isolates, postgres, mysql] = await Promise.all([
-    startSqld(),
-    startSqld(),
-    startSqld(),
-    startSqld(),
-    startSqld(),
-    startPostgres(),
-    startMysql(),
-  ])
+  const [shared, conformance, turso, drizzle, roundTrips, isolates, postgres, mysql] =
+    await Promise.all([
+      startSqld(),
+      startSqld(),
+      startSqld(),
+      startSqld(),
+      startSqld(),
+      startSqld(),
+      startPostgres(),
+      startMysql(),
+    ])
   project.provide('libsqlUrl', shared.url)
   project.provide('libsqlUrls', {
     conformance: conformance.url,
+    turso: turso.url,
     drizzle: drizzle.url,
     roundTrips: roundTrips.url,
     isolates: isolates.url,
@@ -50,7 +59,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgresUrl', postgres.url)
   project.provide('mysqlUrl', mysql.url)
 
-  const closing = [shared, conformance, drizzle, roundTrips, isolates, postgres, mysql]
+  const closing = [shared, conformance, turso, drizzle, roundTrips, isolates, postgres, mysql]
   const neon = await startNeonGateway(postgresBackend(postgres.url))
   closing.unshift(neon)
   // A database of each project's own, so that a server given by TEST_…_URL can serve them all.

@@ -8,7 +8,7 @@ import { postgres } from '../dialects/postgres.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 import { hex } from './hex.ts'
 import { HttpStatusError } from './http-status.ts'
-import { networkFault } from './network-fault.ts'
+import { MalformedAnswerError, networkFault } from './network-fault.ts'
 import { postgresFault } from './postgres-faults.ts'
 import { property } from './property.ts'
 
@@ -78,11 +78,6 @@ function sqlError(body: unknown): Error {
   const error = new SqlError(body)
   if (typeof error.code === 'string') return error
   return new HttpStatusError(/password authentication failed/.test(error.message) ? 401 : 400)
-}
-
-/** JSON that is not an answer. */
-class MalformedAnswerError extends Error {
-  override readonly name = 'MalformedAnswerError'
 }
 
 const wire = ({ sql, params }: Query): { query: string; params: unknown[] } => ({

@@ -2,6 +2,11 @@ import type { Fault } from '../connection.ts'
 import { errorShapes } from './error-shape.ts'
 import { statusFault } from './http-status.ts'
 
+/** JSON that is not an answer. */
+export class MalformedAnswerError extends Error {
+  override readonly name = 'MalformedAnswerError'
+}
+
 /** Of a request that did not bring an answer from the database: its status, its body, or the network. */
 export function networkFault(error: unknown): Fault {
   const shapes = errorShapes(error)

@@ -1,0 +1,151 @@
+/**
+ * Hrana, the protocol of Turso and sqld, over HTTP. Spoken here and not through @tursodatabase/serverless, which
+ * leaves a connection of the server's open for ten seconds or closes it by a second request, takes an answer that
+ * was broken off for a whole one, and can be given neither a fetch nor a signal.
+ */
+import type { Connection, Fault, SendOptions } from '../connection.ts'
+import { sqlite } from '../dialects/sqlite.ts'
+import type { Query, Result } from '../dialects/dialect.ts'
+import { errorShapes } from './error-shape.ts'
+import { HttpStatusError } from './http-status.ts'
+import { MalformedAnswerError, networkFault } from './network-fault.ts'
+import { property } from './property.ts'
+import { sqliteFault } from './sqlite-faults.ts'
+
+export interface TursoTarget {
+  /** Of the server, without its secrets. */
+  readonly url: string
+  readonly authToken: string | undefined
+  readonly fetch: typeof globalThis.fetch | undefined
+}
+
+export function tursoConnection(target: TursoTarget): Connection {
+  const { url, authToken } = target
+  const endpoint = new URL('v2/pipeline', url)
+  const headers = {
+    'Content-Type': 'application/json',
+    ...(authToken !== undefined && { Authorization: `Bearer ${authToken}` }),
+  }
+  const post = async (request: object, options: SendOptions): Promise<unknown> => {
+    options.onRequest()
+    const response = await (target.fetch ?? fetch)(endpoint, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ requests: [request, { type: 'close' }] }),
+      signal: options.signal,
+    })
+    if (!response.ok) throw new HttpStatusError(response.status, response.headers)
+    const [answer] = list(await response.json(), 'results')
+    const error = property(answer, 'error')
+    if (error !== undefined) throw new SqlError(error)
+    return property(property(answer, 'response'), 'result')
+  }
+  return {
+    dialect: sqlite,
+    identity: url,
+    send: async (queries, options) => {
+      const [first, ...more] = queries.map(statement)
+      if (first === undefined) return []
+      if (more.length === 0) return [result(await post({ type: 'execute', stmt: first }, options))]
+      const batch = transaction([first, ...more], options.writes)
+      return transacted(await post({ type: 'batch', batch }, options), queries.length)
+    },
+    fault,
+  }
+}
+
+interface Statement {
+  readonly sql: string
+  readonly args: readonly Value[]
+}
+
+type Value =
+  | { readonly type: 'null' }
+  | { readonly type: 'integer' | 'text'; readonly value: string }
+  | { readonly type: 'float'; readonly value: number }
+  | { readonly type: 'blob'; readonly base64: string }
+
+const statement = ({ sql, params }: Query): Statement => ({ sql, args: params.map(encode) })
+
+const command = (sql: string): Statement => ({ sql, args: [] })
+
+/** Each step is carried out if the one before it was; the last one, if there was no commit. */
+function transaction(statements: readonly Statement[], writes: boolean): object {
+  // A deferred transaction that begins with a read can fail when it comes to write.
+  const begin = command(writes ? 'begin immediate' : 'begin deferred')
+  const steps = [begin, ...statements, command('commit')].map((stmt, i) => ({
+    stmt,
+    ...(i > 0 && { condition: { type: 'ok', step: i - 1 } }),
+  }))
+  const condition = { type: 'not', cond: { type: 'ok', step: steps.length - 1 } }
+  return { steps: [...steps, { stmt: command('rollback'), condition }] }
+}
+
+function transacted(answer: unknown, count: number): Result[] {
+  const error = list(answer, 'step_errors').find((each) => each !== null)
+  if (error !== undefined) throw new SqlError(error)
+  // Between `begin` and `rollback`; the commit is read too, to be sure of it.
+  const results = list(answer, 'step_results').slice(1, -1).map(result)
+  if (results.length !== count + 1) throw new MalformedAnswerError()
+  return results.slice(0, count)
+}
+
+function result(answer: unknown): Result {
+  const rows = list(answer, 'rows')
+  const changes = property(answer, 'affected_row_count')
+  if (!rows.every(Array.isArray) || typeof changes !== 'number') throw new MalformedAnswerError()
+  return { rows: rows.map((row) => row.map(decode)), changes }
+}
+
+function list(answer: unknown, key: string): unknown[] {
+  const found = property(answer, key)
+  if (!Array.isArray(found)) throw new MalformedAnswerError()
+  return found
+}
+
+function encode(param: unknown): Value {
+  if (param === null) return { type: 'null' }
+  if (param instanceof Uint8Array) {
+    const binary = Array.from(param, (byte) => String.fromCharCode(byte)).join('')
+    return { type: 'blob', base64: btoa(binary) }
+  }
+  if (typeof param === 'number' && !Number.isSafeInteger(param)) {
+    return { type: 'float', value: param }
+  }
+  if (typeof param === 'string') return { type: 'text', value: param }
+  return { type: 'integer', value: BigInt(param as number | bigint | boolean).toString() }
+}
+
+function decode(value: unknown): unknown {
+  const type = property(value, 'type')
+  const content = property(value, type === 'blob' ? 'base64' : 'value')
+  if (type === 'null') return null
+  if (type === 'float' && typeof content === 'number') return content
+  if (typeof content !== 'string') throw new MalformedAnswerError()
+  if (type === 'text') return content
+  if (type === 'integer') return integer(content)
+  if (type === 'blob') return Uint8Array.from(atob(content), (char) => char.charCodeAt(0))
+  throw new MalformedAnswerError()
+}
+
+/** A BigInt where a number would not be exact. */
+function integer(digits: string): number | bigint {
+  const number = Number(digits)
+  return Number.isSafeInteger(number) ? number : BigInt(digits)
+}
+
+/** What the database itself refused. */
+class SqlError extends Error {
+  readonly code: unknown
+
+  constructor(error: unknown) {
+    super(String(property(error, 'message')))
+    this.code = property(error, 'code')
+  }
+}
+
+function fault(error: unknown): Fault {
+  if (!(error instanceof SqlError)) return networkFault(error)
+  const [shape] = errorShapes(error)
+  return sqliteFault(error) ?? { kind: 'unknown', code: shape?.code ?? 'HRANA' }
+}

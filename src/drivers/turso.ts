@@ -1,0 +1,47 @@
+/**
+ * Turso and sqld: libSQL over HTTP alone, in a smaller bundle and with no driver to install.
+ */
+import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
+import { createAdapter, type EdgeAdapter } from '../adapter.ts'
+import { remoteCallback } from '../connections/remote.ts'
+import { tursoConnection } from '../connections/turso.ts'
+import { sqlite } from '../dialects/sqlite.ts'
+import { ConfigError } from '../errors.ts'
+import { readLibsqlUrl } from '../libsql/url.ts'
+import { type AdapterOptions, readOptions } from '../options.ts'
+
+export interface TursoOptions extends AdapterOptions {
+  /** `libsql:`, `https:` or `http:`, with or without the token as `?authToken=…`. */
+  url: string | undefined
+}
+
+/** An adapter over Turso. */
+export type TursoAdapter = EdgeAdapter<SqliteRemoteDatabase, (typeof sqlite)['tables'], 'sqlite'>
+
+/**
+ * Opens an adapter over Turso or a libSQL server of your own. Does no I/O: make one per request, or keep one.
+ *
+ * @throws {ConfigError} the URL or an option cannot be used
+ *
+ * @example
+ * ```ts
+ * import { tursoAdapter } from 'fastauth-edge/turso'
+ *
+ * const adapter = tursoAdapter({ url: 'libsql://example.turso.io', authToken: 'from a secret' })
+ * const user = await adapter.user.getUserByEmail('alice@example.com')
+ * ```
+ */
+export function tursoAdapter(options: TursoOptions): TursoAdapter {
+  const settings = readOptions(options, 'tursoAdapter', ['url'])
+  const target = readLibsqlUrl(options.url)
+  if (target.kind !== 'remote') {
+    throw new ConfigError(
+      'Turso is reached over HTTP: libsql://host. Files and memory are opened by libsqlAdapter of fastauth-edge/libsql',
+    )
+  }
+  // What serves WebSockets answers on the same host over HTTP.
+  const { authToken = target.authToken, fetch, endpoint } = options
+  const url = endpoint ?? target.url.replace(/^ws/, 'http')
+  const connection = tursoConnection({ url, authToken, fetch })
+  return createAdapter(connection, settings, sqlite, () => drizzle(remoteCallback(connection)))
+}
