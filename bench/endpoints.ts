@@ -3,6 +3,7 @@ import type { EdgeAdapter } from '../src/adapter.ts'
 import { libsqlAdapter } from '../src/drivers/libsql.ts'
 import { neonAdapter } from '../src/drivers/neon.ts'
 import { planetscaleAdapter } from '../src/drivers/planetscale.ts'
+import { tursoAdapter } from '../src/drivers/turso.ts'
 import { startMysql } from '../test/servers/mysql.ts'
 import { startNeonGateway } from '../test/servers/neon-gateway.ts'
 import { postgresBackend } from '../test/servers/neon-postgres.ts'
@@ -28,14 +29,14 @@ export interface OpenEndpoint {
 /** A machine with other work to do slows a bench down, and must not end it. */
 const timeoutMs = 60_000
 
-const libsql: Endpoint = {
-  name: 'libSQL over HTTP, sqld',
+const overSqld = (name: string, open: typeof libsqlAdapter | typeof tursoAdapter): Endpoint => ({
+  name,
   async start() {
     const server = await startSqld()
     const proxy = await startProxy(server.url)
     return {
-      direct: libsqlAdapter({ url: server.url, timeoutMs }),
-      proxied: libsqlAdapter({ url: proxy.url, timeoutMs }),
+      direct: open({ url: server.url, timeoutMs }),
+      proxied: open({ url: proxy.url, timeoutMs }),
       proxy,
       close: async () => {
         await proxy.close()
@@ -43,7 +44,7 @@ const libsql: Endpoint = {
       },
     }
   },
-}
+})
 
 const neon: Endpoint = {
   name: 'Neon, its protocol before Postgres',
@@ -81,4 +82,9 @@ const planetscale: Endpoint = {
   },
 }
 
-export const ENDPOINTS: readonly Endpoint[] = [libsql, neon, planetscale]
+export const ENDPOINTS: readonly Endpoint[] = [
+  overSqld('libSQL over HTTP, sqld', libsqlAdapter),
+  overSqld('Turso, sqld', tursoAdapter),
+  neon,
+  planetscale,
+]

@@ -1,13 +1,15 @@
-/** The four drivers of the package, each over a real engine and a database of the test file's own. */
+/** The five drivers of the package, each over a real engine and a database of the test file's own. */
 import { createClient } from '@libsql/client'
 import type { AdapterOptions, EdgeAdapter } from 'fastauth-edge'
 import { d1Adapter } from 'fastauth-edge/d1'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { neonAdapter } from 'fastauth-edge/neon'
 import { planetscaleAdapter } from 'fastauth-edge/planetscale'
+import { tursoAdapter } from 'fastauth-edge/turso'
 import { type Backend, type Row, sqliteFormats } from '../conformance/backend.ts'
 import { type D1, startD1 } from '../servers/d1.ts'
 import { neonEndpoint, planetscaleEndpoint } from '../servers/endpoints.ts'
+import type { Server } from '../servers/process.ts'
 import { startSqld } from '../servers/sqld.ts'
 import type { Endpoint } from '../setup.ts'
 import { libsqlBackend } from './libsql.ts'
@@ -15,7 +17,7 @@ import { mysqlBackend } from './mysql.ts'
 import { postgresBackend } from './postgres.ts'
 
 export interface Each {
-  readonly name: 'libSQL' | 'Neon' | 'PlanetScale' | 'D1'
+  readonly name: 'libSQL' | 'Turso' | 'Neon' | 'PlanetScale' | 'D1'
   readonly backend: Backend
   /** An adapter that loses the network after so many requests. */
   cutOff(requests: number, options?: AdapterOptions): EdgeAdapter
@@ -33,7 +35,8 @@ function fetching(requests: number): typeof fetch {
 
 /** `name` is that of the databases. */
 export async function eachBackend(name: string): Promise<readonly Each[]> {
-  const [sqld, neon, planetscale, d1] = await Promise.all([
+  const [sqld, turso, neon, planetscale, d1] = await Promise.all([
+    startSqld(),
     startSqld(),
     neonEndpoint(name),
     planetscaleEndpoint(name),
@@ -50,13 +53,17 @@ export async function eachBackend(name: string): Promise<readonly Each[]> {
     },
     cutOff: (requests, options) => backend.adapter({ ...options, fetch: fetching(requests) }),
   })
-  const { url } = sqld
+  const overSqld = (
+    name: Each['name'],
+    open: typeof libsqlAdapter | typeof tursoAdapter,
+    { url, close }: Server,
+  ): Each => {
+    const backend = libsqlBackend(createClient({ url }), (options) => open({ url, ...options }))
+    return overHttp(name, backend, close)
+  }
   return [
-    overHttp(
-      'libSQL',
-      libsqlBackend(createClient({ url }), (options) => libsqlAdapter({ url, ...options })),
-      sqld.close,
-    ),
+    overSqld('libSQL', libsqlAdapter, sqld),
+    overSqld('Turso', tursoAdapter, turso),
     overHttp(
       'Neon',
       postgresBackend(neon.url, (options) => neonAdapter({ ...target(neon), ...options })),

@@ -1,10 +1,11 @@
 import { neon, neonConfig, types } from '@neondatabase/serverless'
 import { eq } from 'drizzle-orm'
 import { Pool } from 'pg'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, inject, test } from 'vitest'
 import { ConfigError, createEdgeAdapter, type EdgeAdapter, SchemaError } from 'fastauth-edge'
 import { neonAdapter } from 'fastauth-edge/neon'
 import { planetscaleAdapter } from 'fastauth-edge/planetscale'
+import { tursoAdapter } from 'fastauth-edge/turso'
 import { neonEndpoint, planetscaleEndpoint } from '../servers/endpoints.ts'
 import { startPlanetscaleGateway } from '../servers/planetscale-gateway.ts'
 import type { Endpoint } from '../setup.ts'
@@ -62,6 +63,13 @@ describe('the drizzle database of an adapter reads what the adapter wrote', () =
 
   test('Neon', async () => {
     const { user, db, tables } = neonAdapter(target(neonOne))
+    const { id, createdAt } = await user.createUser({ email, name })
+    const rows = await db.select().from(tables.users).where(eq(tables.users.email, email))
+    expect(rows).toMatchObject([{ id, email, name, createdAt, isActive: true }])
+  })
+
+  test('Turso', async () => {
+    const { user, db, tables } = tursoAdapter({ url: inject('libsqlUrl') })
     const { id, createdAt } = await user.createUser({ email, name })
     const rows = await db.select().from(tables.users).where(eq(tables.users.email, email))
     expect(rows).toMatchObject([{ id, email, name, createdAt, isActive: true }])

@@ -21,6 +21,7 @@ import { DatabaseError, FastAuthError, SchemaError } from 'fastauth-edge'
 import type { Connection } from '../../src/connection.ts'
 import { connectionOver } from '../../src/connections/clients.ts'
 import { d1Connection } from '../../src/connections/d1.ts'
+import { tursoConnection } from '../../src/connections/turso.ts'
 import { openDatabase } from '../../src/database.ts'
 import { openNeon } from '../../src/drivers/neon.ts'
 import { openLocal } from '../../src/libsql/local.ts'
@@ -32,6 +33,7 @@ import { readServerUrl } from '../../src/server-url.ts'
 import { neonEndpoint, planetscaleEndpoint } from '../servers/endpoints.ts'
 import { createMysqlDatabase, mysqlOptions } from '../servers/mysql.ts'
 import { createPostgresDatabase } from '../servers/postgres.ts'
+import { startSqld } from '../servers/sqld.ts'
 
 type Opened = readonly [connection: Connection, close: () => Promise<void>]
 
@@ -49,6 +51,10 @@ const OPEN: Readonly<Record<string, () => Promise<Opened>>> = {
     const target = readLibsqlUrl(inject('libsqlUrl'))
     if (target.kind !== 'remote') throw new Error('a server is not a file')
     return [openRemote(target, {}, await loadLibsql()).connection, async () => {}]
+  },
+  Turso: async () => {
+    const { url, close } = await startSqld()
+    return [tursoConnection({ url, authToken: undefined, fetch: undefined }), close]
   },
   'libSQL in a file': async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fastauth-'))

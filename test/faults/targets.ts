@@ -4,6 +4,7 @@ import type { AdapterOptions, EdgeAdapter } from 'fastauth-edge'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { neonAdapter } from 'fastauth-edge/neon'
 import { planetscaleAdapter } from 'fastauth-edge/planetscale'
+import { tursoAdapter } from 'fastauth-edge/turso'
 import { libsqlBackend } from '../backends/libsql.ts'
 import { mysqlBackend } from '../backends/mysql.ts'
 import { postgresBackend } from '../backends/postgres.ts'
@@ -43,8 +44,9 @@ type Open = (use: string) => Promise<{
   close(): Promise<void>
 }>
 
-const OPEN: Readonly<Record<Target['name'], Open>> = {
-  libSQL: async () => {
+const overSqld =
+  (open: typeof libsqlAdapter | typeof tursoAdapter): Open =>
+  async () => {
     const { url, close } = await startSqld()
     return {
       url,
@@ -52,11 +54,15 @@ const OPEN: Readonly<Record<Target['name'], Open>> = {
       path: '',
       // sqld 0.24 locks up for good under several writes at once, now and then, without any fault.
       atOnce: 1,
-      adapter: (options) => libsqlAdapter({ url, ...options }),
+      adapter: (options) => open({ url, ...options }),
       backend: (adapter) => libsqlBackend(createClient({ url }), adapter),
       close,
     }
-  },
+  }
+
+const OPEN: Readonly<Record<Target['name'], Open>> = {
+  libSQL: overSqld(libsqlAdapter),
+  Turso: overSqld(tursoAdapter),
   Neon: async (use) => {
     const { url, endpoint, gateway } = await neonEndpoint(use)
     return {
@@ -82,7 +88,7 @@ const OPEN: Readonly<Record<Target['name'], Open>> = {
   },
 }
 
-export const DRIVERS: readonly Target['name'][] = ['libSQL', 'Neon', 'PlanetScale']
+export const DRIVERS: readonly Target['name'][] = ['libSQL', 'Turso', 'Neon', 'PlanetScale']
 
 export async function openTarget(
   name: Target['name'],

@@ -34,33 +34,42 @@ async function ask(worker: Miniflare, query: string): Promise<{ status: number; 
   return { status: answer.status, text: await answer.text() }
 }
 
-describe.each(['lazy', 'check'])('tables: %s', (tables) => {
-  test('libSQL: the request that makes the tables is cancelled, the next ones answer', async () => {
-    const url = inject('libsqlUrls').isolates
-    await libsqlAdapter({ url }).dropTables()
-    const proxy = await startProxy(url)
-    closing.push(proxy.close)
-    const worker = await start({ DATABASE_URL: proxy.url })
-    proxy.delay = 300
-    // In the first statement, in the making of the tables, in the repeat.
-    for (const cancelAfter of [100, 450, 750]) {
-      const cancelled = await ask(worker, `tables=${tables}&cancelAfter=${cancelAfter}`)
-      expect(cancelled.text).toBe('cancelled')
-    }
-    proxy.delay = 0
-    for (let i = 0; i < 3; i++) {
-      const { status, text } = await ask(worker, `tables=${tables}`)
-      expect(status, text).toBe(200)
-      expect(JSON.parse(text)).toMatchObject({ isActive: true })
-    }
-  })
+/** Drivers, and the binding that opens an adapter of each. */
+const OVER_HTTP = [
+  ['libSQL', 'LIBSQL_URL'],
+  ['Turso', 'TURSO_URL'],
+] as const
 
-  test('libSQL: 40 cancelled requests leave room for more', async () => {
+describe.each(['lazy', 'check'])('tables: %s', (tables) => {
+  test.each(OVER_HTTP)(
+    '%s: the request that makes the tables is cancelled, the next ones answer',
+    async (_, binding) => {
+      const url = inject('libsqlUrls').isolates
+      await libsqlAdapter({ url }).dropTables()
+      const proxy = await startProxy(url)
+      closing.push(proxy.close)
+      const worker = await start({ [binding]: proxy.url })
+      proxy.delay = 300
+      // In the first statement, in the making of the tables, in the repeat.
+      for (const cancelAfter of [100, 450, 750]) {
+        const cancelled = await ask(worker, `tables=${tables}&cancelAfter=${cancelAfter}`)
+        expect(cancelled.text).toBe('cancelled')
+      }
+      proxy.delay = 0
+      for (let i = 0; i < 3; i++) {
+        const { status, text } = await ask(worker, `tables=${tables}`)
+        expect(status, text).toBe(200)
+        expect(JSON.parse(text)).toMatchObject({ isActive: true })
+      }
+    },
+  )
+
+  test.each(OVER_HTTP)('%s: 40 cancelled requests leave room for more', async (_, binding) => {
     const url = inject('libsqlUrls').isolates
     await libsqlAdapter({ url }).createTables()
     const proxy = await startProxy(url)
     closing.push(proxy.close)
-    const worker = await start({ DATABASE_URL: proxy.url })
+    const worker = await start({ [binding]: proxy.url })
     proxy.delay = 300
     const cancelled = await Promise.all(
       Array.from({ length: 40 }, () => ask(worker, `tables=${tables}&cancelAfter=100`)),

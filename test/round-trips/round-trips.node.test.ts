@@ -4,9 +4,11 @@ import { d1Adapter } from 'fastauth-edge/d1'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { neonAdapter } from 'fastauth-edge/neon'
 import { planetscaleAdapter } from 'fastauth-edge/planetscale'
+import { tursoAdapter } from 'fastauth-edge/turso'
 import { startD1 } from '../servers/d1.ts'
 import { neonEndpoint, planetscaleEndpoint } from '../servers/endpoints.ts'
 import { startProxy } from '../servers/proxy.ts'
+import { startSqld } from '../servers/sqld.ts'
 import { fixture, OPERATIONS } from './operations.ts'
 
 /** An adapter over a real database, and a count of what reaches it that is not the adapter's own. */
@@ -20,12 +22,23 @@ const closing: (() => Promise<void>)[] = []
 afterAll(() => Promise.all(closing.map((close) => close())))
 
 /** At the server: HTTP requests that pass a proxy. */
-async function overHttp(): Promise<Counted> {
+async function overLibsql(): Promise<Counted> {
   const proxy = await startProxy(inject('libsqlUrls').roundTrips)
   closing.push(proxy.close)
   return {
     name: 'libSQL',
     adapter: libsqlAdapter({ url: proxy.url }),
+    requests: () => proxy.count,
+  }
+}
+
+async function overTurso(): Promise<Counted> {
+  const server = await startSqld()
+  const proxy = await startProxy(server.url)
+  closing.push(proxy.close, server.close)
+  return {
+    name: 'Turso',
+    adapter: tursoAdapter({ url: proxy.url }),
     requests: () => proxy.count,
   }
 }
@@ -90,7 +103,13 @@ async function measure({ adapter, requests }: Counted): Promise<Map<string, numb
 }
 
 test('requests per method', async () => {
-  const backends = await Promise.all([overHttp(), overBinding(), overNeon(), overPlanetscale()])
+  const backends = await Promise.all([
+    overLibsql(),
+    overTurso(),
+    overBinding(),
+    overNeon(),
+    overPlanetscale(),
+  ])
   const counts = await Promise.all(backends.map(measure))
   const names = [...(counts[0]?.keys() ?? [])]
   const row = (cells: readonly unknown[]): string => `| ${cells.join(' | ')} |`

@@ -10,6 +10,7 @@ import { drizzleAdapter } from 'fastauth-edge/drizzle'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { neonAdapter } from 'fastauth-edge/neon'
 import { planetscaleAdapter } from 'fastauth-edge/planetscale'
+import { tursoAdapter } from 'fastauth-edge/turso'
 import { MARK } from './logger.ts'
 
 type Open = (url: string, trouble: number, options: AdapterOptions) => EdgeAdapter
@@ -50,6 +51,8 @@ export const OPEN: Readonly<Record<string, Open>> = {
       }),
       ...options,
     }),
+  Turso: (url, trouble, options) =>
+    tursoAdapter({ url, authToken, fetch: toTrouble(url, trouble), ...options }),
   Neon: (url, trouble, options) =>
     neonAdapter({
       url: server('postgres', trouble),

@@ -6,6 +6,7 @@ import { drizzleAdapter } from 'fastauth-edge/drizzle'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { neonAdapter } from 'fastauth-edge/neon'
 import { planetscaleAdapter } from 'fastauth-edge/planetscale'
+import { tursoAdapter } from 'fastauth-edge/turso'
 import { everythingIn, MARK, marked } from './logger.ts'
 
 const CREDENTIALS = [
@@ -52,14 +53,17 @@ const mysql = 'mysql://u:p@h.example/db'
 
 const ATTEMPTS: readonly (() => unknown)[] = [
   ...URLS.flatMap((given) =>
-    [createEdgeAdapter, libsqlAdapter, neonAdapter, planetscaleAdapter].map((make) => () => {
-      // @ts-expect-error: callers without types
-      make({ url: given })
-    }),
+    [createEdgeAdapter, libsqlAdapter, tursoAdapter, neonAdapter, planetscaleAdapter].map(
+      (make) => () => {
+        // @ts-expect-error: callers without types
+        make({ url: given })
+      },
+    ),
   ),
   ...OPTIONS.flatMap((options) => [
     () => createEdgeAdapter({ url, ...options }),
     () => libsqlAdapter({ url, ...options }),
+    () => tursoAdapter({ url, ...options }),
     () => neonAdapter({ url: postgres, ...options }),
     () => planetscaleAdapter({ url: mysql, ...options }),
     () => d1Adapter({ binding: MARK, ...options }),

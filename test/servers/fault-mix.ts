@@ -100,6 +100,7 @@ const LIBSQL: readonly ProxyFault[] = [
 
 export const MIXES = {
   libSQL: [...NETWORK, ...LIBSQL],
+  Turso: [...NETWORK, ...LIBSQL],
   Neon: [...NETWORK, ...NEON],
   PlanetScale: [...NETWORK, ...PLANETSCALE],
 } as const

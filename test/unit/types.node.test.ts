@@ -16,6 +16,7 @@ import type { drizzleAdapter } from 'fastauth-edge/drizzle'
 import type { LibsqlAdapter } from 'fastauth-edge/libsql'
 import type { NeonAdapter } from 'fastauth-edge/neon'
 import type { PlanetscaleAdapter } from 'fastauth-edge/planetscale'
+import type { TursoAdapter } from 'fastauth-edge/turso'
 
 const adapter = createEdgeAdapter({ url: 'sqlite://' })
 
@@ -50,6 +51,7 @@ test('arguments of another type do not compile', () => {
 test('every adapter is an EdgeAdapter, and knows its dialect', () => {
   expectTypeOf<D1Adapter>().toExtend<EdgeAdapter>()
   expectTypeOf<LibsqlAdapter>().toExtend<EdgeAdapter>()
+  expectTypeOf<TursoAdapter>().toExtend<EdgeAdapter>()
   expectTypeOf<NeonAdapter>().toExtend<EdgeAdapter>()
   expectTypeOf<PlanetscaleAdapter>().toExtend<EdgeAdapter>()
   expectTypeOf<NeonAdapter['dialect']>().toEqualTypeOf<'postgres'>()
