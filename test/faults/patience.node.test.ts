@@ -77,6 +77,19 @@ describe.each(DRIVERS)('%s', (name) => {
     }
   })
 
+  test('what is given up is cancelled', async () => {
+    target.proxy.choose = () => ({ name: 'silence', forwarded: 'never', heard: 'nothing' })
+    const signals: AbortSignal[] = []
+    const watched: typeof fetch = (input, init) => {
+      const request = new Request(input, init)
+      signals.push(request.signal)
+      return fetch(request)
+    }
+    const { role } = target.through('', { fetch: watched, timeoutMs: 100, retries: 1 })
+    await expect(role.listRoles()).rejects.toMatchObject({ code: 'database_timeout' })
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true])
+  })
+
   test('silence is given up after (retries + 1) × timeoutMs', async () => {
     const { said, pauses, ms } = await attempted('nothing', 9, { timeoutMs: 300 })
     expect(said).toBe('database_timeout')
