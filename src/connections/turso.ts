@@ -113,6 +113,7 @@ function encode(param: unknown): Value {
     return { type: 'float', value: param }
   }
   if (typeof param === 'string') return { type: 'text', value: param }
+  // What else comes is a whole number, or a flag that somebody else's query holds.
   return { type: 'integer', value: BigInt(param as number | bigint | boolean).toString() }
 }
 

@@ -20,6 +20,7 @@ export type TursoAdapter = EdgeAdapter<SqliteRemoteDatabase, (typeof sqlite)['ta
 
 /**
  * Opens an adapter over Turso or a libSQL server of your own. Does no I/O: make one per request, or keep one.
+ * Its `db` sends each query by itself, and has neither transactions nor batches.
  *
  * @throws {ConfigError} the URL or an option cannot be used
  *
