@@ -1,6 +1,6 @@
 /**
  * Hrana, the protocol of Turso and sqld, over HTTP. Spoken here and not through @tursodatabase/serverless, which
- * leaves a connection of the server's open for ten seconds or closes it by a second request, takes an answer that
+ * leaves a connection of the server's open behind each call or closes it by a second request, takes an answer that
  * was broken off for a whole one, and can be given neither a fetch nor a signal.
  */
 import type { Connection, Fault, SendOptions } from '../connection.ts'
