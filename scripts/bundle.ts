@@ -15,6 +15,8 @@ export interface Bundle {
   readonly loaded: ReadonlySet<string>
 }
 
+export const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
+
 /** Bundles a file or a text of the repository together with its driver and drizzle, minified. */
 export async function bundle(source: string | { readonly contents: string }): Promise<Bundle> {
   const input =

@@ -1,9 +1,12 @@
 /**
- * Fails when the bundle of an entry outgrows its budget or holds a driver or a dialect that it does not use.
- * `--files` also lists what takes the space.
+ * Fails when the bundle of an entry outgrows its budget, holds a driver or a dialect that it does not use, or
+ * has another size than the README says. `--write` puts the sizes into the README; `--files` also lists what
+ * takes the space.
  */
-import { bundle, type Bundle } from './bundle.ts'
+import { readFile, writeFile } from 'node:fs/promises'
+import { bundle, type Bundle, kilobytes } from './bundle.ts'
 import { ENTRIES } from './entries.ts'
+import { staleSizes, withSizes } from './readme-sizes.ts'
 
 type Pattern = readonly [name: string, path: RegExp]
 
@@ -28,6 +31,8 @@ const dialects = [d1, durable, postgres, mysql, sqlite]
 interface Rules {
   /** Bytes of gzip. */
   readonly budget?: number
+  /** The entry that it does nothing without. The README says what both weigh together. */
+  readonly over?: string
   /** Nowhere in the bundle. */
   readonly without?: readonly Pattern[]
   /** In the bundle behind `import()` only. */
@@ -45,18 +50,16 @@ const RULES: Readonly<Record<string, Rules>> = {
   './planetscale': { budget: 38_100, without: [libsql, neon, d1, durable, sqlite, postgres] },
   './drizzle': { without: drivers },
   './hono': { lazy: [...drivers, ...dialects] },
-  './hono/slim': { budget: 7_500, without: [...drivers, ...dialects] },
+  './hono/slim': { budget: 7_500, over: './d1', without: [...drivers, ...dialects] },
   './workers': { lazy: [...drivers, ...dialects] },
-  './workers/slim': { budget: 6_000, without: [...drivers, ...dialects] },
+  './workers/slim': { budget: 6_000, over: './d1', without: [...drivers, ...dialects] },
   './vercel': { lazy: [...drivers, ...dialects] },
-  './vercel/slim': { budget: 6_000, without: [...drivers, ...dialects] },
+  './vercel/slim': { budget: 6_000, over: './d1', without: [...drivers, ...dialects] },
   './migrations': { without: [...drivers, d1, durable] },
   './schema/sqlite': { without: [...drivers, d1, durable, postgres, mysql] },
   './schema/postgres': { without: [...drivers, d1, durable, sqlite, mysql] },
   './schema/mysql': { without: [...drivers, d1, durable, sqlite, postgres] },
 }
-
-const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
 
 const find = (
   paths: readonly string[],
@@ -85,20 +88,38 @@ function broken(rules: Rules, { gzip, files, loaded }: Bundle): string[] {
 const line = (cells: readonly (string | number)[]): string =>
   cells.map((cell, i) => String(cell)[i === 0 ? 'padEnd' : 'padStart'](i === 0 ? 18 : 10)).join('')
 
+const sizes = new Map<string, number>()
+
+async function sizeOf(source: string, alone: Bundle, over: string | undefined): Promise<number> {
+  if (over === undefined) return alone.gzip
+  const driver = ENTRIES.find(({ name }) => name === over)?.source
+  const both = [driver, source].map((path) => `export * from './${path}'`)
+  return (await bundle({ contents: both.join('\n') })).gzip
+}
+
 const problems = Object.keys(RULES)
   .filter((name) => !ENTRIES.some((entry) => entry.name === name))
   .map((name) => `${name} has rules in scripts/check-bundles.ts and is no entry of package.json`)
 console.log(line(['entry', 'bytes', 'gzip', 'budget']))
-for (const { name, source } of ENTRIES) {
+for (const { name, specifier, source } of ENTRIES) {
   const rules = RULES[name]
   const made = await bundle(source)
   const budget = rules?.budget === undefined ? '' : kilobytes(rules.budget)
   console.log(line([name, made.bytes, made.gzip, budget]))
+  sizes.set(specifier, await sizeOf(source, made, rules?.over))
   const wrong = rules ? broken(rules, made) : ['has no rules in scripts/check-bundles.ts']
   problems.push(...wrong.map((problem) => `${name} ${problem}`))
   if (!process.argv.includes('--files')) continue
   for (const { path, bytes } of made.files) console.log(`${String(bytes).padStart(28)} ${path}`)
 }
+
+const file = new URL('../README.md', import.meta.url)
+let readme = await readFile(file, 'utf8')
+if (process.argv.includes('--write')) {
+  readme = withSizes(readme, sizes)
+  await writeFile(file, readme)
+}
+problems.push(...staleSizes(readme, sizes))
 if (problems.length > 0) {
   console.error(`\n${problems.join('\n')}`)
   process.exitCode = 1
