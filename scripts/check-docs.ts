@@ -1,31 +1,28 @@
 /**
- * Compiles every TypeScript block of README.md, docs/ and the examples of docstrings against the source,
+ * Compiles every TypeScript block of the documentation and the examples of docstrings against the source,
  * each as a module of its own. A block that begins with `// not compiled` and a reason is passed over.
  */
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { blocksIn, blocksOf, PAGES } from './doc-blocks.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = `${root}.tmp/docs`
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 
-const FENCE = /^```tsx?\n(.*?)^```$/gms
 const withoutStars = (text: string): string => text.replaceAll(/^[ \t]*\* ?/gm, '')
 
-let count = 0
-for (const file of globSync(
-  ['README.md', 'SECURITY.md', 'docs/*.md', 'examples/*/README.md', 'src/**/*.ts'],
-  { cwd: root },
-)) {
-  const text = readFileSync(root + file, 'utf8')
-  const prose = file.endsWith('.ts') ? withoutStars(text) : text
-  for (const [, code = ''] of prose.matchAll(FENCE)) {
-    if (code.startsWith('// not compiled')) continue
-    const name = `${file.replaceAll(/\W/g, '-')}-${++count}.ts`
-    writeFileSync(`${folder}/${name}`, `${code}\nexport {}\n`)
-  }
+const examples = [
+  ...PAGES.flatMap((page) => blocksIn(page).map((block) => ({ file: page, ...block }))),
+  ...globSync('src/**/*.ts', { cwd: root }).flatMap((file) =>
+    blocksOf(withoutStars(readFileSync(root + file, 'utf8'))).map((block) => ({ file, ...block })),
+  ),
+].filter(({ language, code }) => /^tsx?$/.test(language) && !code.startsWith('// not compiled'))
+
+for (const [i, { file, code }] of examples.entries()) {
+  writeFileSync(`${folder}/${file.replaceAll(/\W/g, '-')}-${i + 1}.ts`, `${code}\nexport {}\n`)
 }
 
 writeFileSync(
@@ -42,5 +39,5 @@ writeFileSync(
   }),
 )
 const { status } = spawnSync('npx', ['--no-install', 'tsc', '-p', folder], { stdio: 'inherit' })
-console.log(`${count} examples`)
+console.log(`${examples.length} examples`)
 process.exit(status ?? 1)
