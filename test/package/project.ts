@@ -1,12 +1,14 @@
 /** A folder of a user's own, in which the package is installed from what npm would publish. */
 import { execFile } from 'node:child_process'
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -59,6 +61,7 @@ export async function freshProject(
   const installed = join(modules, 'fastauth-edge')
   mkdirSync(installed, { recursive: true })
   await execute('tar', ['-xzf', archive.path, '--strip-components=1', '-C', installed])
+  linkPrograms('fastauth-edge', modules)
   const { dependencies = {} } = manifest(installed)
   for (const name of [...Object.keys(dependencies), ...packages]) install(name, modules)
   const project: Project = {
@@ -94,12 +97,32 @@ function install(name: string, modules: string): void {
   const target = join(modules, name)
   if (existsSync(target)) return
   cpSync(source, target, { recursive: true, verbatimSymlinks: true })
+  linkPrograms(name, modules)
   const { dependencies, optionalDependencies } = manifest(source)
   for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) {
     const nested = existsSync(join(source, 'node_modules', needed))
     const there = existsSync(join(root, 'node_modules', needed))
     if (!nested && there) install(needed, modules)
   }
+}
+
+const programsOf = (name: string, { bin = {} }: Manifest): Record<string, string> =>
+  typeof bin === 'string' ? { [name.replace(/.*\//, '')]: bin } : bin
+
+/** As npm links them. */
+function linkPrograms(name: string, modules: string): void {
+  for (const [program, path] of Object.entries(programsOf(name, manifest(join(modules, name))))) {
+    const file = join(modules, name, path)
+    chmodSync(file, 0o755)
+    linkProgram(program, file, modules)
+  }
+}
+
+/** Puts a program where `npx` finds it. */
+export function linkProgram(program: string, file: string, modules: string): void {
+  const programs = join(modules, '.bin')
+  mkdirSync(programs, { recursive: true })
+  symlinkSync(file, join(programs, program))
 }
 
 /** The version of a package that this repository is tested with. */
@@ -109,6 +132,6 @@ export const versionOf = (name: string): string =>
 /** The program of a package that the repository has and the project need not have. */
 export function repositoryBin(name: string): string {
   const folder = join(root, 'node_modules', name)
-  const { bin = '' } = manifest(folder)
-  return join(folder, typeof bin === 'string' ? bin : (bin[name] ?? Object.values(bin)[0] ?? ''))
+  const programs = programsOf(name, manifest(folder))
+  return join(folder, programs[name] ?? Object.values(programs)[0] ?? '')
 }

@@ -23,6 +23,8 @@ interface ProcessOptions {
   readonly uid?: number
   readonly gid?: number
   readonly cwd?: string
+  /** A process group of its own: what the program has started ends with it. */
+  readonly detached?: boolean
   /** The signal that ends it, SIGKILL if not said. */
   readonly stop?: NodeJS.Signals
 }
@@ -53,17 +55,22 @@ export async function startProcess(
       if (await ready().catch(() => false)) return
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
-    child.kill('SIGKILL')
+    kill(child, 'SIGKILL', options.detached)
     throw new Error(`${command} did not become ready:\n${output}`)
   }
   await Promise.race([started(), failed])
-  return { close: () => stop(child, signal) }
+  return { close: () => stop(child, signal, options.detached) }
 }
 
-function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+function stop(child: ChildProcess, signal: NodeJS.Signals, detached = false): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
   return new Promise((resolve) => {
     child.once('exit', () => resolve())
-    child.kill(signal)
+    kill(child, signal, detached)
   })
+}
+
+function kill(child: ChildProcess, signal: NodeJS.Signals, detached = false): void {
+  if (detached && child.pid !== undefined) process.kill(-child.pid, signal)
+  else child.kill(signal)
 }
