@@ -1,4 +1,7 @@
-/** What the program is pointed at: each a database of the test file's own, with a client that is none of ours. */
+/**
+ * What the program is pointed at: each a database of the test file's own, with a client that is none of ours. On a
+ * server that is shared, the name keeps those of two files apart.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,7 +32,9 @@ const closing = (backend: Backend, close: () => unknown): Backend => ({
   },
 })
 
-export const DATABASES = {
+type Name = 'a libSQL server' | 'a local file' | "Neon's gateway" | "PlanetScale's gateway"
+
+export const DATABASES: Readonly<Record<Name, (name?: string) => Promise<Target>>> = {
   'a libSQL server': async (): Promise<Target> => {
     const { url, close } = await startSqld()
     const backend = libsqlBackend(createClient({ url }), (options) =>
@@ -50,18 +55,18 @@ export const DATABASES = {
       backend: closing(backend, () => rmSync(folder, { recursive: true })),
     }
   },
-  "Neon's gateway": async (): Promise<Target> => {
-    const neon = await neonEndpoint('cli')
+  "Neon's gateway": async (name = 'cli'): Promise<Target> => {
+    const neon = await neonEndpoint(name)
     const url = withEndpoint(neon)
     const backend = postgresBackend(neon.url, (options) => createEdgeAdapter({ url, ...options }))
     return { url, dialect: 'postgres', backend: closing(backend, neon.gateway.close) }
   },
-  "PlanetScale's gateway": async (): Promise<Target> => {
-    const planetscale = await planetscaleEndpoint('cli')
+  "PlanetScale's gateway": async (name = 'cli'): Promise<Target> => {
+    const planetscale = await planetscaleEndpoint(name)
     const url = withEndpoint(planetscale)
     const backend = mysqlBackend(planetscale.url, (options) =>
       createEdgeAdapter({ url, ...options }),
     )
     return { url, dialect: 'mysql', backend: closing(backend, planetscale.gateway.close) }
   },
-} as const
+}

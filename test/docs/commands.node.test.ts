@@ -6,6 +6,7 @@ import { type Archive, pack } from '../package/project.ts'
 import { COMMANDS } from './blocks.ts'
 import { inAProject } from './in-a-project.ts'
 import { inTheRepository } from './in-the-repository.ts'
+import { ownTables } from './own-tables.ts'
 import { withDrizzleKit } from './with-drizzle-kit.ts'
 import { NOT_RUN } from './not-run.ts'
 
@@ -29,6 +30,7 @@ const RUNS = {
     () => archive,
   ),
   ...withDrizzleKit(() => archive),
+  ...ownTables(() => archive),
   ...repository.runs,
 }
 

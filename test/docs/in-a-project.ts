@@ -3,10 +3,12 @@ import { globSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject } from 'vitest'
 import { DATABASES } from '../cli/databases.ts'
+import type { Backend } from '../conformance/backend.ts'
+import { FASTAUTH_TABLES } from '../migrations/fastauth-tables.ts'
 import { type Archive, linkProgram, repositoryBin, versionOf } from '../package/project.ts'
 import { freePort, startProcess } from '../servers/process.ts'
 import { codeIn, commands, replaced } from './blocks.ts'
-import { environment, shell } from './shell.ts'
+import { environment, type Printed, shell } from './shell.ts'
 import { rowsIn } from './stored.ts'
 
 export type Runs = Readonly<Record<string, () => Promise<unknown>>>
@@ -36,6 +38,21 @@ export function inAProject(root: () => string, archive: () => Archive): Runs {
     return folder
   }
   const everything = () => install('README.md > In a project of your own')
+
+  /** Blocks that find a database of their own in `DATABASE_URL`, which some statements have prepared. */
+  const onNeon = async (
+    statements: readonly string[],
+    use: (run: (place: string) => Promise<Printed>, backend: Backend) => Promise<void>,
+  ): Promise<void> => {
+    const { url, backend } = await DATABASES["Neon's gateway"]('docs')
+    try {
+      for (const statement of statements) await backend.sql(statement)
+      const folder = await everything()
+      await use((place) => shell(folder, commands(place), { DATABASE_URL: url }), backend)
+    } finally {
+      await backend.close?.()
+    }
+  }
 
   const quickStart = (heading: string, url: string) => async () => {
     const folder = await install(`README.md > ${heading}`)
@@ -96,19 +113,24 @@ export function inAProject(root: () => string, archive: () => Archive): Runs {
         { email: 'alice@example.com', email_verified: 1, role_name: 'admin' },
       ])
     },
-    'docs/cli.md > Command line': async () => {
-      const { url, backend } = await DATABASES["Neon's gateway"]()
-      try {
-        await shell(await everything(), commands('docs/cli.md > Command line'), {
-          DATABASE_URL: url,
-        })
-        expect(await backend.sql('select permission from fastauth_role_permissions')).toEqual([
+    'docs/cli.md > Command line': () =>
+      onNeon([], async (run, { sql }) => {
+        await run('docs/cli.md > Command line')
+        expect(await sql('select permission from fastauth_role_permissions')).toEqual([
           { permission: 'users:write' },
         ])
-      } finally {
-        await backend.close?.()
-      }
-    },
+      }),
+    'docs/from-fastauth.md > What the tables lack': () =>
+      onNeon(FASTAUTH_TABLES.postgres, async (run) => {
+        const check = run('docs/from-fastauth.md > What the tables lack')
+        await expect(check).rejects.toMatchObject({ code: 1, stdout: /has no unique index on/ })
+      }),
+    'docs/from-fastauth.md > What the tables lack (2)': () =>
+      onNeon(FASTAUTH_TABLES.postgres, async (run) => {
+        await run('docs/from-fastauth.md > What the tables lack (2)')
+        const { out } = await run('docs/from-fastauth.md > What the tables lack')
+        expect(out).toBe('all tables, columns and indexes are there\n')
+      }),
     'docs/cli.md > Which database': async () => {
       const folder = await everything()
       await shell(folder, 'npx fastauth-edge migrate --url file:auth.db')
