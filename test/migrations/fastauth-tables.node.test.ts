@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type EdgeAdapter, RoleNotFoundError, UserNotFoundError } from 'fastauth-edge'
+import {
+  createEdgeAdapter,
+  type EdgeAdapter,
+  RoleNotFoundError,
+  UserNotFoundError,
+} from 'fastauth-edge'
 import { DATABASES, type Target } from '../cli/databases.ts'
 import { buildProgram, type Program } from '../cli/program.ts'
 import { email, session, soon, token, unique } from '../conformance/fixtures.ts'
@@ -143,6 +148,17 @@ describe.each(NAMES)("FastAuth's own tables, over %s", (name) => {
     const consumed = await adapter.token.consumeToken(HEX, 'verification')
     expect(consumed).toMatchObject({ userId: 'alice', rawData: null })
     expect(await adapter.token.consumeToken(HEX, 'verification')).toBeNull()
+  })
+
+  // A file is what FastAuth's SQLite URL names: test/unit/url.node.test.ts and test/cli.
+  test.skipIf(name === 'a libSQL server')('its DATABASE_URL leads there as it is', async () => {
+    const url = target.url
+      .replace(/^postgres(?:ql)?:/, 'postgresql+asyncpg:')
+      .replace(/^mysql:/, 'mysql+aiomysql:')
+      .replace('?', '?ssl=require&charset=utf8mb4&')
+    expect(url).toMatch(/\+a\w+:.*ssl=require/)
+    const { user } = createEdgeAdapter({ url, tables: 'never' })
+    expect(await user.getUserById('alice')).toMatchObject({ email: 'alice@example.com' })
   })
 
   test('what is written there is in their formats, and refers to what is there', async () => {
