@@ -23,9 +23,11 @@ export function commands(place: string): string {
   return found
 }
 
-/** The block of a language under a heading. */
-export function codeIn(page: string, heading: string, language: string): string {
-  const found = blocksIn(page).find((b) => b.heading === heading && b.language === language)
+/** The first block of a language under a heading, or the first that has a text in it. */
+export function codeIn(page: string, heading: string, language: string, having = ''): string {
+  const found = blocksIn(page).find(
+    (b) => b.heading === heading && b.language === language && b.code.includes(having),
+  )
   if (found === undefined) throw new Error(`no ${language} under ${heading} in ${page}`)
   return found.code
 }

@@ -74,6 +74,8 @@ export function inAProject(root: () => string, archive: () => Archive): Runs {
   return {
     'README.md > In a project of your own': everything,
     'docs/hono.md > Hono': () => install('docs/hono.md > Hono'),
+    'docs/workers.md > Cloudflare Workers': () => install('docs/workers.md > Cloudflare Workers'),
+    'docs/vercel.md > Vercel': () => install('docs/vercel.md > Vercel'),
     'README.md > Cloudflare D1': d1,
     'README.md > Cloudflare D1 (2)': async () => {
       const cwd = await d1()

@@ -1,6 +1,6 @@
 /** Commands that a reader gives in a clone of the repository: run in a copy of what the example is made of. */
 import { cpSync, mkdtempSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { freePort, startProcess } from '../servers/process.ts'
@@ -14,15 +14,9 @@ const repository = fileURLToPath(new URL('../../', import.meta.url))
 /** Not the repository itself, whose dist another test may be reading. */
 function copied(root: string): string {
   const folder = mkdtempSync(join(root, 'repository-'))
-  const parts = [
-    'package.json',
-    'tsconfig.json',
-    'tsdown.config.ts',
-    'wrangler.toml',
-    'src',
-    'examples',
-  ]
-  for (const part of parts) cpSync(join(repository, part), join(folder, part), { recursive: true })
+  const filter = (path: string): boolean =>
+    !/^(?:node_modules|dist|\.git|\.tmp|\.wrangler)$/.test(basename(path))
+  cpSync(repository, folder, { recursive: true, filter })
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'))
   return folder
 }
