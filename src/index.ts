@@ -6,7 +6,7 @@ import { drizzle as postgresProxy, type PgRemoteDatabase } from 'drizzle-orm/pg-
 import { drizzle as sqliteProxy, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
 import { createAdapter, type EdgeAdapter } from './adapter.ts'
 import { anyConnection } from './any-connection.ts'
-import { remoteCallback } from './connections/remote.ts'
+import { mysqlCallback, remoteCallback, sqliteCallback } from './connections/remote.ts'
 import { mysql } from './dialects/mysql.ts'
 import { postgres } from './dialects/postgres.ts'
 import { sqlite } from './dialects/sqlite.ts'
@@ -68,7 +68,7 @@ export function createEdgeAdapter(options: EdgeAdapterOptions): AnyEdgeAdapter {
   const connection = anyConnection(target, options)
   switch (target.driver) {
     case 'libsql': {
-      const db = (): SqliteRemoteDatabase => sqliteProxy(remoteCallback(connection))
+      const db = (): SqliteRemoteDatabase => sqliteProxy(sqliteCallback(connection))
       return createAdapter(connection, settings, sqlite, db)
     }
     case 'neon': {
@@ -76,7 +76,7 @@ export function createEdgeAdapter(options: EdgeAdapterOptions): AnyEdgeAdapter {
       return createAdapter(connection, settings, postgres, db)
     }
     case 'planetscale': {
-      const db = (): MySqlRemoteDatabase => mysqlProxy(remoteCallback(connection))
+      const db = (): MySqlRemoteDatabase => mysqlProxy(mysqlCallback(connection))
       return createAdapter(connection, settings, mysql, db)
     }
   }

@@ -18,8 +18,11 @@ export function missingFrom(tables: Tables, rows: readonly (readonly unknown[])[
     tables: wanted.map(getTableName).filter((name) => !present.has(name)),
     columns: wanted
       .filter((table) => present.has(getTableName(table)))
-      .flatMap((table) => Object.values<Column>(getTableColumns(table)))
-      .map((column) => `${getTableName(column.table)}.${column.name}`)
+      .flatMap((table) =>
+        Object.values<Column>(getTableColumns(table)).map(
+          ({ name }) => `${getTableName(table)}.${name}`,
+        ),
+      )
       .filter((name) => !columns.has(name)),
   }
 }

@@ -141,13 +141,20 @@ export const remove = (table: Table, where: SQL | undefined): Work<number> =>
 const BATCH = 5_000
 
 /** Deletes in batches, each a statement of its own; `limit` rows at most. */
-export function removeMany(key: Column, where: SQL | undefined, limit = Infinity): Work<number> {
+export function removeMany(
+  table: Table,
+  key: Column,
+  where: SQL | undefined,
+  limit = Infinity,
+): Work<number> {
   const most = Math.min(limit, BATCH)
   return {
-    ...write((dialect) => sql`delete from ${key.table} where ${dialect.some(key, where, most)}`),
+    ...write((dialect) => sql`delete from ${table} where ${dialect.some(table, key, where, most)}`),
     // A batch that is not full has found no more.
     rest: (removed) =>
-      removed < most || removed === limit ? undefined : removeMany(key, where, limit - removed),
+      removed < most || removed === limit
+        ? undefined
+        : removeMany(table, key, where, limit - removed),
   }
 }
 

@@ -103,7 +103,7 @@ export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
 
     deleteSession: (id) => changed(remove(sessions, one(id))),
 
-    deleteUserSessions: (userId) => removeMany(sessions.id, ofUser(userId)),
+    deleteUserSessions: (userId) => removeMany(sessions, sessions.id, ofUser(userId)),
 
     listUserSessions: (userId) =>
       select(fields, sessions, and(ofUser(userId), live()), {
@@ -111,6 +111,11 @@ export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
       }),
 
     cleanupExpired: (options = {}) =>
-      removeMany(sessions.id, lte(sessions.expiresAt, new Date()), input.cleanup(options).limit),
+      removeMany(
+        sessions,
+        sessions.id,
+        lte(sessions.expiresAt, new Date()),
+        input.cleanup(options).limit,
+      ),
   }
 }

@@ -76,6 +76,7 @@ export function tokenAdapter(tables: Tables): Described<TokenAdapter> {
 
     deleteUserTokens: (userId, tokenType) =>
       removeMany(
+        tokens,
         key,
         and(
           eq(tokens.userId, input.userId(userId)),
@@ -84,6 +85,6 @@ export function tokenAdapter(tables: Tables): Described<TokenAdapter> {
       ),
 
     cleanupExpired: (options = {}) =>
-      removeMany(key, lte(tokens.expiresAt, new Date()), input.cleanup(options).limit),
+      removeMany(tokens, key, lte(tokens.expiresAt, new Date()), input.cleanup(options).limit),
   }
 }

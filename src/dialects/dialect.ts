@@ -19,9 +19,12 @@ export type OnDuplicate =
   | { readonly replace: readonly Column[]; readonly key: Column }
 
 /** What really differs from one SQL to the next, as data. */
-export interface Dialect {
-  readonly name: 'sqlite' | 'postgres' | 'mysql'
-  readonly tables: Tables
+export interface Dialect<
+  Name extends string = 'sqlite' | 'postgres' | 'mysql',
+  Schema extends Tables = Tables,
+> {
+  readonly name: Name
+  readonly tables: Schema
   /** Statements that make what is missing, in order, each safe to repeat and to run at the same time elsewhere. */
   readonly ddl: readonly string[]
   /** Whether a transaction may hold such statements; where it may not, each is carried out on its own. */
@@ -32,10 +35,10 @@ export interface Dialect {
   /** A derived table `name` with one column, `column1`, and a row for each value. */
   values(values: readonly SQL[], name: string): SQL
   /**
-   * The condition of a delete that removes at most so many of the rows that are found. It removes fewer only
+   * The condition of a delete from a table that removes at most so many of the rows that are found. It removes fewer only
    * where there are no more, whoever else removes them at the same moment.
    */
-  some(key: Column, where: SQL | undefined, limit: number): SQL
+  some(table: Table, key: Column, where: SQL | undefined, limit: number): SQL
   /** Suffix of a select that keeps its rows from being changed or removed until the unit has ended; empty where writes are serial. */
   readonly lock: SQL
   /** Suffix of an insert … select that keeps the rows it looked at from being removed meanwhile; empty where nothing is needed. */

@@ -1,5 +1,4 @@
 import { getTableName, sql } from 'drizzle-orm'
-import { MySqlDialect } from 'drizzle-orm/mysql-core'
 import { DDL } from '../ddl/mysql.ts'
 import {
   oauthAccounts,
@@ -12,7 +11,7 @@ import {
   users,
 } from '../schema/mysql.ts'
 import type { Dialect } from './dialect.ts'
-import { dropTables, names } from './shared.ts'
+import { dropTables, names, rendering } from './shared.ts'
 
 /** Each after those it refers to. */
 const tables = {
@@ -26,15 +25,13 @@ const tables = {
   passkeys,
 }
 
-const drizzleDialect = new MySqlDialect()
-
-export const mysql = {
+export const mysql: Dialect<'mysql', typeof tables> = {
   name: 'mysql',
   tables,
   ddl: DDL,
   ddlInTransaction: false,
   dropTables: dropTables(tables, '`'),
-  toQuery: (statement) => drizzleDialect.sqlToQuery(statement),
+  toQuery: rendering('`', () => '?'),
   onDuplicate: (what) =>
     'keep' in what
       ? // Not `insert ignore`, which swallows all other errors too. Sets nothing.
@@ -51,10 +48,10 @@ export const mysql = {
       values.map((value) => sql`select ${value} as column1`),
       sql` union all `,
     )}) as ${sql.identifier(name)}`,
-  some: (_, where, limit) => sql`${where} limit ${limit}`,
+  some: (_table, _key, where, limit) => sql`${where} limit ${limit}`,
   lock: sql` for update`,
   // `for share` is unknown to MariaDB.
   share: sql` lock in share mode`,
   columnsOf: (wanted) =>
     sql`select table_name as table_name, column_name as column_name from information_schema.columns where table_schema = database() and table_name in ${names(wanted.map(getTableName))}`,
-} satisfies Dialect
+}

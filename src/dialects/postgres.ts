@@ -1,5 +1,4 @@
 import { getTableName, sql } from 'drizzle-orm'
-import { PgDialect } from 'drizzle-orm/pg-core'
 import { DDL } from '../ddl/postgres.ts'
 import {
   oauthAccounts,
@@ -13,7 +12,7 @@ import {
 } from '../schema/postgres.ts'
 import type { Dialect } from './dialect.ts'
 import { onConflict, valuesTable } from './on-conflict.ts'
-import { dropTables, names } from './shared.ts'
+import { dropTables, names, rendering } from './shared.ts'
 
 /** Each after those it refers to. */
 const tables = {
@@ -27,27 +26,25 @@ const tables = {
   passkeys,
 }
 
-const drizzleDialect = new PgDialect()
-
 /** `CREATE … IF NOT EXISTS` of several sessions at once collides in the catalogue: one after the other. */
 const ALONE = 'select pg_advisory_xact_lock(1179210337, 1)'
 
-export const postgres = {
+export const postgres: Dialect<'postgres', typeof tables> = {
   name: 'postgres',
   tables,
   ddl: [ALONE, ...DDL],
   ddlInTransaction: true,
   dropTables: [ALONE, ...dropTables(tables, '"')],
-  toQuery: (statement) => drizzleDialect.sqlToQuery(statement),
+  toQuery: rendering('"', (index) => `$${index + 1}`),
   onDuplicate: onConflict,
   values: valuesTable,
   // The lock waits for whoever else is removing and passes over what they have removed. As an array, the
   // select runs once.
-  some: (key, where, limit) =>
-    sql`${key} = any (array(select ${key} from ${key.table} where ${where} limit ${limit} for update))`,
+  some: (table, key, where, limit) =>
+    sql`${key} = any (array(select ${key} from ${table} where ${where} limit ${limit} for update))`,
   lock: sql` for update`,
   // Tables without foreign keys need it; with them Postgres takes the same lock.
   share: sql` for key share`,
   columnsOf: (wanted) =>
     sql`select table_name, column_name from information_schema.columns where table_schema = any (current_schemas(false)) and table_name in ${names(wanted.map(getTableName))}`,
-} satisfies Dialect
+}

@@ -1,5 +1,6 @@
-import { getTableName, type SQL, sql } from 'drizzle-orm'
+import { type Column, getTableName, type SQL, sql } from 'drizzle-orm'
 import type { Tables } from '../tables.ts'
+import type { Query } from './dialect.ts'
 
 /** A list of bound strings, for `in`. */
 export const names = (values: readonly string[]): SQL =>
@@ -15,3 +16,22 @@ export const dropTables = (tables: Tables, quote: string): readonly string[] =>
   inOrder(tables)
     .map((table) => `drop table if exists ${quote}${getTableName(table)}${quote}`)
     .reverse()
+
+type Rendering = Parameters<SQL['toQuery']>[0]
+
+/**
+ * What drizzle's dialect classes do with an `sql` template: that of SQLite has another name in 1.0 than in 0.45.
+ * Without `escapeString`, so that no value can come to stand in the text of a statement; names are the package's own.
+ */
+export function rendering(
+  quote: string,
+  escapeParam: Rendering['escapeParam'],
+): (statement: SQL) => Query {
+  const config = {
+    // 0.45 asks for it, 1.0 does not know it.
+    casing: { getColumnCasing: ({ name }: Column) => name },
+    escapeName: (name: string) => quote + name + quote,
+    escapeParam,
+  } as Partial<Rendering>
+  return (statement) => statement.toQuery(config as Rendering)
+}

@@ -1,5 +1,4 @@
 import { getTableName, sql } from 'drizzle-orm'
-import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
 import { DDL } from '../ddl/sqlite.ts'
 import {
   oauthAccounts,
@@ -13,7 +12,7 @@ import {
 } from '../schema/sqlite.ts'
 import type { Dialect } from './dialect.ts'
 import { onConflict, valuesTable } from './on-conflict.ts'
-import { dropTables, names } from './shared.ts'
+import { dropTables, names, rendering } from './shared.ts'
 
 /** Each after those it refers to. */
 const tables = {
@@ -27,21 +26,19 @@ const tables = {
   passkeys,
 }
 
-export const drizzleDialect = new SQLiteAsyncDialect()
-
-export const sqlite = {
+export const sqlite: Dialect<'sqlite', typeof tables> = {
   name: 'sqlite',
   tables,
   ddl: DDL,
   ddlInTransaction: true,
   dropTables: dropTables(tables, '"'),
-  toQuery: (statement) => drizzleDialect.sqlToQuery(statement),
+  toQuery: rendering('"', () => '?'),
   onDuplicate: onConflict,
   values: valuesTable,
-  some: (key, where, limit) =>
-    sql`${key} in (select ${key} from ${key.table} where ${where} limit ${limit})`,
+  some: (table, key, where, limit) =>
+    sql`${key} in (select ${key} from ${table} where ${where} limit ${limit})`,
   lock: sql``,
   share: sql``,
   columnsOf: (wanted) =>
     sql`select m.name as table_name, p.name as column_name from sqlite_master as m join pragma_table_info(m.name) as p where m.type = 'table' and m.name in ${names(wanted.map(getTableName))}`,
-} satisfies Dialect
+}

@@ -3,7 +3,7 @@
  */
 import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
 import { createAdapter, type EdgeAdapter } from '../adapter.ts'
-import { remoteCallback } from '../connections/remote.ts'
+import { sqliteCallback } from '../connections/remote.ts'
 import { tursoConnection } from '../connections/turso.ts'
 import { sqlite } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
@@ -44,5 +44,5 @@ export function tursoAdapter(options: TursoOptions): TursoAdapter {
   const { authToken = target.authToken, fetch, endpoint } = options
   const url = endpoint ?? target.url.replace(/^ws/, 'http')
   const connection = tursoConnection({ url, authToken, fetch })
-  return createAdapter(connection, settings, sqlite, () => drizzle(remoteCallback(connection)))
+  return createAdapter(connection, settings, sqlite, () => drizzle(sqliteCallback(connection)))
 }

@@ -1,21 +1,31 @@
 import type { Client, Config } from '@libsql/client'
+import type { libsqlConnection } from '../connections/libsql.ts'
+import type { sqliteFault } from '../connections/sqlite-faults.ts'
+import type { ConfigError } from '../errors.ts'
+import type { OpenLibsql } from './remote.ts'
+import type { LibsqlTarget } from './url.ts'
+
+/** Opens a local file or memory, with what only compiled code can import. */
+export type OpenLocal = (
+  target: Exclude<LibsqlTarget, { kind: 'remote' }>,
+  connection: typeof libsqlConnection,
+  fault: typeof sqliteFault,
+  Refused: typeof ConfigError,
+) => OpenLibsql
 
 /** How clients are opened, in Node and on the edge. */
 export interface LibsqlClients {
   createClient(config: Config): Client
-  /** Whether there are local files and memory. */
-  readonly hasFiles: boolean
   /** The URL that the client can use for a database. */
   reachable(url: string): string
-  /** Opens a local file or memory; where `hasFiles`. Throws an Error that says what is wrong. */
-  openFile(url: string): Client
+  /** Where there are local files and memory. */
+  readonly openLocal: OpenLocal | undefined
 }
 
 // What `#libsql` is.
 export declare const createClient: LibsqlClients['createClient']
-export declare const hasFiles: boolean
+export declare const openLocal: LibsqlClients['openLocal']
 export declare const reachable: LibsqlClients['reachable']
-export declare const openFile: LibsqlClients['openFile']
 export { drizzle } from 'drizzle-orm/libsql'
 
 /** What `#libsql-on-demand` is: rejects where the driver is not installed. */

@@ -9,8 +9,8 @@
 export const edgeClient = (HttpClient, { url, authToken, fetch, concurrency = 20 }) =>
   new HttpClient(new URL(url), authToken, 'number', fetch, concurrency, undefined)
 
-/** Known when a bundle is made, so that the code for files stays out of it. */
-export const hasFiles = false
+/** There are no files. */
+export const openLocal = undefined
 
 /**
  * Turso and sqld answer on the same host over HTTP.

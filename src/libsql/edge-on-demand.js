@@ -1,5 +1,5 @@
 // `#libsql-on-demand` on the edge.
-import { edgeClient, hasFiles, reachable } from './edge-clients.js'
+import { edgeClient, openLocal, reachable } from './edge-clients.js'
 
 export async function loadLibsql() {
   // The `catch` tells bundlers that the driver may not be installed.
@@ -8,5 +8,5 @@ export async function loadLibsql() {
   })
   /** @param {import('@libsql/client').Config} config */
   const createClient = (config) => edgeClient(HttpClient, config)
-  return { createClient, openFile: createClient, hasFiles, reachable }
+  return { createClient, openLocal, reachable }
 }

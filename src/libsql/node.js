@@ -1,10 +1,9 @@
 // `#libsql` of package.json's imports, which leads here from src and from dist alike; that is why it is JavaScript.
 import { createClient } from '@libsql/client'
-import { openFileWith } from './node-clients.js'
+import { openLocalWith } from './node-clients.js'
 
 export { createClient }
 export { drizzle } from 'drizzle-orm/libsql'
-export { hasFiles, reachable } from './node-clients.js'
+export { reachable } from './node-clients.js'
 
-/** @param {string} url */
-export const openFile = (url) => openFileWith(createClient, url)
+export const openLocal = openLocalWith(createClient)

@@ -10,16 +10,20 @@
  * export * from 'fastauth-edge/schema/mysql'
  * ```
  */
-import {
-  bigint as bigintColumn,
-  customType,
-  index,
-  mysqlTable,
-  primaryKey,
-  uniqueIndex,
-} from 'drizzle-orm/mysql-core'
+import { customType, index, mysqlTable, primaryKey, uniqueIndex } from 'drizzle-orm/mysql-core'
+import type {
+  OAuthAccountRow,
+  PasskeyRow,
+  RolePermissionRow,
+  RoleRow,
+  SessionRow,
+  TokenRow,
+  UserRoleRow,
+  UserRow,
+} from '../tables.ts'
 import type { JsonObject } from '../types.ts'
 import { bytesOf, dateOf, jsonOf } from './decode.ts'
+import type { MysqlTableOf } from './table-of.ts'
 
 /** Not `ignoreBOM: false`, which drops a leading U+FEFF. */
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: false })
@@ -42,7 +46,11 @@ const text = customType<{ data: string; driverData: string | Uint8Array }>({
   fromDriver: textOf,
 })
 
-const bigint = (name: string) => bigintColumn(name, { mode: 'number' })
+/** Some drivers answer with text, which drizzle's own column reads in 0.45 and leaves to the driver in 1.0. */
+const bigint = customType<{ data: number; driverData: number | string }>({
+  dataType: () => 'bigint',
+  fromDriver: Number,
+})
 
 const boolean = customType<{ data: boolean; driverData: number | string }>({
   dataType: () => 'boolean',
@@ -68,7 +76,7 @@ const blob = customType<{ data: Uint8Array; driverData: Uint8Array }>({
   fromDriver: bytesOf,
 })
 
-export const users = mysqlTable(
+export const users: MysqlTableOf<'fastauth_users', UserRow> = mysqlTable(
   'fastauth_users',
   {
     id: key('id', { length: 255 }).primaryKey().notNull(),
@@ -85,7 +93,7 @@ export const users = mysqlTable(
   (t) => [uniqueIndex('ix_fastauth_users_email').on(t.email)],
 )
 
-export const roles = mysqlTable('fastauth_roles', {
+export const roles: MysqlTableOf<'fastauth_roles', RoleRow> = mysqlTable('fastauth_roles', {
   name: key('name', { length: 255 }).primaryKey().notNull(),
 })
 
@@ -93,7 +101,7 @@ const userId = () => key('user_id').notNull()
 
 const roleName = () => key('role_name').notNull()
 
-export const userRoles = mysqlTable(
+export const userRoles: MysqlTableOf<'fastauth_user_roles', UserRoleRow> = mysqlTable(
   'fastauth_user_roles',
   { userId: userId(), roleName: roleName() },
   (t) => [
@@ -102,13 +110,14 @@ export const userRoles = mysqlTable(
   ],
 )
 
-export const rolePermissions = mysqlTable(
-  'fastauth_role_permissions',
-  { roleName: roleName(), permission: key('permission', { length: 255 }).notNull() },
-  (t) => [primaryKey({ columns: [t.roleName, t.permission] })],
-)
+export const rolePermissions: MysqlTableOf<'fastauth_role_permissions', RolePermissionRow> =
+  mysqlTable(
+    'fastauth_role_permissions',
+    { roleName: roleName(), permission: key('permission', { length: 255 }).notNull() },
+    (t) => [primaryKey({ columns: [t.roleName, t.permission] })],
+  )
 
-export const sessions = mysqlTable(
+export const sessions: MysqlTableOf<'fastauth_sessions', SessionRow> = mysqlTable(
   'fastauth_sessions',
   {
     id: key('id', { length: 255 }).primaryKey().notNull(),
@@ -124,7 +133,7 @@ export const sessions = mysqlTable(
   ],
 )
 
-export const tokens = mysqlTable(
+export const tokens: MysqlTableOf<'fastauth_tokens', TokenRow> = mysqlTable(
   'fastauth_tokens',
   {
     token: key('token', { length: 512 }).primaryKey().notNull(),
@@ -140,7 +149,7 @@ export const tokens = mysqlTable(
   ],
 )
 
-export const oauthAccounts = mysqlTable(
+export const oauthAccounts: MysqlTableOf<'fastauth_oauth_accounts', OAuthAccountRow> = mysqlTable(
   'fastauth_oauth_accounts',
   {
     id: key('id', { length: 255 }).primaryKey().notNull(),
@@ -158,7 +167,7 @@ export const oauthAccounts = mysqlTable(
   ],
 )
 
-export const passkeys = mysqlTable(
+export const passkeys: MysqlTableOf<'fastauth_passkeys', PasskeyRow> = mysqlTable(
   'fastauth_passkeys',
   {
     id: key('id', { length: 1400 }).primaryKey().notNull(),

@@ -7,19 +7,27 @@
  * export * from 'fastauth-edge/schema/postgres'
  * ```
  */
-import {
-  bigint as bigintColumn,
-  customType,
-  index,
-  pgTable,
-  primaryKey,
-  uniqueIndex,
-  varchar,
-} from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { customType, index, pgTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/pg-core'
+import type {
+  OAuthAccountRow,
+  PasskeyRow,
+  RolePermissionRow,
+  RoleRow,
+  SessionRow,
+  TokenRow,
+  UserRoleRow,
+  UserRow,
+} from '../tables.ts'
 import type { JsonObject } from '../types.ts'
 import { bytesOf, dateOf, jsonOf } from './decode.ts'
+import type { PostgresTableOf } from './table-of.ts'
 
-const bigint = (name: string) => bigintColumn(name, { mode: 'number' })
+/** Some drivers answer with text, which drizzle's own column reads in 0.45 and leaves to the driver in 1.0. */
+const bigint = customType<{ data: number; driverData: number | string }>({
+  dataType: () => 'bigint',
+  fromDriver: Number,
+})
 
 /** Neon answers with text. */
 const boolean = customType<{ data: boolean; driverData: boolean | string }>({
@@ -35,7 +43,8 @@ const datetime = customType<{ data: Date; driverData: string | Date }>({
 
 const json = customType<{ data: JsonObject; driverData: unknown }>({
   dataType: () => 'json',
-  toDriver: (value) => JSON.stringify(value),
+  // postgres.js would write what the server takes for JSON as JSON once more.
+  toDriver: (value) => sql`${JSON.stringify(value)}::text::json`,
   fromDriver: jsonOf,
 })
 
@@ -50,7 +59,7 @@ const bytea = customType<{ data: Uint8Array; driverData: string | Uint8Array }>(
     ),
 })
 
-export const users = pgTable(
+export const users: PostgresTableOf<'fastauth_users', UserRow> = pgTable(
   'fastauth_users',
   {
     id: varchar('id').primaryKey().notNull(),
@@ -67,7 +76,7 @@ export const users = pgTable(
   (t) => [uniqueIndex('ix_fastauth_users_email').on(t.email)],
 )
 
-export const roles = pgTable('fastauth_roles', {
+export const roles: PostgresTableOf<'fastauth_roles', RoleRow> = pgTable('fastauth_roles', {
   name: varchar('name').primaryKey().notNull(),
 })
 
@@ -81,7 +90,7 @@ const roleName = () =>
     .notNull()
     .references(() => roles.name, { onDelete: 'cascade' })
 
-export const userRoles = pgTable(
+export const userRoles: PostgresTableOf<'fastauth_user_roles', UserRoleRow> = pgTable(
   'fastauth_user_roles',
   { userId: userId(), roleName: roleName() },
   (t) => [
@@ -90,13 +99,14 @@ export const userRoles = pgTable(
   ],
 )
 
-export const rolePermissions = pgTable(
-  'fastauth_role_permissions',
-  { roleName: roleName(), permission: varchar('permission').notNull() },
-  (t) => [primaryKey({ columns: [t.roleName, t.permission] })],
-)
+export const rolePermissions: PostgresTableOf<'fastauth_role_permissions', RolePermissionRow> =
+  pgTable(
+    'fastauth_role_permissions',
+    { roleName: roleName(), permission: varchar('permission').notNull() },
+    (t) => [primaryKey({ columns: [t.roleName, t.permission] })],
+  )
 
-export const sessions = pgTable(
+export const sessions: PostgresTableOf<'fastauth_sessions', SessionRow> = pgTable(
   'fastauth_sessions',
   {
     id: varchar('id').primaryKey().notNull(),
@@ -112,7 +122,7 @@ export const sessions = pgTable(
   ],
 )
 
-export const tokens = pgTable(
+export const tokens: PostgresTableOf<'fastauth_tokens', TokenRow> = pgTable(
   'fastauth_tokens',
   {
     token: varchar('token').primaryKey().notNull(),
@@ -128,7 +138,7 @@ export const tokens = pgTable(
   ],
 )
 
-export const oauthAccounts = pgTable(
+export const oauthAccounts: PostgresTableOf<'fastauth_oauth_accounts', OAuthAccountRow> = pgTable(
   'fastauth_oauth_accounts',
   {
     id: varchar('id').primaryKey().notNull(),
@@ -146,7 +156,7 @@ export const oauthAccounts = pgTable(
   ],
 )
 
-export const passkeys = pgTable(
+export const passkeys: PostgresTableOf<'fastauth_passkeys', PasskeyRow> = pgTable(
   'fastauth_passkeys',
   {
     id: varchar('id').primaryKey().notNull(),

@@ -8,7 +8,18 @@
  * ```
  */
 import { customType, index, primaryKey, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type {
+  OAuthAccountRow,
+  PasskeyRow,
+  RolePermissionRow,
+  RoleRow,
+  SessionRow,
+  TokenRow,
+  UserRoleRow,
+  UserRow,
+} from '../tables.ts'
 import type { JsonObject } from '../types.ts'
+import type { SqliteTableOf } from './table-of.ts'
 
 const varchar = customType<{ data: string; driverData: string }>({ dataType: () => 'VARCHAR' })
 
@@ -52,7 +63,7 @@ const blob = customType<{
   fromDriver: (value) => new Uint8Array(value),
 })
 
-export const users = sqliteTable(
+export const users: SqliteTableOf<'fastauth_users', UserRow> = sqliteTable(
   'fastauth_users',
   {
     id: varchar().primaryKey(),
@@ -69,7 +80,7 @@ export const users = sqliteTable(
   (t) => [uniqueIndex('ix_fastauth_users_email').on(t.email)],
 )
 
-export const roles = sqliteTable('fastauth_roles', {
+export const roles: SqliteTableOf<'fastauth_roles', RoleRow> = sqliteTable('fastauth_roles', {
   name: varchar().primaryKey(),
 })
 
@@ -83,7 +94,7 @@ const roleName = () =>
     .notNull()
     .references(() => roles.name, { onDelete: 'cascade' })
 
-export const userRoles = sqliteTable(
+export const userRoles: SqliteTableOf<'fastauth_user_roles', UserRoleRow> = sqliteTable(
   'fastauth_user_roles',
   { userId: userId(), roleName: roleName() },
   (t) => [
@@ -92,13 +103,14 @@ export const userRoles = sqliteTable(
   ],
 )
 
-export const rolePermissions = sqliteTable(
-  'fastauth_role_permissions',
-  { roleName: roleName(), permission: varchar().notNull() },
-  (t) => [primaryKey({ columns: [t.roleName, t.permission] })],
-)
+export const rolePermissions: SqliteTableOf<'fastauth_role_permissions', RolePermissionRow> =
+  sqliteTable(
+    'fastauth_role_permissions',
+    { roleName: roleName(), permission: varchar().notNull() },
+    (t) => [primaryKey({ columns: [t.roleName, t.permission] })],
+  )
 
-export const sessions = sqliteTable(
+export const sessions: SqliteTableOf<'fastauth_sessions', SessionRow> = sqliteTable(
   'fastauth_sessions',
   {
     id: varchar().primaryKey(),
@@ -114,7 +126,7 @@ export const sessions = sqliteTable(
   ],
 )
 
-export const tokens = sqliteTable(
+export const tokens: SqliteTableOf<'fastauth_tokens', TokenRow> = sqliteTable(
   'fastauth_tokens',
   {
     token: varchar().primaryKey(),
@@ -130,7 +142,7 @@ export const tokens = sqliteTable(
   ],
 )
 
-export const oauthAccounts = sqliteTable(
+export const oauthAccounts: SqliteTableOf<'fastauth_oauth_accounts', OAuthAccountRow> = sqliteTable(
   'fastauth_oauth_accounts',
   {
     id: varchar().primaryKey(),
@@ -148,7 +160,7 @@ export const oauthAccounts = sqliteTable(
   ],
 )
 
-export const passkeys = sqliteTable(
+export const passkeys: SqliteTableOf<'fastauth_passkeys', PasskeyRow> = sqliteTable(
   'fastauth_passkeys',
   {
     id: varchar().primaryKey(),

@@ -17,14 +17,15 @@ import { createPool } from 'mysql2/promise'
 import { Pool } from 'pg'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { DatabaseError, FastAuthError, SchemaError } from 'fastauth-edge'
+import { ConfigError, DatabaseError, FastAuthError, SchemaError } from 'fastauth-edge'
 import type { Connection } from '../../src/connection.ts'
 import { connectionOver } from '../../src/connections/clients.ts'
 import { d1Connection } from '../../src/connections/d1.ts'
+import { libsqlConnection } from '../../src/connections/libsql.ts'
+import { sqliteFault } from '../../src/connections/sqlite-faults.ts'
 import { tursoConnection } from '../../src/connections/turso.ts'
 import { openDatabase } from '../../src/database.ts'
 import { openNeon } from '../../src/drivers/neon.ts'
-import { openLocal } from '../../src/libsql/local.ts'
 import { openRemote } from '../../src/libsql/remote.ts'
 import { readLibsqlUrl } from '../../src/libsql/url.ts'
 import { readOptions } from '../../src/options.ts'
@@ -59,8 +60,11 @@ const OPEN: Readonly<Record<string, () => Promise<Opened>>> = {
   'libSQL in a file': async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fastauth-'))
     const target = { kind: 'file', url: `file:${join(folder, 'refusals.db')}` } as const
-    const { openFile } = await loadLibsql()
-    return [openLocal(target, openFile).connection, async () => rmSync(folder, { recursive: true })]
+    const { openLocal = expect.fail() } = await loadLibsql()
+    return [
+      openLocal(target, libsqlConnection, sqliteFault, ConfigError).connection,
+      async () => rmSync(folder, { recursive: true }),
+    ]
   },
   D1: async () => {
     const worker = new Miniflare(

@@ -33,7 +33,7 @@ select "fastauth_users"."hashed_password" as "hashedPassword" from "fastauth_use
 update "fastauth_users" set "hashed_password" = $1, "updated_at" = $2 where "fastauth_users"."id" = $3;
 
 -- token.createToken
-insert into "fastauth_tokens" ("token", "user_id", "token_type", "expires_at", "raw_data", "created_at") select $1, $2, $3, $4, $5, $6 from "fastauth_users" where "fastauth_users"."id" = $7 for key share on conflict ("token") do update set "user_id" = excluded."user_id", "token_type" = excluded."token_type", "raw_data" = excluded."raw_data", "expires_at" = excluded."expires_at", "created_at" = excluded."created_at";
+insert into "fastauth_tokens" ("token", "user_id", "token_type", "expires_at", "raw_data", "created_at") select $1, $2, $3, $4, $5::text::json, $6 from "fastauth_users" where "fastauth_users"."id" = $7 for key share on conflict ("token") do update set "user_id" = excluded."user_id", "token_type" = excluded."token_type", "raw_data" = excluded."raw_data", "expires_at" = excluded."expires_at", "created_at" = excluded."created_at";
 
 -- token.getToken
 select "fastauth_tokens"."token" as "token", "fastauth_tokens"."user_id" as "userId", "fastauth_tokens"."token_type" as "tokenType", "fastauth_tokens"."raw_data" as "rawData", "fastauth_tokens"."expires_at" as "expiresAt" from "fastauth_tokens" where ("fastauth_tokens"."token" = $1 and "fastauth_tokens"."token_type" = $2 and "fastauth_tokens"."expires_at" > $3);

@@ -1,25 +1,19 @@
-import type { LibsqlClients } from '#libsql'
-import type { Client } from '@libsql/client'
-import { libsqlConnection } from '../connections/libsql.ts'
-import { sqliteFault } from '../connections/sqlite-faults.ts'
-import { ConfigError } from '../errors.ts'
-import type { OpenLibsql } from './remote.ts'
-import type { LibsqlTarget } from './url.ts'
+// A local file or memory, in Node and Bun: on the edge its code stays out of the bundle.
 
-/** A local file or memory. */
-export function openLocal(
-  target: Exclude<LibsqlTarget, { kind: 'remote' }>,
-  openFile: LibsqlClients['openFile'],
-): OpenLibsql {
+/** @type {(openFile: (url: string) => import('@libsql/client').Client) => import('./clients.d.ts').OpenLocal} */
+export const localWith = (openFile) => (target, libsqlConnection, sqliteFault, ConfigError) => {
   const url = target.kind === 'file' ? target.url : ':memory:'
-  const open = (): Client => {
+  /** @param {unknown} error */
+  const isBusy = (error) => sqliteFault(error)?.kind === 'busy'
+  const open = () => {
     try {
       return openFile(url)
     } catch (error) {
       throw isBusy(error) || !(error instanceof Error) ? error : new ConfigError(error.message)
     }
   }
-  let kept: Client | undefined
+  /** @type {import('@libsql/client').Client | undefined} */
+  let kept
   const identity = target.kind === 'file' ? url : target
   const connection = libsqlConnection(identity, async ({ onRequest }, work) => {
     onRequest()
@@ -37,8 +31,6 @@ export function openLocal(
     }
   })
   // A file is opened once more for queries of the caller's own: the other may be closed at any time.
-  const client = (): Client => (target.kind === 'file' ? open() : (kept ??= open()))
+  const client = () => (target.kind === 'file' ? open() : (kept ??= open()))
   return { connection, client }
 }
-
-const isBusy = (error: unknown): boolean => sqliteFault(error)?.kind === 'busy'
