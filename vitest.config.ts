@@ -32,6 +32,22 @@ export default defineConfig({
         test: { name: 'node', include: ['test/**/*.node.test.ts'], globalSetup },
       },
       {
+        // The conformance suite once more, on the other drizzle that the package is for.
+        resolve: {
+          alias: [...alias, { find: /^drizzle-orm(?=\/|$)/, replacement: 'drizzle-orm-next' }],
+        },
+        test: {
+          name: 'next',
+          include: [
+            'test/**/*.next.test.ts',
+            'test/backends/{database,libsql-file,libsql-http,neon,planetscale,turso}.node.test.ts',
+            'test/backends/drizzle-{libsql,mysql2,planetscale,postgres}.node.test.ts',
+          ],
+          env: { DATABASE_SUFFIX: '_next' },
+          globalSetup,
+        },
+      },
+      {
         resolve: { alias },
         ssr: { resolve: { conditions: ['edge-light', 'import', 'default'] } },
         test: {

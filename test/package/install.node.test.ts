@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ENTRIES, NEEDS } from './entries.ts'
-import { type Archive, freshProject, pack, type Project, versionOf } from './project.ts'
+import { type Archive, DRIZZLES, freshProject, pack, type Project, versionOf } from './project.ts'
 
 /** Prints what becomes of each import. */
 const IMPORTS = `const found = {}
@@ -23,30 +23,33 @@ beforeAll(async () => {
 })
 afterAll(() => archive.remove())
 
-describe('with drizzle-orm alone', () => {
+/** By npm itself, which asks the registry. */
+async function npmInstall(project: Project, ...args: string[]): Promise<string> {
+  project.write('npm/package.json', '{ "private": true }')
+  const cwd = join(project.folder, 'npm')
+  const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--strict-peer-deps']
+  await promisify(execFile)('npm', ['install', ...flags, archive.path, ...args], { cwd })
+  return join(cwd, 'node_modules')
+}
+
+test('npm refuses a drizzle-orm that the package is not made for', async () => {
+  const project = await freshProject(archive, [])
+  const installing = npmInstall(project, 'drizzle-orm@1.0.0-rc.4', '--dry-run')
+  await expect(installing).rejects.toThrow(/ERESOLVE[^]*peer drizzle-orm@/)
+  project.remove()
+})
+
+describe.each(DRIZZLES)('with %s alone', (drizzle) => {
   let project: Project
   beforeAll(async () => {
-    project = await freshProject(archive, ['drizzle-orm'])
+    project = await freshProject(archive, [drizzle])
   })
   afterAll(() => project.remove())
 
-  const npmInstall = async (folder: string, ...args: string[]): Promise<string> => {
-    project.write(`${folder}/package.json`, '{ "private": true }')
-    const cwd = join(project.folder, folder)
-    const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--strict-peer-deps']
-    await promisify(execFile)('npm', ['install', ...flags, archive.path, ...args], { cwd })
-    return join(cwd, 'node_modules')
-  }
-
   test('npm installs nothing else, and is content', async () => {
-    const modules = await npmInstall('npm', `drizzle-orm@${versionOf('drizzle-orm')}`)
+    const modules = await npmInstall(project, `drizzle-orm@${versionOf(drizzle)}`)
     const installed = readdirSync(modules).filter((name) => !name.startsWith('.'))
     expect(installed).toEqual(['cookie-es', 'drizzle-orm', 'fastauth-edge'])
-  })
-
-  test('npm refuses the drizzle-orm 1.0 that the SQLite entries do not load with', async () => {
-    const installing = npmInstall('next', 'drizzle-orm@1.0.0-rc.5', '--dry-run')
-    await expect(installing).rejects.toThrow(/ERESOLVE[^]*peer drizzle-orm@/)
   })
 
   test('every entry is there, but for those that are made for another package, which is named', async () => {
@@ -76,11 +79,16 @@ describe('with drizzle-orm alone', () => {
   })
 })
 
-test.each([...new Set(Object.values(NEEDS))])('%s is all that its entries need', async (needed) => {
-  const project = await freshProject(archive, ['drizzle-orm', needed])
-  project.write('imports.js', IMPORTS)
-  const entries = Object.keys(NEEDS).filter((entry) => NEEDS[entry] === needed)
-  const found: unknown = JSON.parse(await project.node('imports.js', entries))
-  project.remove()
-  expect(found).toEqual(Object.fromEntries(entries.map((entry) => [entry, expect.any(Number)])))
-})
+const NEEDED = [...new Set(Object.values(NEEDS))]
+
+test.each(DRIZZLES.flatMap((drizzle) => NEEDED.map((needed) => [needed, drizzle] as const)))(
+  '%s is all that its entries need, with %s',
+  async (needed, drizzle) => {
+    const project = await freshProject(archive, [drizzle, needed])
+    project.write('imports.js', IMPORTS)
+    const entries = Object.keys(NEEDS).filter((entry) => NEEDS[entry] === needed)
+    const found: unknown = JSON.parse(await project.node('imports.js', entries))
+    project.remove()
+    expect(found).toEqual(Object.fromEntries(entries.map((entry) => [entry, expect.any(Number)])))
+  },
+)

@@ -51,6 +51,9 @@ export async function pack(): Promise<Archive> {
   }
 }
 
+/** The versions of drizzle-orm that the package is for, by the names that this repository has them under. */
+export const DRIZZLES = ['drizzle-orm', 'drizzle-orm-next'] as const
+
 /** A project with the packed package and the named ones, at the versions that this repository has. */
 export async function freshProject(
   archive: Archive,
@@ -94,7 +97,7 @@ const manifest = (folder: string): Manifest =>
 /** Copied and not linked: what is linked finds everything else that the repository has. */
 function install(name: string, modules: string): void {
   const source = join(root, 'node_modules', name)
-  const target = join(modules, name)
+  const target = join(modules, name === 'drizzle-orm-next' ? 'drizzle-orm' : name)
   if (existsSync(target)) return
   cpSync(source, target, { recursive: true, verbatimSymlinks: true })
   linkPrograms(name, modules)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createConnection, escape, escapeId } from 'mysql2/promise'
+import { ownName } from './own-name.ts'
 import { freePort, type Server, startProcess } from './process.ts'
 import { findPrograms, isRoot, type Programs, programs } from './programs.ts'
 
@@ -98,10 +99,11 @@ function firstStatements(folder: string): string {
 
 /** Adds an empty database to a server, or empties the one of that name, and returns its URL. */
 export async function createMysqlDatabase(url: string, name: string): Promise<string> {
-  await execute(url, `drop database if exists ${escapeId(name, true)}`)
-  await execute(url, `create database ${escapeId(name, true)}`)
+  const own = ownName(name)
+  await execute(url, `drop database if exists ${escapeId(own, true)}`)
+  await execute(url, `create database ${escapeId(own, true)}`)
   const created = new URL(url)
-  created.pathname = `/${encodeURIComponent(name)}`
+  created.pathname = `/${encodeURIComponent(own)}`
   return created.href
 }
 

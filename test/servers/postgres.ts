@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Client, escapeIdentifier } from 'pg'
+import { ownName } from './own-name.ts'
 import { freePort, type Server, startProcess } from './process.ts'
 import { programs, unprivileged } from './programs.ts'
 
@@ -78,7 +79,8 @@ async function createCluster(
 
 /** Adds an empty database to a server, or empties the one of that name, and returns its URL. */
 export async function createPostgresDatabase(url: string, name: string): Promise<string> {
-  const identifier = escapeIdentifier(name)
+  const own = ownName(name)
+  const identifier = escapeIdentifier(own)
   await execute(url, `drop database if exists ${identifier} with (force)`)
   const icu = `select from pg_collation where collprovider = 'i' and
     current_setting('server_version_num')::int >= 150000 limit 1`
@@ -86,7 +88,7 @@ export async function createPostgresDatabase(url: string, name: string): Promise
   const order = (await execute(url, icu)) ? "locale_provider icu icu_locale 'en-US'" : ''
   await execute(url, `create database ${identifier} template template0 encoding 'UTF8' ${order}`)
   const created = new URL(url)
-  created.pathname = `/${encodeURIComponent(name)}`
+  created.pathname = `/${encodeURIComponent(own)}`
   return created.href
 }
 

@@ -1,0 +1,2 @@
+/** Of a database: a test file may run in two projects at once, on the one server that TEST_…_URL names. */
+export const ownName = (name: string): string => `${name}${process.env['DATABASE_SUFFIX'] ?? ''}`
