@@ -4,16 +4,15 @@
 import { createClient, drizzle, openLocal, reachable } from '#libsql'
 import type { Client } from '@libsql/client'
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
-// Not in the order of the alphabet but in this one: gzip finds more that is alike near by.
-import { noFiles } from '../runtime.ts'
-import { type LibsqlTarget, readLibsqlUrl } from '../libsql/url.ts'
-import { type AdapterOptions, readOptions } from '../options.ts'
-import { sqliteFault } from '../connections/sqlite-faults.ts'
-import { libsqlConnection } from '../connections/libsql.ts'
 import { createAdapter, type EdgeAdapter } from '../adapter.ts'
-import { type OpenLibsql, openRemote } from '../libsql/remote.ts'
+import { libsqlConnection } from '../connections/libsql.ts'
+import { sqliteFault } from '../connections/sqlite-faults.ts'
 import { sqlite } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
+import { type OpenLibsql, openRemote } from '../libsql/remote.ts'
+import { type LibsqlTarget, readLibsqlUrl } from '../libsql/url.ts'
+import { type AdapterOptions, readOptions } from '../options.ts'
+import { noFiles } from '../runtime.ts'
 
 export interface LibsqlOptions extends AdapterOptions {
   /** `libsql:`, `https:`, `http:`, `wss:`, `ws:`, `file:` or one of SQLAlchemy's `sqlite:` URLs. */

@@ -13,9 +13,19 @@ export type OpenLocal = (
   Refused: typeof ConfigError,
 ) => OpenLibsql
 
+/** A server, and how it is asked. */
+export interface Remote {
+  readonly url: string
+  readonly authToken: string | undefined
+  /** How many requests may be under way. */
+  readonly concurrency: number
+  /** In place of the global `fetch`. */
+  readonly fetch: Config['fetch'] | undefined
+}
+
 /** How clients are opened, in Node and on the edge. */
 export interface LibsqlClients {
-  createClient(config: Config): Client
+  createClient(remote: Remote): Client
   /** The URL that the client can use for a database. */
   reachable(url: string): string
   /** Where there are local files and memory. */

@@ -4,9 +4,9 @@
  * What createClient makes of a URL that has been read already: one is made for each request.
  *
  * @param {typeof import('@libsql/client/http').HttpClient} HttpClient
- * @param {import('@libsql/client').Config} config
+ * @param {import('./clients.d.ts').Remote} remote
  */
-export const edgeClient = (HttpClient, { url, authToken, fetch, concurrency = 20 }) =>
+export const edgeClient = (HttpClient, { url, authToken, fetch, concurrency }) =>
   new HttpClient(new URL(url), authToken, 'number', fetch, concurrency, undefined)
 
 /** There are no files. */

@@ -6,7 +6,7 @@ export async function loadLibsql() {
   const { HttpClient } = await import('@libsql/client/http').catch((reason) => {
     throw reason
   })
-  /** @param {import('@libsql/client').Config} config */
-  const createClient = (config) => edgeClient(HttpClient, config)
+  /** @param {import('./clients.d.ts').Remote} remote */
+  const createClient = (remote) => edgeClient(HttpClient, remote)
   return { createClient, openLocal, reachable }
 }

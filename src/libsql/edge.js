@@ -6,8 +6,8 @@ import { edgeClient } from './edge-clients.js'
 
 export { openLocal, reachable } from './edge-clients.js'
 
-/** @param {import('@libsql/client').Config} config */
-export const createClient = (config) => edgeClient(HttpClient, config)
+/** @param {import('./clients.d.ts').Remote} remote */
+export const createClient = (remote) => edgeClient(HttpClient, remote)
 
 /**
  * What drizzle-orm/libsql/http makes, without the code for a client from a URL.

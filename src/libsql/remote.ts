@@ -21,10 +21,9 @@ export function openRemote(
   const url = reachable(options.endpoint ?? target.url)
   const authToken = options.authToken ?? target.authToken
   // libSQL counts requests against a limit and does not give back those of a cancelled request.
-  const config = { url, ...(authToken && { authToken }), concurrency: Number.MAX_SAFE_INTEGER }
+  const config = { url, authToken, fetch: ownFetch, concurrency: 1e9 }
   let kept: Client | undefined
-  const client = (): Client =>
-    (kept ??= createClient({ ...config, ...(ownFetch && { fetch: ownFetch }) }))
+  const client = (): Client => (kept ??= createClient(config))
   const connection = libsqlConnection(url, ({ signal, onRequest }, work) => {
     if (url.startsWith('ws')) {
       // A socket is kept, and has no signal.

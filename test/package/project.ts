@@ -97,10 +97,11 @@ const manifest = (folder: string): Manifest =>
 /** Copied and not linked: what is linked finds everything else that the repository has. */
 function install(name: string, modules: string): void {
   const source = join(root, 'node_modules', name)
-  const target = join(modules, name === 'drizzle-orm-next' ? 'drizzle-orm' : name)
+  const itsName = name === 'drizzle-orm-next' ? 'drizzle-orm' : name
+  const target = join(modules, itsName)
   if (existsSync(target)) return
   cpSync(source, target, { recursive: true, verbatimSymlinks: true })
-  linkPrograms(name, modules)
+  linkPrograms(itsName, modules)
   const { dependencies, optionalDependencies } = manifest(source)
   for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) {
     const nested = existsSync(join(source, 'node_modules', needed))
