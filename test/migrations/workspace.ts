@@ -7,6 +7,8 @@ import type { Engine } from './engines.ts'
 export interface Workspace {
   /** Writes the schema file: FastAuth's tables, and more. */
   schema(more?: string): void
+  /** Writes the schema file without FastAuth's tables. */
+  ownSchema(text: string): void
   generate(name: string): Promise<string>
   migrate(url: string): Promise<string>
   push(url: string): Promise<string>
@@ -16,7 +18,13 @@ export interface Workspace {
   migrations(): string[]
 }
 
-export function workspace(project: Project, { dialect, kit }: Engine, name: string): Workspace {
+/** `more` is written into drizzle-kit's configuration. */
+export function workspace(
+  project: Project,
+  { dialect, kit }: Engine,
+  name: string,
+  more = '',
+): Workspace {
   const place = `${kit}-${name}`
   const out = `${place}/drizzle`
   project.write(
@@ -28,6 +36,7 @@ export default defineConfig({
   out: './${out}',
   dbCredentials: { url: process.env.DATABASE_URL! },
   verbose: true,
+  ${more}
 })
 `,
   )
@@ -37,13 +46,11 @@ export default defineConfig({
       [command, '--config', `${place}/drizzle.config.ts`, ...args],
       { DATABASE_URL: url },
     )
+  const ownSchema = (text: string): void => project.write(`${place}/schema.ts`, text)
   return {
     out,
-    schema: (more = '') =>
-      project.write(
-        `${place}/schema.ts`,
-        `export * from 'fastauth-edge/schema/${dialect}'\n${more}`,
-      ),
+    schema: (own = '') => ownSchema(`export * from 'fastauth-edge/schema/${dialect}'\n${own}`),
+    ownSchema,
     generate: (migration) => run('generate', '', ['--name', migration]),
     migrate: (url) => run('migrate', url),
     push: (url) => run('push', url),
