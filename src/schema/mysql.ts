@@ -11,16 +11,7 @@
  * ```
  */
 import { customType, index, mysqlTable, primaryKey, uniqueIndex } from 'drizzle-orm/mysql-core'
-import type {
-  OAuthAccountRow,
-  PasskeyRow,
-  RolePermissionRow,
-  RoleRow,
-  SessionRow,
-  TokenRow,
-  UserRoleRow,
-  UserRow,
-} from '../tables.ts'
+import type * as rows from '../tables.ts'
 import type { JsonObject } from '../types.ts'
 import { bytesOf, dateOf, jsonOf } from './decode.ts'
 import type { MysqlTableOf } from './table-of.ts'
@@ -76,7 +67,7 @@ const blob = customType<{ data: Uint8Array; driverData: Uint8Array }>({
   fromDriver: bytesOf,
 })
 
-export const users: MysqlTableOf<'fastauth_users', UserRow> = mysqlTable(
+export const users: MysqlTableOf<'fastauth_users', rows.UserRow> = mysqlTable(
   'fastauth_users',
   {
     id: key('id', { length: 255 }).primaryKey().notNull(),
@@ -93,7 +84,7 @@ export const users: MysqlTableOf<'fastauth_users', UserRow> = mysqlTable(
   (t) => [uniqueIndex('ix_fastauth_users_email').on(t.email)],
 )
 
-export const roles: MysqlTableOf<'fastauth_roles', RoleRow> = mysqlTable('fastauth_roles', {
+export const roles: MysqlTableOf<'fastauth_roles', rows.RoleRow> = mysqlTable('fastauth_roles', {
   name: key('name', { length: 255 }).primaryKey().notNull(),
 })
 
@@ -101,7 +92,7 @@ const userId = () => key('user_id').notNull()
 
 const roleName = () => key('role_name').notNull()
 
-export const userRoles: MysqlTableOf<'fastauth_user_roles', UserRoleRow> = mysqlTable(
+export const userRoles: MysqlTableOf<'fastauth_user_roles', rows.UserRoleRow> = mysqlTable(
   'fastauth_user_roles',
   { userId: userId(), roleName: roleName() },
   (t) => [
@@ -110,14 +101,14 @@ export const userRoles: MysqlTableOf<'fastauth_user_roles', UserRoleRow> = mysql
   ],
 )
 
-export const rolePermissions: MysqlTableOf<'fastauth_role_permissions', RolePermissionRow> =
+export const rolePermissions: MysqlTableOf<'fastauth_role_permissions', rows.RolePermissionRow> =
   mysqlTable(
     'fastauth_role_permissions',
     { roleName: roleName(), permission: key('permission', { length: 255 }).notNull() },
     (t) => [primaryKey({ columns: [t.roleName, t.permission] })],
   )
 
-export const sessions: MysqlTableOf<'fastauth_sessions', SessionRow> = mysqlTable(
+export const sessions: MysqlTableOf<'fastauth_sessions', rows.SessionRow> = mysqlTable(
   'fastauth_sessions',
   {
     id: key('id', { length: 255 }).primaryKey().notNull(),
@@ -133,7 +124,7 @@ export const sessions: MysqlTableOf<'fastauth_sessions', SessionRow> = mysqlTabl
   ],
 )
 
-export const tokens: MysqlTableOf<'fastauth_tokens', TokenRow> = mysqlTable(
+export const tokens: MysqlTableOf<'fastauth_tokens', rows.TokenRow> = mysqlTable(
   'fastauth_tokens',
   {
     token: key('token', { length: 512 }).primaryKey().notNull(),
@@ -149,25 +140,26 @@ export const tokens: MysqlTableOf<'fastauth_tokens', TokenRow> = mysqlTable(
   ],
 )
 
-export const oauthAccounts: MysqlTableOf<'fastauth_oauth_accounts', OAuthAccountRow> = mysqlTable(
-  'fastauth_oauth_accounts',
-  {
-    id: key('id', { length: 255 }).primaryKey().notNull(),
-    provider: key('provider', { length: 255 }).notNull(),
-    providerAccountId: key('provider_account_id', { length: 512 }).notNull(),
-    userId: userId(),
-    accessToken: text('access_token'),
-    refreshToken: text('refresh_token'),
-    expiresAt: datetime('expires_at'),
-    createdAt: datetime('created_at').notNull(),
-  },
-  (t) => [
-    uniqueIndex('ix_fastauth_oauth_accounts_provider').on(t.provider, t.providerAccountId),
-    index('ix_fastauth_oauth_accounts_user_id').on(t.userId),
-  ],
-)
+export const oauthAccounts: MysqlTableOf<'fastauth_oauth_accounts', rows.OAuthAccountRow> =
+  mysqlTable(
+    'fastauth_oauth_accounts',
+    {
+      id: key('id', { length: 255 }).primaryKey().notNull(),
+      provider: key('provider', { length: 255 }).notNull(),
+      providerAccountId: key('provider_account_id', { length: 512 }).notNull(),
+      userId: userId(),
+      accessToken: text('access_token'),
+      refreshToken: text('refresh_token'),
+      expiresAt: datetime('expires_at'),
+      createdAt: datetime('created_at').notNull(),
+    },
+    (t) => [
+      uniqueIndex('ix_fastauth_oauth_accounts_provider').on(t.provider, t.providerAccountId),
+      index('ix_fastauth_oauth_accounts_user_id').on(t.userId),
+    ],
+  )
 
-export const passkeys: MysqlTableOf<'fastauth_passkeys', PasskeyRow> = mysqlTable(
+export const passkeys: MysqlTableOf<'fastauth_passkeys', rows.PasskeyRow> = mysqlTable(
   'fastauth_passkeys',
   {
     id: key('id', { length: 1400 }).primaryKey().notNull(),

@@ -9,16 +9,7 @@
  */
 import { sql } from 'drizzle-orm'
 import { customType, index, pgTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/pg-core'
-import type {
-  OAuthAccountRow,
-  PasskeyRow,
-  RolePermissionRow,
-  RoleRow,
-  SessionRow,
-  TokenRow,
-  UserRoleRow,
-  UserRow,
-} from '../tables.ts'
+import type * as rows from '../tables.ts'
 import type { JsonObject } from '../types.ts'
 import { bytesOf, dateOf, jsonOf } from './decode.ts'
 import type { PostgresTableOf } from './table-of.ts'
@@ -59,7 +50,7 @@ const bytea = customType<{ data: Uint8Array; driverData: string | Uint8Array }>(
     ),
 })
 
-export const users: PostgresTableOf<'fastauth_users', UserRow> = pgTable(
+export const users: PostgresTableOf<'fastauth_users', rows.UserRow> = pgTable(
   'fastauth_users',
   {
     id: varchar('id').primaryKey().notNull(),
@@ -76,7 +67,7 @@ export const users: PostgresTableOf<'fastauth_users', UserRow> = pgTable(
   (t) => [uniqueIndex('ix_fastauth_users_email').on(t.email)],
 )
 
-export const roles: PostgresTableOf<'fastauth_roles', RoleRow> = pgTable('fastauth_roles', {
+export const roles: PostgresTableOf<'fastauth_roles', rows.RoleRow> = pgTable('fastauth_roles', {
   name: varchar('name').primaryKey().notNull(),
 })
 
@@ -90,7 +81,7 @@ const roleName = () =>
     .notNull()
     .references(() => roles.name, { onDelete: 'cascade' })
 
-export const userRoles: PostgresTableOf<'fastauth_user_roles', UserRoleRow> = pgTable(
+export const userRoles: PostgresTableOf<'fastauth_user_roles', rows.UserRoleRow> = pgTable(
   'fastauth_user_roles',
   { userId: userId(), roleName: roleName() },
   (t) => [
@@ -99,14 +90,14 @@ export const userRoles: PostgresTableOf<'fastauth_user_roles', UserRoleRow> = pg
   ],
 )
 
-export const rolePermissions: PostgresTableOf<'fastauth_role_permissions', RolePermissionRow> =
+export const rolePermissions: PostgresTableOf<'fastauth_role_permissions', rows.RolePermissionRow> =
   pgTable(
     'fastauth_role_permissions',
     { roleName: roleName(), permission: varchar('permission').notNull() },
     (t) => [primaryKey({ columns: [t.roleName, t.permission] })],
   )
 
-export const sessions: PostgresTableOf<'fastauth_sessions', SessionRow> = pgTable(
+export const sessions: PostgresTableOf<'fastauth_sessions', rows.SessionRow> = pgTable(
   'fastauth_sessions',
   {
     id: varchar('id').primaryKey().notNull(),
@@ -122,7 +113,7 @@ export const sessions: PostgresTableOf<'fastauth_sessions', SessionRow> = pgTabl
   ],
 )
 
-export const tokens: PostgresTableOf<'fastauth_tokens', TokenRow> = pgTable(
+export const tokens: PostgresTableOf<'fastauth_tokens', rows.TokenRow> = pgTable(
   'fastauth_tokens',
   {
     token: varchar('token').primaryKey().notNull(),
@@ -138,25 +129,26 @@ export const tokens: PostgresTableOf<'fastauth_tokens', TokenRow> = pgTable(
   ],
 )
 
-export const oauthAccounts: PostgresTableOf<'fastauth_oauth_accounts', OAuthAccountRow> = pgTable(
-  'fastauth_oauth_accounts',
-  {
-    id: varchar('id').primaryKey().notNull(),
-    provider: varchar('provider').notNull(),
-    providerAccountId: varchar('provider_account_id').notNull(),
-    userId: userId(),
-    accessToken: varchar('access_token'),
-    refreshToken: varchar('refresh_token'),
-    expiresAt: datetime('expires_at'),
-    createdAt: datetime('created_at').notNull(),
-  },
-  (t) => [
-    uniqueIndex('ix_fastauth_oauth_accounts_provider').on(t.provider, t.providerAccountId),
-    index('ix_fastauth_oauth_accounts_user_id').on(t.userId),
-  ],
-)
+export const oauthAccounts: PostgresTableOf<'fastauth_oauth_accounts', rows.OAuthAccountRow> =
+  pgTable(
+    'fastauth_oauth_accounts',
+    {
+      id: varchar('id').primaryKey().notNull(),
+      provider: varchar('provider').notNull(),
+      providerAccountId: varchar('provider_account_id').notNull(),
+      userId: userId(),
+      accessToken: varchar('access_token'),
+      refreshToken: varchar('refresh_token'),
+      expiresAt: datetime('expires_at'),
+      createdAt: datetime('created_at').notNull(),
+    },
+    (t) => [
+      uniqueIndex('ix_fastauth_oauth_accounts_provider').on(t.provider, t.providerAccountId),
+      index('ix_fastauth_oauth_accounts_user_id').on(t.userId),
+    ],
+  )
 
-export const passkeys: PostgresTableOf<'fastauth_passkeys', PasskeyRow> = pgTable(
+export const passkeys: PostgresTableOf<'fastauth_passkeys', rows.PasskeyRow> = pgTable(
   'fastauth_passkeys',
   {
     id: varchar('id').primaryKey().notNull(),

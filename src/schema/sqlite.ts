@@ -8,16 +8,7 @@
  * ```
  */
 import { customType, index, primaryKey, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type {
-  OAuthAccountRow,
-  PasskeyRow,
-  RolePermissionRow,
-  RoleRow,
-  SessionRow,
-  TokenRow,
-  UserRoleRow,
-  UserRow,
-} from '../tables.ts'
+import type * as rows from '../tables.ts'
 import type { JsonObject } from '../types.ts'
 import type { SqliteTableOf } from './table-of.ts'
 
@@ -63,7 +54,7 @@ const blob = customType<{
   fromDriver: (value) => new Uint8Array(value),
 })
 
-export const users: SqliteTableOf<'fastauth_users', UserRow> = sqliteTable(
+export const users: SqliteTableOf<'fastauth_users', rows.UserRow> = sqliteTable(
   'fastauth_users',
   {
     id: varchar().primaryKey(),
@@ -80,7 +71,7 @@ export const users: SqliteTableOf<'fastauth_users', UserRow> = sqliteTable(
   (t) => [uniqueIndex('ix_fastauth_users_email').on(t.email)],
 )
 
-export const roles: SqliteTableOf<'fastauth_roles', RoleRow> = sqliteTable('fastauth_roles', {
+export const roles: SqliteTableOf<'fastauth_roles', rows.RoleRow> = sqliteTable('fastauth_roles', {
   name: varchar().primaryKey(),
 })
 
@@ -94,7 +85,7 @@ const roleName = () =>
     .notNull()
     .references(() => roles.name, { onDelete: 'cascade' })
 
-export const userRoles: SqliteTableOf<'fastauth_user_roles', UserRoleRow> = sqliteTable(
+export const userRoles: SqliteTableOf<'fastauth_user_roles', rows.UserRoleRow> = sqliteTable(
   'fastauth_user_roles',
   { userId: userId(), roleName: roleName() },
   (t) => [
@@ -103,14 +94,14 @@ export const userRoles: SqliteTableOf<'fastauth_user_roles', UserRoleRow> = sqli
   ],
 )
 
-export const rolePermissions: SqliteTableOf<'fastauth_role_permissions', RolePermissionRow> =
+export const rolePermissions: SqliteTableOf<'fastauth_role_permissions', rows.RolePermissionRow> =
   sqliteTable(
     'fastauth_role_permissions',
     { roleName: roleName(), permission: varchar().notNull() },
     (t) => [primaryKey({ columns: [t.roleName, t.permission] })],
   )
 
-export const sessions: SqliteTableOf<'fastauth_sessions', SessionRow> = sqliteTable(
+export const sessions: SqliteTableOf<'fastauth_sessions', rows.SessionRow> = sqliteTable(
   'fastauth_sessions',
   {
     id: varchar().primaryKey(),
@@ -126,7 +117,7 @@ export const sessions: SqliteTableOf<'fastauth_sessions', SessionRow> = sqliteTa
   ],
 )
 
-export const tokens: SqliteTableOf<'fastauth_tokens', TokenRow> = sqliteTable(
+export const tokens: SqliteTableOf<'fastauth_tokens', rows.TokenRow> = sqliteTable(
   'fastauth_tokens',
   {
     token: varchar().primaryKey(),
@@ -142,25 +133,26 @@ export const tokens: SqliteTableOf<'fastauth_tokens', TokenRow> = sqliteTable(
   ],
 )
 
-export const oauthAccounts: SqliteTableOf<'fastauth_oauth_accounts', OAuthAccountRow> = sqliteTable(
-  'fastauth_oauth_accounts',
-  {
-    id: varchar().primaryKey(),
-    provider: varchar().notNull(),
-    providerAccountId: varchar('provider_account_id').notNull(),
-    userId: userId(),
-    accessToken: varchar('access_token'),
-    refreshToken: varchar('refresh_token'),
-    expiresAt: datetime('expires_at'),
-    createdAt: datetime('created_at').notNull(),
-  },
-  (t) => [
-    uniqueIndex('ix_fastauth_oauth_accounts_provider').on(t.provider, t.providerAccountId),
-    index('ix_fastauth_oauth_accounts_user_id').on(t.userId),
-  ],
-)
+export const oauthAccounts: SqliteTableOf<'fastauth_oauth_accounts', rows.OAuthAccountRow> =
+  sqliteTable(
+    'fastauth_oauth_accounts',
+    {
+      id: varchar().primaryKey(),
+      provider: varchar().notNull(),
+      providerAccountId: varchar('provider_account_id').notNull(),
+      userId: userId(),
+      accessToken: varchar('access_token'),
+      refreshToken: varchar('refresh_token'),
+      expiresAt: datetime('expires_at'),
+      createdAt: datetime('created_at').notNull(),
+    },
+    (t) => [
+      uniqueIndex('ix_fastauth_oauth_accounts_provider').on(t.provider, t.providerAccountId),
+      index('ix_fastauth_oauth_accounts_user_id').on(t.userId),
+    ],
+  )
 
-export const passkeys: SqliteTableOf<'fastauth_passkeys', PasskeyRow> = sqliteTable(
+export const passkeys: SqliteTableOf<'fastauth_passkeys', rows.PasskeyRow> = sqliteTable(
   'fastauth_passkeys',
   {
     id: varchar().primaryKey(),

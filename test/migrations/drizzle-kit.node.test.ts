@@ -6,7 +6,7 @@ import { wranglerConfig } from '../package/wrangler-config.ts'
 import { type Database, ENGINES } from './engines.ts'
 import { FASTAUTH_TABLES } from './fastauth-tables.ts'
 import { introspect } from './introspection.ts'
-import { workspace } from './workspace.ts'
+import { type Workspace, workspace } from './workspace.ts'
 
 let project: Project
 
@@ -46,6 +46,16 @@ describe.each(Object.entries(ENGINES))('drizzle-kit with %s', (_, engine) => {
   const shape = (database: Database) => introspect(engine.dialect, database.sql)
   const indexes = async (database: Database) =>
     Reflect.get(Object(await shape(database)), 'indexes') as unknown[]
+
+  /** Pushes a table of one's own, twice, and finds ours as they were. */
+  const pushedBeside = async (kit: Workspace, database: Database): Promise<void> => {
+    const before = await shape(database)
+    const said = await kit.push(database.url)
+    expect(said).toMatch(/create table .notes/i)
+    expect(said).not.toMatch(DESTRUCTIVE)
+    expect(await kit.push(database.url)).toContain('No changes detected')
+    expect(await shape(database)).toEqual(before)
+  }
 
   test('generate and migrate make the tables and the foreign keys to them', async () => {
     const kit = workspace(project, engine, 'new')
@@ -118,12 +128,7 @@ describe.each(Object.entries(ENGINES))('drizzle-kit with %s', (_, engine) => {
       const kit = workspace(project, engine, 'pushed')
       kit.schema(engine.ownTable)
       const { database, user } = await lazilyMade('pushed_over')
-      const before = await shape(database)
-      const said = await kit.push(database.url)
-      expect(said).toMatch(/create table .notes/i)
-      expect(said).not.toMatch(DESTRUCTIVE)
-      expect(await kit.push(database.url)).toContain('No changes detected')
-      expect(await shape(database)).toEqual(before)
+      await pushedBeside(kit, database)
       expect(await database.adapter().user.getUserById(user.id)).toEqual(user)
     },
   )
@@ -136,12 +141,7 @@ describe.each(Object.entries(ENGINES))('drizzle-kit with %s', (_, engine) => {
       const kit = workspace(project, engine, 'filtered', "tablesFilter: ['!fastauth_*'],")
       kit.ownSchema(engine.ownTable)
       const { database, user } = await lazilyMade('filtered')
-      const before = await shape(database)
-      const said = await kit.push(database.url)
-      expect(said).toMatch(/create table .notes/i)
-      expect(said).not.toMatch(DESTRUCTIVE)
-      expect(await kit.push(database.url)).toContain('No changes detected')
-      expect(await shape(database)).toEqual(before)
+      await pushedBeside(kit, database)
       await database.sql('insert into notes (id, user_id) values (1, ?)', user.id)
       await database.adapter().user.deleteUser(user.id, { soft: false })
       expect(await database.sql('select id from notes')).toEqual([])
