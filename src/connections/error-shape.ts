@@ -9,27 +9,25 @@ export interface ErrorShape {
   readonly retryAfterMs: number | undefined
 }
 
-const number = (value: unknown): number | undefined =>
-  typeof value === 'number' ? value : undefined
+/** Codes are short words; anything else could be text that somebody else chose. */
+const CODE = /^(?:[A-Z][A-Z0-9_]{2,40}|[0-9A-Z]{5})$/
 
-const shape = (error: unknown): ErrorShape => {
-  const [name, message, code, status, retryAfterMs] = [
-    'name',
-    'message',
-    'code',
-    'status',
-    'retryAfterMs',
-  ].map((key) => property(error, key))
+function shape(error: unknown): ErrorShape {
+  const text = (key: string): string => {
+    const value = property(error, key)
+    return typeof value === 'string' ? value : ''
+  }
+  const number = (key: string): number | undefined => {
+    const value = property(error, key)
+    return typeof value === 'number' ? value : undefined
+  }
+  const code = text('code')
   return {
-    name: typeof name === 'string' ? name : '',
-    message: typeof message === 'string' ? message : '',
-    // Codes are short words; anything else could be text that somebody else chose.
-    code:
-      typeof code === 'string' && /^(?:[A-Z][A-Z0-9_]{2,40}|[0-9A-Z]{5})$/.test(code)
-        ? code
-        : undefined,
-    status: number(status),
-    retryAfterMs: number(retryAfterMs),
+    name: text('name'),
+    message: text('message'),
+    code: CODE.test(code) ? code : undefined,
+    status: number('status'),
+    retryAfterMs: number('retryAfterMs'),
   }
 }
 
