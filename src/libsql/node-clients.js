@@ -13,8 +13,11 @@ export const openLocalWith = (createClient) =>
     try {
       return createClient({ url, timeout: LOCK_WAIT_MS })
     } catch (cause) {
-      const code = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : ''
-      const message = `the SQLite file cannot be opened${code}: its folder must be there and be writable`
-      throw new Error(message, { cause })
+      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+      const said = code === '' ? '' : ` (${code})`
+      const why = code.startsWith('URL_')
+        ? 'its URL is not one that libSQL takes'
+        : 'its folder must be there and be writable'
+      throw new Error(`the SQLite file cannot be opened${said}: ${why}`, { cause })
     }
   })

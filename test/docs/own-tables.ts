@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createClient, type InStatement } from '@libsql/client'
 import { expect } from 'vitest'
 import { type Archive, freshProject, type Project } from '../package/project.ts'
+import { freePort } from '../servers/process.ts'
 import { codeIn, commands } from './blocks.ts'
 import type { Runs } from './in-a-project.ts'
 import { environment, shell } from './shell.ts'
@@ -89,7 +90,7 @@ const usersIn = (file: string) => rowsIn(file, 'select * from fastauth_users ord
 /** Kills the script once it has said that it has looked at some of the users. */
 async function interrupted(project: Project): Promise<void> {
   const options = { cwd: project.folder, env: environment(DATABASES) }
-  const script = spawn(process.execPath, ['move-users.ts'], options)
+  const script = spawn(process.execPath, ['move-users.mts'], options)
   await new Promise<void>((resolve) => {
     script.stdout.on('data', (said) => {
       if (/^300 looked at$/m.test(String(said))) script.kill('SIGKILL')
@@ -102,7 +103,7 @@ async function moveUsers(project: Project): Promise<void> {
   const [oldFile, newFile] = ['old.db', 'new.db'].map((name) => join(project.folder, name))
   if (!oldFile || !newFile) return expect.fail()
   await fill(oldFile)
-  project.write('move-users.ts', codeIn(PAGE, 'Moving the users', 'ts'))
+  project.write('move-users.mts', codeIn(PAGE, 'Moving the users', 'ts'))
   const lines = commands(`${PAGE} > Moving the users`)
   const run = () => shell(project.folder, lines, NEW)
 
@@ -149,12 +150,19 @@ async function moveUsers(project: Project): Promise<void> {
   expect(await usersIn(newFile)).toEqual(before)
 }
 
-const VISITS = `import app from './exchange.ts'
+const VISITS = `import app from './exchange.mts'
 const visit = (cookie) => app.request('http://localhost/me', { headers: { cookie } })
 const first = await visit('sid=open')
 const cookie = first.headers.getSetCookie().map((header) => header.split(';')[0]).join('; ')
-const statuses = [first, await visit(cookie), await visit('sid=open'), await visit('sid=over')]
+const rest = ['sid=open', 'sid=over', 'sid=nobody']
+const statuses = [first, await visit(cookie)]
+for (const stale of rest) statuses.push(await visit(stale))
 console.log(JSON.stringify([(await first.json()).id, ...statuses.map(({ status }) => status)]))
+`
+
+const LATER = `import app from './exchange.mts'
+const { status } = await app.request('http://localhost/me', { headers: { cookie: 'sid=later' } })
+console.log(status)
 `
 
 async function exchangeSessions(project: Project): Promise<void> {
@@ -163,12 +171,20 @@ async function exchangeSessions(project: Project): Promise<void> {
   const sessions = [
     { sql, args: ['open', id(1), now + 600] },
     { sql, args: ['over', id(1), now - 600] },
+    { sql, args: ['nobody', 'a user who was not moved', now + 600] },
+    { sql, args: ['later', id(2), now + 600] },
   ]
   await execute(join(project.folder, 'old.db'), ...sessions)
-  project.write('exchange.ts', codeIn(PAGE, 'Sessions', 'ts'))
+  project.write('exchange.mts', codeIn(PAGE, 'Sessions', 'ts'))
   project.write('visits.mjs', VISITS)
   const { out } = await shell(project.folder, 'node visits.mjs', DATABASES)
-  expect(JSON.parse(out)).toEqual([id(1), 200, 200, 401, 401])
+  expect(JSON.parse(out)).toEqual([id(1), 200, 200, 401, 401, 401])
+
+  // With the new database down, nobody loses the session.
+  project.write('later.mjs', LATER)
+  const down = { ...DATABASES, DATABASE_URL: `http://127.0.0.1:${await freePort()}` }
+  expect((await shell(project.folder, 'node later.mjs', down)).out.trim()).toBe('503')
+  expect((await shell(project.folder, 'node later.mjs', DATABASES)).out.trim()).toBe('200')
 }
 
 export const ownTables = (archive: () => Archive): Runs => ({

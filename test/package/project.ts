@@ -43,7 +43,7 @@ export async function pack(): Promise<Archive> {
   // Not into the repository's own dist, which another test or command may be reading.
   const dist = join(staged, 'dist')
   await execute('npx', ['tsdown', '--log-level', 'error', '--out-dir', dist], { cwd: root })
-  const args = ['pack', staged, '--pack-destination', folder, '--silent']
+  const args = ['pack', staged, '--ignore-scripts', '--pack-destination', folder, '--silent']
   const { stdout } = await execute('npm', args, { cwd: root })
   return {
     path: join(folder, stdout.trim()),

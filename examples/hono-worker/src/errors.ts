@@ -51,7 +51,11 @@ function logError(error: unknown): void {
 }
 
 export const crossSite = (): ApiError =>
-  new ApiError(403, 'cross_site_request', 'this request came from another site')
+  new ApiError(
+    403,
+    'cross_site_request',
+    'this request came from another site, or is no JSON: send content-type: application/json',
+  )
 
 export const invalidToken = (): ApiError =>
   new ApiError(400, 'invalid_token', 'the link has expired or has been used')

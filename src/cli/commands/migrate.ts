@@ -32,7 +32,7 @@ async function migrateDatabase(url: string | undefined): Promise<Outcome> {
   const { adapter, inspect } = await openNamed(url, true)
   const before = await inspect()
   if (isWhole(before)) return { facts: facts(before, before), lines: ['nothing was missing'] }
-  tell(`making what is missing: ${inWords(before).length} of tables and indexes`)
+  tell(`making what is missing: ${inWords(before).length} tables and indexes`)
   await adapter.createTables()
   const after = await inspect()
   const { tables, indexes } = madeSince(before, after)

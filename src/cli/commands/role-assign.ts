@@ -36,7 +36,7 @@ ${DATABASE_HELP}`,
       facts: { userId: user.id, role, created, permissions },
       lines: [
         ...(created ? [`made the role ${role}`] : []),
-        `${user.id} has the role ${role}, which has ${permissions.length} permissions`,
+        `${user.id} has the role ${role}, whose permissions are: ${permissions.join(', ') || 'none'}`,
       ],
     }
   },
