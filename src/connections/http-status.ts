@@ -12,6 +12,22 @@ export class HttpStatusError extends Error {
   }
 }
 
+type Fetch = typeof globalThis.fetch
+
+/** Sends once. A redirect is an answer like any other: followed, it would take parameters and credentials to another host. */
+export const fetchDirect = (
+  own: Fetch | undefined,
+  input: Parameters<Fetch>[0],
+  init: Parameters<Fetch>[1],
+): Promise<Response> => (own ?? fetch)(input, { ...init, redirect: 'manual' })
+
+/** Refuses an answer that is not 2xx, and lets go of its body: unread, it would hold the connection. */
+export function accepted(response: Response): Response {
+  if (response.ok) return response
+  void response.body?.cancel()
+  throw new HttpStatusError(response.status, response.headers)
+}
+
 /** `Retry-After`: seconds, or a date. 0 for anything else. */
 function milliseconds(value: string): number {
   const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now()

@@ -7,7 +7,7 @@ import type { Connection, SendOptions } from '../connection.ts'
 import { postgres } from '../dialects/postgres.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 import { hex } from './hex.ts'
-import { HttpStatusError } from './http-status.ts'
+import { accepted, fetchDirect, HttpStatusError } from './http-status.ts'
 import { MalformedAnswerError, networkFault } from './network-fault.ts'
 import { postgresFault } from './postgres-faults.ts'
 import { property } from './property.ts'
@@ -32,15 +32,14 @@ export function neonConnection(target: NeonTarget): Connection {
   }
   const post = async (body: object, more: object, options: SendOptions): Promise<unknown> => {
     options.onRequest()
-    const response = await (target.fetch ?? fetch)(target.endpoint, {
+    const response = await fetchDirect(target.fetch, target.endpoint, {
       method: 'POST',
       headers: { ...headers, ...more },
       body: JSON.stringify(body),
       signal: options.signal,
     })
     if (response.status === 400) throw sqlError(await response.json())
-    if (!response.ok) throw new HttpStatusError(response.status, response.headers)
-    return response.json()
+    return accepted(response).json()
   }
   return {
     dialect: postgres,

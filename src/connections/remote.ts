@@ -1,7 +1,9 @@
 import type { Connection } from '../connection.ts'
 import { ConfigError } from '../errors.ts'
 
-const TRANSACTION = /^(?:begin|savepoint|release|commit|rollback)\b/i
+/** Behind blanks, semicolons and comments too. */
+const TRANSACTION =
+  /^(?:[\s;]|--.*|\/\*[^]*?\*\/)*(?:begin|start|savepoint|release|commit|end|abort|rollback)\b/i
 
 /** What drizzle's proxies call: for Postgres as it is, for the others with what they expect besides. */
 type Callback = (sql: string, params: unknown[], method: string) => Promise<{ rows: unknown[] }>

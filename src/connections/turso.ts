@@ -7,7 +7,7 @@ import type { Connection, Fault, SendOptions } from '../connection.ts'
 import { sqlite } from '../dialects/sqlite.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 import { errorShapes } from './error-shape.ts'
-import { HttpStatusError } from './http-status.ts'
+import { accepted, fetchDirect } from './http-status.ts'
 import { MalformedAnswerError, networkFault } from './network-fault.ts'
 import { property } from './property.ts'
 import { sqliteFault } from './sqlite-faults.ts'
@@ -21,24 +21,27 @@ export interface TursoTarget {
 
 export function tursoConnection(target: TursoTarget): Connection {
   const { url, authToken } = target
-  const endpoint = new URL('v2/pipeline', url)
+  const endpoint = new URL('v2/pipeline', url.replace(/\/?$/, '/'))
   const headers = {
     'Content-Type': 'application/json',
     ...(authToken !== undefined && { Authorization: `Bearer ${authToken}` }),
   }
-  const post = async (request: object, options: SendOptions): Promise<unknown> => {
+  const post = async (request: Request, options: SendOptions): Promise<unknown> => {
     options.onRequest()
-    const response = await (target.fetch ?? fetch)(endpoint, {
+    const response = await fetchDirect(target.fetch, endpoint, {
       method: 'POST',
       headers,
       body: JSON.stringify({ requests: [request, { type: 'close' }] }),
       signal: options.signal,
     })
-    if (!response.ok) throw new HttpStatusError(response.status, response.headers)
-    const [answer] = list(await response.json(), 'results')
+    const [answer] = list(await accepted(response).json(), 'results')
     const error = property(answer, 'error')
     if (error !== undefined) throw new SqlError(error)
-    return property(property(answer, 'response'), 'result')
+    const answered = property(answer, 'response')
+    if (property(answer, 'type') !== 'ok' || property(answered, 'type') !== request.type) {
+      throw new MalformedAnswerError()
+    }
+    return property(answered, 'result')
   }
   return {
     dialect: sqlite,
@@ -53,6 +56,10 @@ export function tursoConnection(target: TursoTarget): Connection {
     fault,
   }
 }
+
+type Request =
+  | { readonly type: 'execute'; readonly stmt: Statement }
+  | { readonly type: 'batch'; readonly batch: object }
 
 interface Statement {
   readonly sql: string
@@ -82,20 +89,31 @@ function transaction(statements: readonly Statement[], writes: boolean): object 
 }
 
 function transacted(answer: unknown, count: number): Result[] {
-  const error = list(answer, 'step_errors').find((each) => each !== null)
+  const errors = list(answer, 'step_errors')
+  const error = errors.find((each) => each !== null)
   if (error !== undefined) throw new SqlError(error)
-  // Between `begin` and `rollback`; the commit is read too, to be sure of it.
-  const results = list(answer, 'step_results').slice(1, -1).map(result)
-  if (results.length !== count + 1) throw new MalformedAnswerError()
-  return results.slice(0, count)
+  const done = list(answer, 'step_results')
+  // `begin`, the statements, `commit`, and a `rollback` that was not needed.
+  const steps = count + 3
+  if (errors.length !== steps || done.length !== steps || done.pop() !== null) {
+    throw new MalformedAnswerError()
+  }
+  return done.map(result).slice(1, -1)
 }
 
 function result(answer: unknown): Result {
-  const rows = list(answer, 'rows')
+  const columns = list(answer, 'cols').length
   const changes = property(answer, 'affected_row_count')
-  if (!rows.every(Array.isArray) || typeof changes !== 'number') throw new MalformedAnswerError()
-  return { rows: rows.map((row) => row.map(decode)), changes }
+  if (!isCount(changes)) throw new MalformedAnswerError()
+  const rows = list(answer, 'rows').map((row) => {
+    if (!Array.isArray(row) || row.length !== columns) throw new MalformedAnswerError()
+    return row.map(decode)
+  })
+  return { rows, changes }
 }
+
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0
 
 function list(answer: unknown, key: string): unknown[] {
   const found = property(answer, key)
@@ -113,8 +131,11 @@ function encode(param: unknown): Value {
     return { type: 'float', value: param }
   }
   if (typeof param === 'string') return { type: 'text', value: param }
-  // What else comes is a whole number, or a flag that somebody else's query holds.
-  return { type: 'integer', value: BigInt(param as number | bigint | boolean).toString() }
+  if (typeof param === 'number' || typeof param === 'bigint' || typeof param === 'boolean') {
+    return { type: 'integer', value: BigInt(param).toString() }
+  }
+  // Without the value: it may be a secret.
+  throw new TypeError(`libSQL takes no parameter of type ${typeof param}`)
 }
 
 function decode(value: unknown): unknown {
@@ -125,8 +146,16 @@ function decode(value: unknown): unknown {
   if (typeof content !== 'string') throw new MalformedAnswerError()
   if (type === 'text') return content
   if (type === 'integer') return integer(content)
-  if (type === 'blob') return Uint8Array.from(atob(content), (char) => char.charCodeAt(0))
+  if (type === 'blob') return bytes(content)
   throw new MalformedAnswerError()
+}
+
+function bytes(base64: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+  } catch {
+    throw new MalformedAnswerError()
+  }
 }
 
 /** A BigInt where a number would not be exact. */

@@ -1,7 +1,7 @@
 import type { LibsqlClients } from '#libsql'
 import type { Client } from '@libsql/client'
 import type { Connection } from '../connection.ts'
-import { HttpStatusError } from '../connections/http-status.ts'
+import { accepted, fetchDirect } from '../connections/http-status.ts'
 import { libsqlConnection } from '../connections/libsql.ts'
 import type { AdapterOptions } from '../options.ts'
 import type { LibsqlTarget } from './url.ts'
@@ -32,9 +32,7 @@ export function openRemote(
     }
     const send = async (request: Request): Promise<Response> => {
       onRequest()
-      const response = await (ownFetch ?? fetch)(request, { signal })
-      if (!response.ok) throw new HttpStatusError(response.status, response.headers)
-      return response
+      return accepted(await fetchDirect(ownFetch, request, { signal }))
     }
     // One client a send: it is what ties the signal to the request.
     return work(createClient({ ...config, fetch: send }))

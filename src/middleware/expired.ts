@@ -1,4 +1,5 @@
 import type { EdgeAdapter } from '../adapter.ts'
+import { ConfigError } from '../errors.ts'
 import { removeInBatches } from '../expired.ts'
 
 /** How much one run removes. */
@@ -27,12 +28,18 @@ export interface RemovedExpired {
  * Removes expired sessions and tokens in batches, so that no statement runs for long and no run takes more
  * requests than its Worker has.
  *
+ * @throws {ConfigError} an option is no whole number above 0
  * @throws {DatabaseError} what was removed before stays removed
  */
 export async function removeExpired(
   { session, token }: Pick<EdgeAdapter, 'session' | 'token'>,
   { batch = 1000, batches = 20 }: RemoveExpiredOptions = {},
 ): Promise<RemovedExpired> {
+  for (const [name, value] of Object.entries({ batch, batches })) {
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new ConfigError(`${name} must be a whole number above 0`)
+    }
+  }
   const removal = { batch, limit: batch * batches }
   const sessions = await removeInBatches(session.cleanupExpired, removal)
   const tokens = await removeInBatches(token.cleanupExpired, removal)

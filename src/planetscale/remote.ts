@@ -1,6 +1,6 @@
 import type { Client as PlanetscaleClient } from '@planetscale/database'
 import type { Connection, SendOptions } from '../connection.ts'
-import { HttpStatusError } from '../connections/http-status.ts'
+import { accepted, fetchDirect } from '../connections/http-status.ts'
 import { planetscaleConnection } from '../connections/planetscale.ts'
 import type { AdapterOptions } from '../options.ts'
 import type { ServerUrl } from '../server-url.ts'
@@ -19,16 +19,15 @@ export function openPlanetscale(
       const { method, headers, body } = init ?? {}
       const { pathname } = new URL(input)
       const url = endpoint === undefined ? input : new URL(pathname, endpoint).href
-      const response = await (ownFetch ?? fetch)(url, {
+      const response = await fetchDirect(ownFetch, url, {
         ...(method && { method }),
         ...(headers && { headers }),
         ...(body && { body }),
         ...(options && { signal: options.signal }),
       })
       if (!options) return response
-      if (!response.ok) throw new HttpStatusError(response.status, response.headers)
       // The driver takes an answer without a result for one without rows.
-      const text = await response.text()
+      const text = await accepted(response).text()
       if (!/"(?:result|error)"\s*:/.test(text))
         throw new SyntaxError('neither a result nor an error')
       return new Response(text)

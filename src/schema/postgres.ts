@@ -35,7 +35,9 @@ const datetime = customType<{ data: Date; driverData: string | Date }>({
 const json = customType<{ data: JsonObject; driverData: unknown }>({
   dataType: () => 'json',
   // postgres.js would write what the server takes for JSON as JSON once more.
-  toDriver: (value) => sql`${JSON.stringify(value)}::text::json`,
+  // Where a placeholder is filled in, drizzle hands this on as the parameter, which drivers write as JSON.
+  toDriver: (value) =>
+    Object.assign(sql`${JSON.stringify(value)}::text::json`, { toJSON: () => value }),
   fromDriver: jsonOf,
 })
 

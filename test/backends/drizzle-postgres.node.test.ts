@@ -6,10 +6,12 @@ import { drizzle as pgliteDrizzle } from 'drizzle-orm/pglite'
 import { drizzle as postgresJsDrizzle } from 'drizzle-orm/postgres-js'
 import { Client, Pool } from 'pg'
 import postgres from 'postgres'
-import { inject } from 'vitest'
+import { sql } from 'drizzle-orm'
+import { expect, inject, test } from 'vitest'
 import { drizzleAdapter } from 'fastauth-edge/drizzle'
 import { postgresFormats } from '../conformance/formats.ts'
 import { conformance } from '../conformance/suite.ts'
+import { tokens } from 'fastauth-edge/schema/postgres'
 import { neonEndpoint } from '../servers/endpoints.ts'
 import { createPostgresDatabase } from '../servers/postgres.ts'
 import { numbered, postgresBackend } from './postgres.ts'
@@ -68,4 +70,17 @@ conformance('an existing drizzle database over neon-http', async () => {
   neonConfig.fetchEndpoint = endpoint
   const db = neonDrizzle({ client: neon(url) })
   return postgresBackend(url, (options) => drizzleAdapter({ db, ...options }), gateway.close)
+})
+
+test('what fills a placeholder for a JSON column is stored as it is', async () => {
+  const client = new Pool({ connectionString: await create('placeholder') })
+  const db = nodeDrizzle({ client })
+  const user = await drizzleAdapter({ db }).user.createUser({ email: 'alice@example.com' })
+  const now = new Date()
+  const row = { token: 'a', userId: user.id, tokenType: 'x', expiresAt: now, createdAt: now }
+  const insert = db.insert(tokens).values({ ...row, rawData: sql.placeholder('raw') })
+  await insert.prepare('insert_token').execute({ raw: { deep: [1] } })
+  const { rows } = await client.query('select raw_data::text as raw from fastauth_tokens')
+  expect(rows).toEqual([{ raw: '{"deep":[1]}' }])
+  await client.end()
 })

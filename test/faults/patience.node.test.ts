@@ -1,4 +1,5 @@
 /** How long a call waits before it asks again, and when it gives up. */
+import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AdapterOptions } from 'fastauth-edge'
 import type { Answer, ProxyFault } from '../servers/fault-proxy.ts'
@@ -50,6 +51,25 @@ describe.each(DRIVERS)('%s', (name) => {
     expect(never).toMatchObject({ said: 'database_rate_limited', pauses: { length: 0 } })
   })
 
+  test.each([301, 302, 307, 308])(
+    'a redirect (%i) takes nothing to another host, and is no answer',
+    async (status) => {
+      const asked: string[] = []
+      const elsewhere = createServer((request, response) => {
+        asked.push(String(request.url))
+        response.end('{}')
+      })
+      await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
+      const address = elsewhere.address()
+      const port = typeof address === 'object' ? address?.port : undefined
+      const location = `http://127.0.0.1:${port}/there`
+      const answer = { status, headers: { location }, body: '' }
+      expect(await attempted(answer, 9)).toMatchObject({ said: 'database_unknown', pauses: [] })
+      expect(asked).toEqual([])
+      await new Promise((resolve) => elsewhere.close(resolve))
+    },
+  )
+
   test.each([
     [429, '1', 1_000],
     [503, '1', 1_000],
@@ -81,9 +101,9 @@ describe.each(DRIVERS)('%s', (name) => {
     target.proxy.choose = () => ({ name: 'silence', forwarded: 'never', heard: 'nothing' })
     const signals: AbortSignal[] = []
     const watched: typeof fetch = (input, init) => {
-      const request = new Request(input, init)
-      signals.push(request.signal)
-      return fetch(request)
+      // That of the call itself: a Request only follows it for as long as nobody has collected the Request.
+      if (init?.signal) signals.push(init.signal)
+      return fetch(input, init)
     }
     const { role } = target.through('', { fetch: watched, timeoutMs: 100, retries: 1 })
     await expect(role.listRoles()).rejects.toMatchObject({ code: 'database_timeout' })

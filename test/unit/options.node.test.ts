@@ -5,6 +5,7 @@ import { ConfigError, createEdgeAdapter } from 'fastauth-edge'
 import { d1Adapter } from 'fastauth-edge/d1'
 import { drizzleAdapter } from 'fastauth-edge/drizzle'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
+import { removeExpired } from 'fastauth-edge/workers'
 
 const url = 'libsql://db.example'
 
@@ -64,7 +65,26 @@ describe('a wrong option is a ConfigError that says what would be right', () => 
     const adapter = createEdgeAdapter({ url: 'sqlite:////nowhere/at-all/auth.db' })
     await expect(adapter.role.listRoles()).rejects.toThrow(ConfigError)
     await expect(adapter.role.listRoles()).rejects.toThrow(/folder must be there/)
+    await expect(adapter.role.listRoles()).rejects.not.toThrow(/\(\)/)
   })
+
+  test.each(['file:', 'file://', 'file:?mode=ro'])('%s, which names no file', async (fileUrl) => {
+    for (const open of [libsqlAdapter, createEdgeAdapter]) {
+      const listing = async () => open({ url: fileUrl }).role.listRoles()
+      await expect(listing()).rejects.toThrow(ConfigError)
+      await expect(listing()).rejects.toThrow(/names no file/)
+    }
+  })
+
+  test.each([{ batch: 0 }, { batch: Number.NaN }, { batches: 0 }, { batches: 1.5 }])(
+    'removeExpired with %o, which would never remove anything',
+    async (options) => {
+      const adapter = libsqlAdapter({ url: 'sqlite://' })
+      await expect(removeExpired(adapter, options)).rejects.toThrow(
+        /must be a whole number above 0/,
+      )
+    },
+  )
 })
 
 test('making an adapter sends nothing and shares nothing', async () => {
