@@ -78,7 +78,10 @@ const RULES: { readonly [K in keyof AdapterOptions]-?: Rule } = {
     (v) => typeof v === 'string' && /^https?:/i.test(v) && URL.canParse(v),
   ],
   fetch: ['a function', isFunction],
-  authToken: ['a string that is not empty', (v) => typeof v === 'string' && v !== ''],
+  authToken: [
+    'a string of visible ASCII characters',
+    (v) => typeof v === 'string' && /^[!-~]+$/.test(v),
+  ],
   onQuery: ['a function', isFunction],
 }
 

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
+import { boolean, pgTable, real, serial } from 'drizzle-orm/pg-core'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import {
   type AnyEdgeAdapter,
@@ -107,4 +108,20 @@ test('a transaction over a URL of any scheme is refused, and not half carried ou
   const error = await transaction.catch((thrown: unknown) => thrown)
   expect([error, Object(error).cause]).toContainEqual(expect.any(ConfigError))
   expect(await role.getRole(name)).toBeNull()
+})
+
+test("Neon: a column of the caller's own that is false is false, and a number is one", async () => {
+  const { db } = neonAdapter({ url: Neon })
+  const name = `own_${unique('table').replaceAll(/\W/g, '_')}`
+  const own = pgTable(name, {
+    id: serial('id').primaryKey(),
+    admin: boolean('admin').notNull(),
+    share: real('share').notNull(),
+  })
+  await db.execute(
+    sql`create table ${own} (id serial primary key, admin boolean not null, share real not null)`,
+  )
+  await db.insert(own).values({ admin: false, share: 0.5 })
+  expect(await db.select().from(own)).toEqual([{ id: 1, admin: false, share: 0.5 }])
+  await db.execute(sql`drop table ${own}`)
 })
