@@ -11,6 +11,7 @@ import { accepted, fetchDirect, HttpStatusError } from './http-status.ts'
 import { MalformedAnswerError, networkFault } from './network-fault.ts'
 import { postgresFault } from './postgres-faults.ts'
 import { property } from './property.ts'
+import { SqlError } from './sql-error.ts'
 
 export interface NeonTarget {
   /** What queries are posted to. */
@@ -61,16 +62,6 @@ export function neonConnection(target: NeonTarget): Connection {
 
 /** A batch is one transaction. Nothing but Postgres's own default is relied on. */
 const BATCH = { 'Neon-Batch-Isolation-Level': 'ReadCommitted', 'Neon-Batch-Read-Only': 'false' }
-
-/** The body of a 400: Postgres's error. Only its code and what names a table are kept. */
-class SqlError extends Error {
-  readonly code: unknown
-
-  constructor(body: unknown) {
-    super(String(property(body, 'message')))
-    this.code = property(body, 'code')
-  }
-}
 
 /** Neon's proxy answers 400 for itself too, without a code. */
 function sqlError(body: unknown): Error {

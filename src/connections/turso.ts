@@ -10,6 +10,7 @@ import { errorShapes } from './error-shape.ts'
 import { accepted, fetchDirect } from './http-status.ts'
 import { MalformedAnswerError, networkFault } from './network-fault.ts'
 import { property } from './property.ts'
+import { SqlError } from './sql-error.ts'
 import { sqliteFault } from './sqlite-faults.ts'
 
 export interface TursoTarget {
@@ -162,16 +163,6 @@ function bytes(base64: string): Uint8Array {
 function integer(digits: string): number | bigint {
   const number = Number(digits)
   return Number.isSafeInteger(number) ? number : BigInt(digits)
-}
-
-/** What the database itself refused. */
-class SqlError extends Error {
-  readonly code: unknown
-
-  constructor(error: unknown) {
-    super(String(property(error, 'message')))
-    this.code = property(error, 'code')
-  }
 }
 
 function fault(error: unknown): Fault {
