@@ -78,10 +78,7 @@ const RULES: { readonly [K in keyof AdapterOptions]-?: Rule } = {
     (v) => typeof v === 'string' && /^https?:/i.test(v) && URL.canParse(v),
   ],
   fetch: ['a function', isFunction],
-  authToken: [
-    'a string of visible ASCII characters',
-    (v) => typeof v === 'string' && /^[!-~]+$/.test(v),
-  ],
+  authToken: ['visible ASCII characters', (v) => typeof v === 'string' && /^[!-~]+$/.test(v)],
   onQuery: ['a function', isFunction],
 }
 

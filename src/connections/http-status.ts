@@ -24,7 +24,8 @@ export const fetchDirect = (
 /** Refuses an answer that is not 2xx, and lets go of its body: unread, it would hold the connection. */
 export function accepted(response: Response): Response {
   if (response.ok) return response
-  void response.body?.cancel()
+  // Of a body that has broken off, this is refused: nobody waits for it.
+  response.body?.cancel().catch(() => {})
   throw new HttpStatusError(response.status, response.headers)
 }
 

@@ -97,6 +97,21 @@ describe.each(DRIVERS)('%s', (name) => {
     }
   })
 
+  test('a refused answer whose body has broken off leaves no rejection behind', async () => {
+    const broken: typeof fetch = async () => {
+      const body = new ReadableStream({ start: (c) => c.error(new TypeError('reset')) })
+      return new Response(body, { status: 503 })
+    }
+    const unhandled: unknown[] = []
+    const note = (reason: unknown): unknown => unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    const { role } = target.through('', { fetch: broken, retries: 0 })
+    await expect(role.listRoles()).rejects.toMatchObject({ code: 'database_unavailable' })
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
+  })
+
   test('what is given up is cancelled', async () => {
     target.proxy.choose = () => ({ name: 'silence', forwarded: 'never', heard: 'nothing' })
     const signals: AbortSignal[] = []
