@@ -1,5 +1,5 @@
 /** The databases that operations are measured on: a driver with a server to talk to. */
-import type { EdgeAdapter } from '../src/adapter.ts'
+import type { EdgeAdapter } from '../src/store/adapter.ts'
 import { libsqlAdapter } from '../src/drivers/libsql.ts'
 import { neonAdapter } from '../src/drivers/neon.ts'
 import { planetscaleAdapter } from '../src/drivers/planetscale.ts'

@@ -1,5 +1,5 @@
 /** The operations of the six sub-adapters, as data: what has to be there first, and the call. */
-import type { EdgeAdapter } from '../src/adapter.ts'
+import type { EdgeAdapter } from '../src/store/adapter.ts'
 import * as seed from './seed.ts'
 
 type Call = (adapter: EdgeAdapter) => Promise<unknown>

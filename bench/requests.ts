@@ -1,5 +1,5 @@
 /** Requests and milliseconds of every operation, straight to the server and with each request held back. */
-import type { EdgeAdapter } from '../src/adapter.ts'
+import type { EdgeAdapter } from '../src/store/adapter.ts'
 import type { OperationRow, OperationTable } from './data.ts'
 import { type Endpoint, ENDPOINTS, type OpenEndpoint } from './endpoints.ts'
 import { type Operation, OPERATIONS } from './operations.ts'

@@ -1,5 +1,5 @@
 /** Rows that operations need to find. */
-import type { EdgeAdapter } from '../src/adapter.ts'
+import type { EdgeAdapter } from '../src/store/adapter.ts'
 import type { NewOAuthAccount, NewPasskey, NewSession, NewToken, UserData } from '../src/types.ts'
 
 export const PERMISSIONS = [

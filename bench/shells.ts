@@ -4,7 +4,7 @@ import { bundle } from '../scripts/bundle.ts'
 import { type D1Options, d1Adapter } from '../src/drivers/d1.ts'
 import { libsqlAdapter } from '../src/drivers/libsql.ts'
 import type { EdgeAdapter } from '../src/index.ts'
-import { hashToken } from '../src/middleware/session-token.ts'
+import { hashToken } from '../src/shells/session-token.ts'
 import { startSqld } from '../test/servers/sqld.ts'
 import { heapAfterCollection } from './inspector.ts'
 import { cpuOfWorkerd } from './process-cpu.ts'
@@ -49,8 +49,8 @@ export default app`
 const GUARDS = 'requireAuth, requirePermission, requireRole'
 const SLIM = `
 import { d1Adapter } from './src/drivers/d1.ts'
-import { fastauthOver, ${GUARDS} } from './src/middleware/hono-slim.ts'`
-const ANY = `import { fastauth, ${GUARDS} } from './src/middleware/hono.ts'`
+import { fastauthOver, ${GUARDS} } from './src/shells/hono/hono-slim.ts'`
+const ANY = `import { fastauth, ${GUARDS} } from './src/shells/hono/hono.ts'`
 const SHELLS: Readonly<Record<string, string>> = {
   'hono + drizzle, no auth': PLAIN,
   'fastauthOver(d1Adapter)': guarded(

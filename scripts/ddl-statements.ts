@@ -4,7 +4,7 @@
  */
 import { getTableName } from 'drizzle-orm'
 import { inOrder } from '../src/dialects/shared.ts'
-import type { Tables } from '../src/tables.ts'
+import type { Tables } from '../src/schema/tables.ts'
 
 /** On one line and without what says nothing: every byte is in every bundle. */
 const concise = (statement: string): string =>

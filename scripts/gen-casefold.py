@@ -1,7 +1,7 @@
-"""Writes src/casefold-table.ts: what Python's str.casefold() and str.strip() do, as data.
+"""Writes src/input/casefold-table.ts: what Python's str.casefold() and str.strip() do, as data.
 
 FastAuth stores an e-mail as `email.strip().casefold()`. Both halves of a shared database must agree
-on it, so the table is taken from Python itself. Run: python3 scripts/gen-casefold.py > src/casefold-table.ts
+on it, so the table is taken from Python itself. Run: python3 scripts/gen-casefold.py > src/input/casefold-table.ts
 """
 import sys
 import unicodedata

@@ -4,22 +4,22 @@
 import { drizzle as mysqlProxy, type MySqlRemoteDatabase } from 'drizzle-orm/mysql-proxy'
 import { drizzle as postgresProxy, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy'
 import { drizzle as sqliteProxy, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
-import { createAdapter, type EdgeAdapter } from './adapter.ts'
-import { anyConnection } from './any-connection.ts'
-import { mysqlCallback, remoteCallback, sqliteCallback } from './connections/remote.ts'
+import { createAdapter, type EdgeAdapter } from './store/adapter.ts'
+import { anyConnection } from './drivers/any-connection.ts'
+import { mysqlCallback, remoteCallback, sqliteCallback } from './connections/proxies.ts'
 import { mysql } from './dialects/mysql.ts'
 import { postgres } from './dialects/postgres.ts'
 import { sqlite } from './dialects/sqlite.ts'
-import { type AdapterOptions, readOptions } from './options.ts'
-import { readUrl } from './url.ts'
+import { type AdapterOptions, readOptions } from './input/options.ts'
+import { readUrl } from './urls/any-url.ts'
 
-export type { EdgeAdapter } from './adapter.ts'
-export type { OAuthAdapter } from './adapters/oauth.ts'
-export type { PasskeyAdapter } from './adapters/passkey.ts'
-export type { RoleAdapter } from './adapters/role.ts'
-export type { SessionAdapter } from './adapters/session.ts'
-export type { TokenAdapter } from './adapters/token.ts'
-export type { UserAdapter } from './adapters/user.ts'
+export type { EdgeAdapter } from './store/adapter.ts'
+export type { OAuthAdapter } from './store/oauth.ts'
+export type { PasskeyAdapter } from './store/passkey.ts'
+export type { RoleAdapter } from './store/role.ts'
+export type { SessionAdapter } from './store/session.ts'
+export type { TokenAdapter } from './store/token.ts'
+export type { UserAdapter } from './store/user.ts'
 export {
   ConfigError,
   ConflictError,
@@ -34,7 +34,7 @@ export {
   UserNotFoundError,
   ValidationError,
 } from './errors.ts'
-export type { AdapterOptions, QueryEvent, TablesMode } from './options.ts'
+export type { AdapterOptions, QueryEvent, TablesMode } from './input/options.ts'
 export type * from './types.ts'
 
 export interface EdgeAdapterOptions extends AdapterOptions {

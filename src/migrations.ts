@@ -2,14 +2,14 @@
  * What a database needs once, before or after its tables are migrated.
  */
 import { sql } from 'drizzle-orm'
-import { type EdgeAdapter, senders } from './adapter.ts'
+import { type EdgeAdapter, senders } from './store/adapter.ts'
 import { DDL as mysql } from './ddl/mysql.ts'
 import { DDL as postgres } from './ddl/postgres.ts'
 import { DDL as sqlite } from './ddl/sqlite.ts'
 import type { Dialect } from './dialects/dialect.ts'
-import { foldEmail } from './email.ts'
+import { foldEmail } from './input/email.ts'
 import { ConfigError, UserAlreadyExistsError, ValidationError } from './errors.ts'
-import { select } from './statements.ts'
+import { select } from './work/statements.ts'
 
 /**
  * The text of a migration, for drizzle-kit, that makes those of FastAuth's tables and indexes that are missing.

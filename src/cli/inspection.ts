@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import { inOrder } from '../dialects/shared.ts'
-import { missingFrom } from '../missing.ts'
-import type { Send, Work } from '../work.ts'
+import { missingFrom } from '../work/missing.ts'
+import type { Send, Work } from '../work/work.ts'
 import { indexesOf, missingIndexes } from './indexes.ts'
 import type { Lacking } from './lacking.ts'
 

@@ -1,4 +1,4 @@
-import type { Missing } from '../missing.ts'
+import type { Missing } from '../work/missing.ts'
 
 export interface Index {
   readonly table: string

@@ -15,7 +15,7 @@ const COMMANDS: readonly Entry[] = [
   {
     words: 'tables',
     summary: 'prints the SQL that makes the tables',
-    load: async () => (await import('./commands/tables.ts')).tables,
+    load: async () => (await import('./commands/print-tables.ts')).tables,
   },
   {
     words: 'migrate',

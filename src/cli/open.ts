@@ -1,9 +1,9 @@
 /** Opens the database of a command: what needs drizzle and a driver, and takes its time to load. */
-import { anyConnection } from '../any-connection.ts'
-import { openDatabase } from '../database.ts'
+import { anyConnection } from '../drivers/any-connection.ts'
+import { openDatabase } from '../work/database.ts'
 import { type AnyEdgeAdapter, createEdgeAdapter } from '../index.ts'
-import { type AdapterOptions, readOptions } from '../options.ts'
-import type { Target } from '../url.ts'
+import { type AdapterOptions, readOptions } from '../input/options.ts'
+import type { Target } from '../urls/any-url.ts'
 import { inspect } from './inspection.ts'
 import type { Lacking } from './lacking.ts'
 

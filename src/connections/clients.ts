@@ -1,9 +1,9 @@
 /** Which client a drizzle database was made with, told by its smallest shape. */
 import type { InStatement } from '@libsql/client'
-import type { Connection } from '../connection.ts'
+import type { Connection } from './connection.ts'
 import { type D1Client, d1Connection } from './d1.ts'
 import { type DurableObjectClient, durableObjectConnection } from './durable-object.ts'
-import { type LibsqlClient, libsqlConnection } from './libsql.ts'
+import { type LibsqlClient, libsqlConnection } from './libsql/libsql-connection.ts'
 import { mysql2Connection, type Mysql2Session } from './mysql2.ts'
 import { type PlanetscaleClient, planetscaleConnection } from './planetscale.ts'
 import {

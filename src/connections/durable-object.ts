@@ -1,4 +1,4 @@
-import type { Connection, Fault } from '../connection.ts'
+import type { Connection, Fault } from './connection.ts'
 import { sqlite } from '../dialects/sqlite.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 import { sqliteFault } from './sqlite-faults.ts'

@@ -1,4 +1,4 @@
-import type { Fault, FaultKind } from '../connection.ts'
+import type { Fault, FaultKind } from './connection.ts'
 
 /** An answer that was not 2xx. Thrown before a driver reads the body, since some of them lose the status. */
 export class HttpStatusError extends Error {

@@ -1,4 +1,4 @@
-import type { Fault, FaultKind } from '../connection.ts'
+import type { Fault, FaultKind } from './connection.ts'
 import { errorShapes } from './error-shape.ts'
 import { mysqlSubject } from './mysql-subject.ts'
 

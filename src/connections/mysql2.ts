@@ -1,5 +1,5 @@
 /** MySQL and MariaDB through mysql2, which a drizzle database is made with. */
-import type { Connection } from '../connection.ts'
+import type { Connection } from './connection.ts'
 import { mysql } from '../dialects/mysql.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 import { hex } from './hex.ts'

@@ -3,7 +3,7 @@
  * and the type parsers of all its clients in one place: two adapters would disturb each other and the
  * application's own client.
  */
-import type { Connection, SendOptions } from '../connection.ts'
+import type { Connection, SendOptions } from './connection.ts'
 import { postgres } from '../dialects/postgres.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 import { hex } from './hex.ts'

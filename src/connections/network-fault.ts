@@ -1,4 +1,4 @@
-import type { Fault } from '../connection.ts'
+import type { Fault } from './connection.ts'
 import { errorShapes } from './error-shape.ts'
 import { statusFault } from './http-status.ts'
 

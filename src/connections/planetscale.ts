@@ -1,5 +1,5 @@
 /** PlanetScale's driver: SQL over fetch, a session for what must be one transaction. */
-import type { Connection, SendOptions } from '../connection.ts'
+import type { Connection, SendOptions } from './connection.ts'
 import { mysql } from '../dialects/mysql.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 import { inSequence } from './in-sequence.ts'

@@ -1,5 +1,5 @@
 /** Postgres through the clients that drizzle databases are made with. Each is known by its smallest shape. */
-import type { Connection, Fault, SendOptions } from '../connection.ts'
+import type { Connection, Fault, SendOptions } from './connection.ts'
 import { postgres } from '../dialects/postgres.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 import { errorShapes } from './error-shape.ts'

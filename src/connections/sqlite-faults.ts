@@ -1,4 +1,4 @@
-import type { Fault, FaultKind } from '../connection.ts'
+import type { Fault, FaultKind } from './connection.ts'
 import { errorShapes } from './error-shape.ts'
 
 /** What an error's message says when it is of a kind, with the names of what it is about as a group. */

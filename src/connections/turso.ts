@@ -3,7 +3,7 @@
  * leaves a connection of the server's open behind each call or closes it by a second request, takes an answer that
  * was broken off for a whole one, and can be given neither a fetch nor a signal.
  */
-import type { Connection, Fault, SendOptions } from '../connection.ts'
+import type { Connection, Fault, SendOptions } from './connection.ts'
 import { sqlite } from '../dialects/sqlite.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 import { errorShapes } from './error-shape.ts'

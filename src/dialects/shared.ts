@@ -1,5 +1,5 @@
 import { type Column, getTableName, type SQL, sql } from 'drizzle-orm'
-import type { Tables } from '../tables.ts'
+import type { Tables } from '../schema/tables.ts'
 import type { Query } from './dialect.ts'
 
 /** A list of bound strings, for `in`. */

@@ -2,12 +2,12 @@
  * Cloudflare D1, through the Worker's binding.
  */
 import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1'
-import { createAdapter, type EdgeAdapter } from '../adapter.ts'
+import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
 import { type D1Client, d1Connection } from '../connections/d1.ts'
 import { hasMethods } from '../connections/property.ts'
 import { sqlite } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
-import { type AdapterOptions, readOptions } from '../options.ts'
+import { type AdapterOptions, readOptions } from '../input/options.ts'
 
 type Binding = Parameters<typeof drizzle>[0]
 

@@ -1,13 +1,13 @@
 /**
  * A drizzle database that is there already, of any of the dialects.
  */
-import { createAdapter, type EdgeAdapter } from '../adapter.ts'
+import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
 import { connectionOver } from '../connections/clients.ts'
 import type { mysql } from '../dialects/mysql.ts'
 import type { postgres } from '../dialects/postgres.ts'
 import type { sqlite } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
-import { type AdapterOptions, readOptions } from '../options.ts'
+import { type AdapterOptions, readOptions } from '../input/options.ts'
 
 export interface DrizzleOptions<Db> extends AdapterOptions {
   /** The database that `drizzle(…)` returned; not a transaction. */

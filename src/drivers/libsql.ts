@@ -4,16 +4,16 @@
 import { createClient, drizzle, openLocal, reachable } from '#libsql'
 import type { Client } from '@libsql/client'
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
-import { libsqlConnection } from '../connections/libsql.ts'
+import { libsqlConnection } from '../connections/libsql/libsql-connection.ts'
 import { sqliteFault } from '../connections/sqlite-faults.ts'
 import { sqlite } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
-import { type OpenLibsql, openRemote } from '../libsql/remote.ts'
-import { type LibsqlTarget, readLibsqlUrl } from '../libsql/url.ts'
-import { type AdapterOptions, readOptions } from '../options.ts'
-import { noFiles } from '../runtime.ts'
+import { type OpenLibsql, openRemote } from '../connections/libsql/remote-client.ts'
+import { type LibsqlTarget, readLibsqlUrl } from '../urls/libsql-url.ts'
+import { type AdapterOptions, readOptions } from '../input/options.ts'
+import { noFiles } from '../urls/runtime.ts'
 // Last, so that gzip finds what is alike near by: 60 bytes of a bundle.
-import { createAdapter, type EdgeAdapter } from '../adapter.ts'
+import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
 
 export interface LibsqlOptions extends AdapterOptions {
   /** `libsql:`, `https:`, `http:`, `wss:`, `ws:`, `file:` or one of SQLAlchemy's `sqlite:` URLs. */

@@ -2,14 +2,14 @@
  * Postgres on Neon: SQL over HTTP.
  */
 import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy'
-import { createAdapter, type EdgeAdapter } from '../adapter.ts'
-import type { Connection } from '../connection.ts'
+import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
+import type { Connection } from '../connections/connection.ts'
 import { neonConnection } from '../connections/neon.ts'
-import { remoteCallback } from '../connections/remote.ts'
+import { remoteCallback } from '../connections/proxies.ts'
 import { postgres } from '../dialects/postgres.ts'
 import { ConfigError } from '../errors.ts'
-import { type AdapterOptions, readOptions } from '../options.ts'
-import { readServerUrl, type ServerUrl } from '../server-url.ts'
+import { type AdapterOptions, readOptions } from '../input/options.ts'
+import { readServerUrl, type ServerUrl } from '../urls/server-url.ts'
 
 export interface NeonOptions extends AdapterOptions {
   /** `postgres://user:password@host/database`, with or without a SQLAlchemy driver suffix. */

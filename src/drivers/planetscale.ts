@@ -3,11 +3,11 @@
  */
 import { Client } from '@planetscale/database'
 import { drizzle, type PlanetScaleDatabase } from 'drizzle-orm/planetscale-serverless'
-import { createAdapter, type EdgeAdapter } from '../adapter.ts'
+import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
 import { mysql } from '../dialects/mysql.ts'
-import { type AdapterOptions, readOptions } from '../options.ts'
-import { openPlanetscale } from '../planetscale/remote.ts'
-import { readServerUrl } from '../server-url.ts'
+import { type AdapterOptions, readOptions } from '../input/options.ts'
+import { openPlanetscale } from '../connections/planetscale-client.ts'
+import { readServerUrl } from '../urls/server-url.ts'
 
 export interface PlanetscaleOptions extends AdapterOptions {
   /** `mysql://user:password@host/database`, with or without a SQLAlchemy driver suffix. */

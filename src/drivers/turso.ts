@@ -2,13 +2,13 @@
  * Turso and sqld: libSQL over HTTP alone, in a smaller bundle and with no driver to install.
  */
 import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
-import { createAdapter, type EdgeAdapter } from '../adapter.ts'
-import { sqliteCallback } from '../connections/remote.ts'
+import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
+import { sqliteCallback } from '../connections/proxies.ts'
 import { tursoConnection } from '../connections/turso.ts'
 import { sqlite } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
-import { readLibsqlUrl } from '../libsql/url.ts'
-import { type AdapterOptions, readOptions } from '../options.ts'
+import { readLibsqlUrl } from '../urls/libsql-url.ts'
+import { type AdapterOptions, readOptions } from '../input/options.ts'
 
 export interface TursoOptions extends AdapterOptions {
   /** `libsql:`, `https:` or `http:`, with or without the token as `?authToken=…`. */

@@ -11,7 +11,7 @@
  * ```
  */
 import { customType, index, mysqlTable, primaryKey, uniqueIndex } from 'drizzle-orm/mysql-core'
-import type * as rows from '../tables.ts'
+import type * as rows from './tables.ts'
 import type { JsonObject } from '../types.ts'
 import { bytesOf, dateOf, jsonOf } from './decode.ts'
 import type { MysqlTableOf } from './table-of.ts'

@@ -9,7 +9,7 @@
  */
 import { sql } from 'drizzle-orm'
 import { customType, index, pgTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/pg-core'
-import type * as rows from '../tables.ts'
+import type * as rows from './tables.ts'
 import type { JsonObject } from '../types.ts'
 import { bytesOf, dateOf, jsonOf } from './decode.ts'
 import type { PostgresTableOf } from './table-of.ts'

@@ -8,7 +8,7 @@
  * ```
  */
 import { customType, index, primaryKey, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type * as rows from '../tables.ts'
+import type * as rows from './tables.ts'
 import type { JsonObject } from '../types.ts'
 import type { SqliteTableOf } from './table-of.ts'
 

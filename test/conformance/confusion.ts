@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { foldEmail } from '../../src/email.ts'
+import { foldEmail } from '../../src/input/email.ts'
 import { later, newUser, session, token, unique } from './fixtures.ts'
 import type { Suite } from './suite.ts'
 

@@ -1,6 +1,6 @@
 /** Every method that takes an argument: what it takes, and how what it stored is read again. */
 import type { EdgeAdapter } from 'fastauth-edge'
-import { foldEmail } from '../../src/email.ts'
+import { foldEmail } from '../../src/input/email.ts'
 import { rawData } from './raw-data.ts'
 import {
   type Argument,

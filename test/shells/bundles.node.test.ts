@@ -29,7 +29,7 @@ async function bundled(contents: string): Promise<{ code: string; files: string[
 }
 
 describe('without the optional drivers', () => {
-  test.each(['index', 'middleware/hono', 'middleware/workers', 'middleware/vercel'])(
+  test.each(['index', 'shells/hono/hono', 'shells/workers/workers', 'shells/vercel/vercel'])(
     '%s is bundled all the same',
     async (entry) => {
       const { files } = await bundled(`export * from './src/${entry}.ts'`)
@@ -63,7 +63,7 @@ describe('over an adapter of one driver', () => {
   ])('%s ships no other', async (shell, name) => {
     const { files } = await bundled(`
       import { d1Adapter } from './src/drivers/d1.ts'
-      import { ${name} } from './src/middleware/${shell}-slim.ts'
+      import { ${name} } from './src/shells/${shell}/${shell}-slim.ts'
       export default [${name}, d1Adapter]`)
     expect(files).toContain('src/connections/d1.ts')
     expect(files.filter((path) => /postgres|mysql|neon|planetscale|libsql/.test(path))).toEqual([])

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { UNICODE_VERSION } from '../../src/casefold-table.ts'
-import { casefold, foldEmail, strip } from '../../src/email.ts'
+import { UNICODE_VERSION } from '../../src/input/casefold-table.ts'
+import { casefold, foldEmail, strip } from '../../src/input/email.ts'
 
 /** What Python itself does, which is what the other half of a shared database does. */
 const PYTHON = `

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { oauthAdapter } from '../../src/adapters/oauth.ts'
-import { passkeyAdapter } from '../../src/adapters/passkey.ts'
-import { roleAdapter } from '../../src/adapters/role.ts'
-import { sessionAdapter } from '../../src/adapters/session.ts'
-import { tokenAdapter } from '../../src/adapters/token.ts'
-import { userAdapter } from '../../src/adapters/user.ts'
+import { oauthAdapter } from '../../src/store/oauth.ts'
+import { passkeyAdapter } from '../../src/store/passkey.ts'
+import { roleAdapter } from '../../src/store/role.ts'
+import { sessionAdapter } from '../../src/store/session.ts'
+import { tokenAdapter } from '../../src/store/token.ts'
+import { userAdapter } from '../../src/store/user.ts'
 import type { Dialect } from '../../src/dialects/dialect.ts'
 import { mysql } from '../../src/dialects/mysql.ts'
 import { postgres } from '../../src/dialects/postgres.ts'
 import { sqlite } from '../../src/dialects/sqlite.ts'
-import type { Work } from '../../src/work.ts'
+import type { Work } from '../../src/work/work.ts'
 
 const at = new Date('2026-01-02T03:04:05.678Z')
 

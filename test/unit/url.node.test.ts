@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ConfigError, createEdgeAdapter, DatabaseError } from 'fastauth-edge'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
-import { readUrl } from '../../src/url.ts'
+import { readUrl } from '../../src/urls/any-url.ts'
 
 describe('database URLs', () => {
   test.each([

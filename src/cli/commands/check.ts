@@ -1,6 +1,6 @@
 import { readArguments } from '../arguments.ts'
 import { type Command, DATABASE_HELP } from '../command.ts'
-import { openNamed } from '../database.ts'
+import { openNamed } from '../reaching.ts'
 import { inWords, isWhole } from '../lacking.ts'
 
 export const check: Command = {

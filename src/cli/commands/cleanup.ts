@@ -1,7 +1,7 @@
 import { readArguments, wholeNumber } from '../arguments.ts'
 import { type Command, DATABASE_HELP, tell } from '../command.ts'
-import { openNamed } from '../database.ts'
-import { removeInBatches } from '../../expired.ts'
+import { openNamed } from '../reaching.ts'
+import { removeInBatches } from '../../work/expired.ts'
 
 /** Rows that one statement removes. */
 const BATCH = 1_000

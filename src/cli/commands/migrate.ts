@@ -1,6 +1,6 @@
 import { readArguments } from '../arguments.ts'
 import { type Command, DATABASE_HELP, type Outcome, tell } from '../command.ts'
-import { openNamed } from '../database.ts'
+import { openNamed } from '../reaching.ts'
 import { UsageError } from '../failure.ts'
 import { inWords, isWhole, type Lacking } from '../lacking.ts'
 import { writeD1Migration } from '../d1-migration.ts'

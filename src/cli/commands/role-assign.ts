@@ -1,9 +1,9 @@
-import type { EdgeAdapter } from '../../adapter.ts'
+import type { EdgeAdapter } from '../../store/adapter.ts'
 import { RoleAlreadyExistsError } from '../../errors.ts'
 import type { UserData } from '../../types.ts'
 import { readArguments } from '../arguments.ts'
 import { type Command, DATABASE_HELP } from '../command.ts'
-import { openNamed } from '../database.ts'
+import { openNamed } from '../reaching.ts'
 import { Refusal } from '../failure.ts'
 
 export const roleAssign: Command = {

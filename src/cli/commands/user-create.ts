@@ -1,6 +1,6 @@
 import { readArguments } from '../arguments.ts'
 import { type Command, DATABASE_HELP } from '../command.ts'
-import { openNamed } from '../database.ts'
+import { openNamed } from '../reaching.ts'
 
 export const userCreate: Command = {
   help: `Usage: fastauth-edge user create EMAIL [--name NAME] [--verified] [--url URL]

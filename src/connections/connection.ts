@@ -1,0 +1,55 @@
+import type { Dialect, Query, Result } from '../dialects/dialect.ts'
+
+/** What went wrong, in words that are the same for every driver. */
+export type FaultKind =
+  | 'unique'
+  | 'foreign_key'
+  | 'not_null'
+  | 'missing_table'
+  | 'missing_column'
+  | 'ddl_refused'
+  /** Another writer holds the database; nothing was carried out. */
+  | 'busy'
+  | 'unavailable'
+  | 'timeout'
+  | 'rate_limited'
+  | 'unauthorized'
+  /** An answer that nobody can read. */
+  | 'malformed'
+  /** None of these: what the database or its service refused for a reason of its own. */
+  | 'unknown'
+
+/** A driver's error, read by the driver's own file. Holds nothing that came from a row or a parameter. */
+export interface Fault {
+  readonly kind: FaultKind
+  /** The driver's or the engine's own code, for a developer to look up. */
+  readonly code: string
+  /** The table or the columns it is about (`fastauth_users.email`), where the engine names them. */
+  readonly subjects?: readonly string[]
+  /** How long the database asks to be left alone. */
+  readonly retryAfterMs?: number | undefined
+}
+
+export interface SendOptions {
+  /** The statements all happen or none does, and no one sees half of them. */
+  readonly atomic: boolean
+  readonly writes: boolean
+  /** Aborted when the attempt has run out of time. */
+  readonly signal: AbortSignal
+  /** Counts a request to the database. */
+  readonly onRequest: () => void
+}
+
+/** An open way to a database. One file a driver: it sends, counts changes and reads its own errors. */
+export interface Connection {
+  readonly dialect: Dialect
+  /**
+   * What settled facts about the database are kept under: a string for one that is reached by name, the
+   * object itself for a binding.
+   */
+  readonly identity: string | object
+  /** Sends the statements in order, as few requests as the driver can, one where it can. */
+  send(queries: readonly Query[], options: SendOptions): Promise<readonly Result[]>
+  /** Reads an error that `send` threw. */
+  fault(error: unknown): Fault
+}

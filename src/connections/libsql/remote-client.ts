@@ -1,0 +1,41 @@
+import type { LibsqlClients } from '#libsql'
+import type { Client } from '@libsql/client'
+import type { Connection } from '../connection.ts'
+import { accepted, fetchDirect } from '../http-status.ts'
+import { libsqlConnection } from './libsql-connection.ts'
+import type { AdapterOptions } from '../../input/options.ts'
+import type { LibsqlTarget } from '../../urls/libsql-url.ts'
+
+/** A connection to a database, and a client to the same one for whoever wants one. */
+export interface OpenLibsql {
+  readonly connection: Connection
+  readonly client: () => Client
+}
+
+export function openRemote(
+  target: Extract<LibsqlTarget, { kind: 'remote' }>,
+  options: AdapterOptions,
+  { createClient, reachable }: Pick<LibsqlClients, 'createClient' | 'reachable'>,
+): OpenLibsql {
+  const { fetch: ownFetch } = options
+  const url = reachable(options.endpoint ?? target.url)
+  const authToken = options.authToken ?? target.authToken
+  // libSQL counts requests against a limit and does not give back those of a cancelled request.
+  const config = { url, authToken, fetch: ownFetch, concurrency: 1e9 }
+  let kept: Client | undefined
+  const client = (): Client => (kept ??= createClient(config))
+  const connection = libsqlConnection(url, ({ signal, onRequest }, work) => {
+    if (url.startsWith('ws')) {
+      // A socket is kept, and has no signal.
+      onRequest()
+      return work(client())
+    }
+    const send = async (request: Request): Promise<Response> => {
+      onRequest()
+      return accepted(await fetchDirect(ownFetch, request, { signal }))
+    }
+    // One client a send: it is what ties the signal to the request.
+    return work(createClient({ ...config, fetch: send }))
+  })
+  return { connection, client }
+}

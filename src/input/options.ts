@@ -1,0 +1,108 @@
+import { ConfigError } from '../errors.ts'
+
+/** When tables are made. See docs/lazy-tables.md. */
+export type TablesMode = 'lazy' | 'check' | 'never'
+
+/** One attempt to carry out an operation, as `onQuery` is told of it. Never holds parameters. */
+export interface QueryEvent {
+  /** For example `session.getSessionUser`. */
+  readonly operation: string
+  readonly dialect: 'sqlite' | 'postgres' | 'mysql'
+  /** Requests to the database. */
+  readonly requests: number
+  /** Rows read or changed. */
+  readonly rows: number
+  /** Milliseconds. */
+  readonly duration: number
+  /** 1 for the first. */
+  readonly attempt: number
+  /** The fault that ended the attempt, if one did. */
+  readonly fault?: string
+}
+
+/** Options that every driver takes. */
+export interface AdapterOptions {
+  /**
+   * `'lazy'` makes the tables when the database says that one is missing, `'check'` looks before an
+   * isolate's first statement, `'never'` leaves them to migrations.
+   * @default 'lazy'
+   */
+  tables?: TablesMode | undefined
+  /**
+   * Milliseconds that one attempt may take. A call as a whole takes at most `(retries + 1) * timeoutMs`.
+   * @default 10000
+   */
+  timeoutMs?: number | undefined
+  /**
+   * Further attempts after the first: of reads, and of writes whose outcome can be known then. See
+   * docs/faults.md.
+   * @default 2
+   */
+  retries?: number | undefined
+  /** Base URL of a self-hosted or local stand-in. */
+  endpoint?: string | undefined
+  /** In place of the global `fetch`. */
+  fetch?: typeof globalThis.fetch | undefined
+  /** For databases that are reached with a bearer token. */
+  authToken?: string | undefined
+  /** Told of each attempt. What it throws is ignored. */
+  onQuery?: ((event: QueryEvent) => void) | undefined
+}
+
+export interface Settings {
+  readonly tables: TablesMode
+  readonly timeoutMs: number
+  readonly retries: number
+  readonly onQuery: ((event: QueryEvent) => void) | undefined
+}
+
+/** Longest delay a timer can be set to. */
+const LONGEST_MS = 2 ** 31 - 1
+
+type Rule = readonly [rule: string, holds: (value: unknown) => boolean]
+
+const isFunction = (value: unknown): boolean => typeof value === 'function'
+
+const RULES: { readonly [K in keyof AdapterOptions]-?: Rule } = {
+  tables: ["'lazy', 'check' or 'never'", (v) => v === 'lazy' || v === 'check' || v === 'never'],
+  timeoutMs: [
+    `a number of milliseconds above 0, at most ${LONGEST_MS}`,
+    (v) => typeof v === 'number' && v > 0 && v <= LONGEST_MS,
+  ],
+  retries: [
+    'a whole number from 0 to 10',
+    (v) => typeof v === 'number' && Number.isInteger(v) && v >= 0 && v <= 10,
+  ],
+  endpoint: [
+    'an http: or https: URL',
+    (v) => typeof v === 'string' && /^https?:/i.test(v) && URL.canParse(v),
+  ],
+  fetch: ['a function', isFunction],
+  authToken: ['visible ASCII characters', (v) => typeof v === 'string' && /^[!-~]+$/.test(v)],
+  onQuery: ['a function', isFunction],
+}
+
+/** Refuses what is no object of options, and options that are not known: a typing error must not pass for a default. */
+export function checkNames(options: unknown, taker: string, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || options instanceof Promise) {
+    throw new ConfigError(`${taker} takes an object of options: { ${known[0]} }`)
+  }
+  if (!Object.keys(options).every((key) => known.includes(key))) {
+    throw new ConfigError(`${taker} takes no other options than ${known.join(', ')}`)
+  }
+}
+
+/** Reads the options that all drivers share, and refuses what a driver does not know. */
+export function readOptions(
+  options: AdapterOptions,
+  factory: string,
+  own: readonly string[],
+): Settings {
+  checkNames(options, factory, [...own, ...Object.keys(RULES)])
+  for (const [name, [rule, holds]] of Object.entries(RULES)) {
+    const value: unknown = Reflect.get(options, name)
+    if (value !== undefined && !holds(value)) throw new ConfigError(`${name} must be ${rule}`)
+  }
+  const { tables = 'lazy', timeoutMs = 10_000, retries = 2, onQuery } = options
+  return { tables, timeoutMs, retries, onQuery }
+}

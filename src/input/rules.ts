@@ -1,0 +1,186 @@
+/**
+ * The rules for what callers hand in. Each reader takes `unknown`, since the types do not hold at run time,
+ * and gives back a value that every engine stores and returns as it is, or throws a ValidationError that
+ * names the argument and never its value.
+ */
+import { foldEmail } from './email.ts'
+import { ValidationError } from '../errors.ts'
+import type { JsonObject } from '../types.ts'
+
+/** `name` is what the caller calls the value. */
+export type Reader<T> = (value: unknown, name?: string) => T
+
+const fail = (name: string, rule: string): never => {
+  throw new ValidationError(`${name} must be ${rule}`)
+}
+
+/** No database keeps these: NUL ends a string in Postgres, a lone surrogate has no UTF-8. */
+const UNSTORABLE = /\0|\p{Surrogate}/u
+
+/** Longer than `max` bytes of UTF-8. A code unit is at most three. */
+const isLonger = (text: string, max: number): boolean =>
+  text.length > max || (text.length * 3 > max && new TextEncoder().encode(text).length > max)
+
+export const text =
+  (label: string, max: number): Reader<string> =>
+  (value, name = label) => {
+    if (typeof value !== 'string') return fail(name, 'a string')
+    if (isLonger(value, max)) return fail(name, `at most ${max} bytes of UTF-8`)
+    if (UNSTORABLE.test(value)) return fail(name, 'free of NUL characters and lone surrogates')
+    return value
+  }
+
+export const id: Reader<string> = text('id', 255)
+export const userId: Reader<string> = text('userId', 255)
+export const roleName: Reader<string> = text('name', 255)
+const permission: Reader<string> = text('permission', 255)
+export const provider: Reader<string> = text('provider', 255)
+export const providerAccountId: Reader<string> = text('providerAccountId', 512)
+export const tokenType: Reader<string> = text('tokenType', 64)
+export const token: Reader<string> = text('token', 512)
+export const credentialId: Reader<string> = text('credentialId', 1_400)
+export const hashedPassword: Reader<string> = text('hashedPassword', 1_024)
+/** Names, images, user agents and providers' tokens. */
+export const longText: Reader<string> = text('text', 65_535)
+
+/** A key of a new row: an empty one is always a mistake, and would be found by a lookup that lost its argument. */
+export const newKey =
+  (read: Reader<string>): Reader<string> =>
+  (value, name) =>
+    read(value, name) || fail(name ?? 'the key', 'a string that is not empty')
+
+export const orDefault =
+  <T, D>(read: Reader<T>, fallback: D): Reader<T | D> =>
+  (value, name) =>
+    value === undefined ? fallback : read(value, name)
+
+/** For what is left alone, or made up, when it is not given. */
+export const optional = <T>(read: Reader<T>): Reader<T | undefined> => orDefault(read, undefined)
+
+export const orNull =
+  <T>(read: Reader<T>): Reader<T | null> =>
+  (value, name) =>
+    value === undefined || value === null ? null : read(value, name)
+
+const email320 = text('email', 320)
+
+/** Folding first: it is the folded e-mail that is stored. */
+export const email: Reader<string> = (value, name = 'email') => {
+  // Far above any that could be short enough when folded.
+  const folded = foldEmail(longText(value, name))
+  if (folded.split('@').length !== 2) return fail(name, 'an e-mail address with one @')
+  return email320(folded, name)
+}
+
+export const flag: Reader<boolean> = (value, name = 'flag') =>
+  typeof value === 'boolean' ? value : fail(name, 'a boolean')
+
+/** By tag and not by instanceof: an object can come from another realm. */
+const typeTag = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+
+const EARLIEST = Date.UTC(1000, 0)
+const LATEST = Date.UTC(10_000, 0) - 1
+
+/** NaN for what is no Date. Not by instanceof: a Date can come from another realm. */
+function timeOf(value: unknown): number {
+  try {
+    return Reflect.apply(Date.prototype.getTime, value, [])
+  } catch {
+    return Number.NaN
+  }
+}
+
+export const date: Reader<Date> = (value, name = 'date') => {
+  const time = timeOf(value)
+  return time >= EARLIEST && time <= LATEST
+    ? new Date(time)
+    : fail(name, 'a valid Date from the year 1000 to the end of the year 9999')
+}
+
+const wholeNumber =
+  (label: string, least: number): Reader<number> =>
+  (value, name = label) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= least && value < 2 ** 32
+      ? value + 0
+      : fail(name, `a whole number from ${least} to 4294967295`)
+
+export const signCount: Reader<number> = wholeNumber('signCount', 0)
+
+const isBytes = (value: unknown): value is Uint8Array =>
+  ArrayBuffer.isView(value) && typeTag(value) === 'Uint8Array'
+
+export const publicKey: Reader<Uint8Array> = (value, name = 'publicKey') =>
+  isBytes(value) && value.length <= 65_535
+    ? // A copy: the caller may go on to change theirs.
+      new Uint8Array(value)
+    : fail(name, 'a Uint8Array of at most 65535 bytes')
+
+/** A list of permissions, each once, sorted. */
+export const permissions: Reader<string[]> = (value, name = 'permissions') => {
+  if (!Array.isArray(value)) return fail(name, 'an array of strings')
+  return [...new Set(value.map((one, i) => newKey(permission)(one, `${name}[${i}]`)))].sort()
+}
+
+const MAX_JSON_BYTES = 65_536
+const MAX_JSON_LEVELS = 30
+
+/** A JSON object as it comes back from the database: what `JSON.parse` makes of its text. */
+export const rawData: Reader<JsonObject | null> = orNull((value, name = 'rawData') => {
+  const holds = (data: unknown): boolean => isPlainObject(data) && isJson(data, MAX_JSON_LEVELS)
+  const json = holds(value) ? JSON.stringify(value) : ''
+  // Judged again as it is stored: a getter or a toJSON may have answered differently the second time.
+  const stored = json && !isLonger(json, MAX_JSON_BYTES) ? JSON.parse(json) : undefined
+  return holds(stored)
+    ? stored
+    : fail(
+        name,
+        `null or a JSON object at most ${MAX_JSON_LEVELS} levels deep and ${MAX_JSON_BYTES} bytes long, free of NUL characters and lone surrogates`,
+      )
+})
+
+function isPlainObject(value: unknown): value is object {
+  if (typeTag(value) !== 'Object') return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  // Another realm's Object.prototype is recognised by having none of its own.
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+function isJson(value: unknown, levels: number): boolean {
+  if (typeof value === 'string') return !UNSTORABLE.test(value)
+  if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return true
+  if (levels === 0) return false
+  if (Array.isArray(value)) {
+    // To `includes`, a hole is undefined too.
+    return !value.includes(undefined) && value.every((entry) => isJson(entry, levels - 1))
+  }
+  return (
+    isPlainObject(value) &&
+    Object.entries(value).every(
+      ([key, entry]) => !UNSTORABLE.test(key) && (entry === undefined || isJson(entry, levels - 1)),
+    )
+  )
+}
+
+type Shape = Readonly<Record<string, Reader<unknown>>>
+type Read<S extends Shape> = { [K in keyof S]: ReturnType<S[K]> }
+
+/** An argument object, with no key that is not known: a typing error must not pass for a default. */
+export const record =
+  <const S extends Shape>(label: string, shape: S): Reader<Read<S>> =>
+  (value, name = label) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return fail(name, 'an object')
+    }
+    if (Object.entries(value).some(([key, v]) => v !== undefined && !Object.hasOwn(shape, key))) {
+      return fail(name, `an object with no other keys than ${Object.keys(shape).join(', ')}`)
+    }
+    const entries = Object.entries(shape).map(([key, read]) => [
+      key,
+      read(Reflect.get(value, key), key),
+    ])
+    // The one cast: from what the readers of the shape gave back, by key, to its type.
+    return Object.fromEntries(entries) as Read<S>
+  }
+
+/** How much one call may remove. */
+export const cleanup = record('options', { limit: optional(wholeNumber('limit', 1)) })

@@ -1,0 +1,50 @@
+/**
+ * FastAuth in Hono over an adapter of one driver, which is all that a bundle then holds.
+ */
+import type { Context, Env } from 'hono'
+import type { EdgeAdapter } from '../../store/adapter.ts'
+import {
+  type AuthMiddleware,
+  type HonoAuthOptions,
+  serving,
+  type Undescribed,
+} from './hono-middleware.ts'
+import { serviceOver } from '../service.ts'
+
+export {
+  type AuthMiddleware,
+  type GuardMiddleware,
+  type HonoAuthOptions,
+  type OnProblem,
+  requireAuth,
+  requirePermission,
+  requireRole,
+} from './hono-middleware.ts'
+export * from '../public.ts'
+
+/**
+ * What `fastauth` of `fastauth-edge/hono` does, over an adapter of one driver; `c.var.auth.db` has the type that
+ * the driver gives it.
+ *
+ * @throws {ConfigError} an option cannot be used
+ *
+ * @example
+ * ```ts
+ * import { d1Adapter, type D1Options } from 'fastauth-edge/d1'
+ * import { fastauthOver } from 'fastauth-edge/hono/slim'
+ * import { Hono } from 'hono'
+ *
+ * type Bindings = { DB: D1Options['binding'] }
+ *
+ * const app = new Hono<{ Bindings: Bindings }>()
+ *   .use(fastauthOver((c) => d1Adapter({ binding: c.env.DB })))
+ *   .get('/roles', async (c) => c.json(await c.var.auth.role.listRoles()))
+ * ```
+ */
+export function fastauthOver<A extends EdgeAdapter, E extends Env = Undescribed>(
+  adapter: A | ((c: Context<E>) => A),
+  options: HonoAuthOptions = {},
+): AuthMiddleware<A> {
+  const adapterOf = typeof adapter === 'function' ? adapter : (): A => adapter
+  return serving(serviceOver('fastauthOver', adapterOf, options))
+}

@@ -1,0 +1,69 @@
+/** What the shells without a framework have in common: a request, its work, an answer. */
+import type { EdgeAdapter } from '../store/adapter.ts'
+import { type AddressOf, openScope } from './request-scope.ts'
+import type { Auth } from './request-auth.ts'
+import { type Background, inBackground } from './background.ts'
+import { type Problem, problemOf, problemResponse } from './problem.ts'
+import type { Renewals } from './renewals.ts'
+import type { Service } from './service.ts'
+import { type CookieHeader, settingCookie } from './session-cookie.ts'
+import type { AuthOptions, DatabaseOptions } from './settings.ts'
+
+/**
+ * Makes the answer for a visitor who is turned away (401, 403), for a database that is down (503) and for other
+ * errors of the adapter that nobody caught (400, 404, 409).
+ */
+export type OnProblem = (problem: Problem, request: Request) => Response | Promise<Response>
+
+/** What the shells take besides the database. */
+export interface ServeOptions extends AuthOptions {
+  /** @default problem details, RFC 9457 */
+  onProblem?: OnProblem | undefined
+}
+
+/** What the shells take. */
+export interface WithAuthOptions extends ServeOptions, DatabaseOptions {}
+
+export interface Platform {
+  readonly addressOf: AddressOf
+  readonly background: Partial<Background> | undefined
+  /** The answer that stands for none, where a cookie has to be set without one. */
+  readonly pass?: () => Response
+}
+
+/** Carries out the work of a request, and has the answer say what came of the session. */
+export async function serve<A extends EdgeAdapter, R extends Response | undefined>(
+  request: Request,
+  { adapter, settings, onProblem = problemResponse }: Service<A, OnProblem>,
+  renewed: Renewals,
+  { addressOf, background, pass }: Platform,
+  work: (auth: Auth<A>) => R | Promise<R>,
+): Promise<Response | R> {
+  const scope = openScope(adapter, request, settings, renewed, addressOf)
+  let answer: Response | R
+  try {
+    answer = await work(scope.auth)
+  } catch (error) {
+    const problem = problemOf(error)
+    if (problem === null) throw error
+    if (problem.status === 401) scope.turnedAway()
+    answer = await onProblem(problem, request)
+  }
+  const { cookie, after } = scope.end()
+  await inBackground(after, background)
+  const changed = cookie && (answer ?? pass?.())
+  return changed === undefined ? answer : withCookie(changed, cookie)
+}
+
+/** A copy, since the headers of an answer that came from a fetch cannot be changed. */
+function withCookie(response: Response, cookie: CookieHeader | undefined): Response {
+  const changes = settingCookie(response.headers, cookie)
+  if (changes.length === 0) return response
+  const copy = new Response(response.body, response)
+  for (const [name, value] of changes) {
+    if (value === null) copy.headers.delete(name)
+    else if (name === 'set-cookie') copy.headers.append(name, value)
+    else copy.headers.set(name, value)
+  }
+  return copy
+}

@@ -1,0 +1,111 @@
+import type { EdgeAdapter } from '../store/adapter.ts'
+import type { D1Options } from '../drivers/d1.ts'
+import { ConfigError } from '../errors.ts'
+import { type AdapterOptions, checkNames, readOptions } from '../input/options.ts'
+import { hashToken } from './session-token.ts'
+
+/** How long sessions last and how they are named. */
+export interface SessionOptions {
+  /**
+   * Milliseconds from signing in, or from the last renewal, to the end.
+   * @default 2592000000 (30 days)
+   */
+  lifetimeMs?: number | undefined
+  /**
+   * Milliseconds after which a session in use is given its whole lifetime again; `null` lets it end when it
+   * was first said to.
+   * @default 86400000 (a day), or half of a shorter lifetime
+   */
+  renewEveryMs?: number | null | undefined
+  /**
+   * What a session's token is stored as. Change it only to share sessions with a service that stores them
+   * otherwise.
+   * @default its SHA-256, base64url
+   */
+  idOf?: ((token: string) => string | Promise<string>) | undefined
+}
+
+/** The session cookie. It is always `HttpOnly`, and `Secure` except on http://localhost. */
+export interface CookieOptions {
+  /**
+   * Without the prefix `__Host-`, which it has on https.
+   * @default 'session'
+   */
+  name?: string | undefined
+  /** @default 'lax' */
+  sameSite?: 'lax' | 'strict' | undefined
+}
+
+/** What all shells take. */
+export interface AuthOptions {
+  session?: SessionOptions | undefined
+  cookie?: CookieOptions | undefined
+}
+
+/** Where the database is: the first of these that is given, else a D1 binding, else `DATABASE_URL`. */
+export interface DatabaseOptions extends AdapterOptions {
+  /** As `createEdgeAdapter` takes it. */
+  url?: string | undefined
+  /** A D1 binding, or the name of one. */
+  binding?: D1Options['binding'] | string
+  /** An adapter that is there already. */
+  adapter?: EdgeAdapter | undefined
+}
+
+export interface CookieSettings {
+  readonly name: string
+  readonly sameSite: 'lax' | 'strict'
+}
+
+export interface AuthSettings {
+  readonly lifetimeMs: number
+  readonly renewEveryMs: number | null
+  readonly idOf: (token: string) => string | Promise<string>
+  readonly cookie: CookieSettings
+}
+
+const DAY_MS = 86_400_000
+
+const SHORTEST_MS = 60_000
+
+/** Browsers keep no cookie for longer. */
+const LONGEST_MS = 400 * DAY_MS
+
+const isDuration = (value: unknown): boolean =>
+  typeof value === 'number' && value >= SHORTEST_MS && value <= LONGEST_MS
+
+const demand = (holds: boolean, rule: string): void => {
+  if (!holds) throw new ConfigError(rule)
+}
+
+const NAMES = ['url', 'binding', 'adapter', 'session', 'cookie', 'onProblem'] as const
+
+/** Reads what is not about the database, and refuses what nobody knows. */
+export function readAuthOptions(
+  options: AuthOptions & DatabaseOptions & { onProblem?: unknown },
+  taker: string,
+): AuthSettings {
+  readOptions(options, taker, NAMES)
+  const { session = {}, cookie = {}, onProblem } = options
+  checkNames(session, 'session', ['lifetimeMs', 'renewEveryMs', 'idOf'])
+  checkNames(cookie, 'cookie', ['name', 'sameSite'])
+  const { lifetimeMs = 30 * DAY_MS, idOf = hashToken } = session
+  const { renewEveryMs = Math.min(DAY_MS, lifetimeMs / 2) } = session
+  const { name = 'session', sameSite = 'lax' } = cookie
+  demand(
+    isDuration(lifetimeMs),
+    `session.lifetimeMs must be milliseconds from ${SHORTEST_MS} to ${LONGEST_MS}`,
+  )
+  demand(
+    renewEveryMs === null || (renewEveryMs >= 1_000 && renewEveryMs < lifetimeMs),
+    'session.renewEveryMs must be null or milliseconds, at least 1000 and less than the lifetime',
+  )
+  demand(typeof idOf === 'function', 'session.idOf must be a function')
+  demand(
+    typeof name === 'string' && /^(?!__)[\w-]+$/.test(name),
+    'cookie.name must be letters, digits, - and _, without a prefix',
+  )
+  demand(sameSite === 'lax' || sameSite === 'strict', "cookie.sameSite must be 'lax' or 'strict'")
+  demand(onProblem === undefined || typeof onProblem === 'function', 'onProblem must be a function')
+  return { lifetimeMs, renewEveryMs, idOf, cookie: { name, sameSite } }
+}

@@ -1,0 +1,69 @@
+import { type OAuthAdapter, oauthAdapter } from './oauth.ts'
+import { type PasskeyAdapter, passkeyAdapter } from './passkey.ts'
+import { type RoleAdapter, roleAdapter } from './role.ts'
+import { type SessionAdapter, sessionAdapter } from './session.ts'
+import { type TokenAdapter, tokenAdapter } from './token.ts'
+import { type UserAdapter, userAdapter } from './user.ts'
+import type { Connection } from '../connections/connection.ts'
+import { openDatabase } from '../work/database.ts'
+import { inBatches } from '../work/in-batches.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Settings } from '../input/options.ts'
+import type { Tables } from '../schema/tables.ts'
+import { type Send, sending } from '../work/work.ts'
+
+/** The six sub-adapters over one database: plain objects of functions, which may be destructured or spread. */
+export interface EdgeAdapter<
+  Db = unknown,
+  T extends Tables = Tables,
+  D extends Dialect['name'] = Dialect['name'],
+> {
+  readonly user: UserAdapter
+  readonly token: TokenAdapter
+  readonly session: SessionAdapter
+  readonly role: RoleAdapter
+  readonly oauth: OAuthAdapter
+  readonly passkey: PasskeyAdapter
+  readonly dialect: D
+  /** The drizzle database, for queries of your own. */
+  readonly db: Db
+  /** The drizzle tables. */
+  readonly tables: T
+  /** Makes the tables that are missing. Safe to call any number of times, from any number of isolates at once. */
+  createTables(): Promise<void>
+  /** Drops FastAuth's tables with all that is in them; for tests. */
+  dropTables(): Promise<void>
+}
+
+/** How an adapter sends, for work that most applications do not ship. */
+export const senders: WeakMap<object, Send> = new WeakMap()
+
+/** Joins the sub-adapters over one connection. `db` is made when it is first asked for. */
+export function createAdapter<Db, T extends Tables, D extends Dialect['name']>(
+  connection: Connection,
+  settings: Settings,
+  { name, tables }: { readonly name: D; readonly tables: T },
+  db: () => Db,
+): EdgeAdapter<Db, T, D> {
+  const { createTables, dropTables, ...database } = openDatabase(connection, settings)
+  const send = inBatches(database.send)
+  let made: { readonly db: Db } | undefined
+  const adapter: EdgeAdapter<Db, T, D> = {
+    user: sending(send, 'user', userAdapter(tables)),
+    token: sending(send, 'token', tokenAdapter(tables)),
+    session: sending(send, 'session', sessionAdapter(tables)),
+    role: sending(send, 'role', roleAdapter(tables)),
+    oauth: sending(send, 'oauth', oauthAdapter(tables)),
+    passkey: sending(send, 'passkey', passkeyAdapter(tables)),
+    dialect: name,
+    tables,
+    get db() {
+      made ??= { db: db() }
+      return made.db
+    },
+    createTables,
+    dropTables,
+  }
+  senders.set(adapter, send)
+  return adapter
+}

@@ -1,0 +1,83 @@
+import { and, eq } from 'drizzle-orm'
+import * as input from '../input/rules.ts'
+import { columns, remove, select, selectBoth } from '../work/statements.ts'
+import type { Tables } from '../schema/tables.ts'
+import type { NewOAuthAccount, OAuthAccountData } from '../types.ts'
+import {
+  ChangedMeanwhile,
+  changed,
+  type Described,
+  first,
+  map,
+  repeatable,
+  series,
+} from '../work/work.ts'
+import { insertOwned, known } from './owner.ts'
+
+/** Accounts at OAuth providers that are linked to users. */
+export interface OAuthAdapter {
+  /**
+   * Links an account. One that is linked already is returned as it is stored, whoever it belongs to: compare
+   * its `userId` with the one you asked for.
+   *
+   * @throws {UserNotFoundError}
+   */
+  createOAuthAccount(account: NewOAuthAccount): Promise<OAuthAccountData>
+  getOAuthAccount(provider: string, providerAccountId: string): Promise<OAuthAccountData | null>
+  /** Oldest first. */
+  getUserOAuthAccounts(userId: string): Promise<OAuthAccountData[]>
+  /** Whether there was one. */
+  deleteOAuthAccount(provider: string, providerAccountId: string): Promise<boolean>
+}
+
+const newAccount = input.record('account', {
+  provider: input.newKey(input.provider),
+  providerAccountId: input.newKey(input.providerAccountId),
+  userId: input.userId,
+  accessToken: input.orNull(input.longText),
+  refreshToken: input.orNull(input.longText),
+  expiresAt: input.orNull(input.date),
+})
+
+export function oauthAdapter(tables: Tables): Described<OAuthAdapter> {
+  const { oauthAccounts } = tables
+  const { id, createdAt, ...fields } = columns(oauthAccounts)
+
+  const pair = (provider: unknown, providerAccountId: unknown) =>
+    and(
+      eq(oauthAccounts.provider, input.provider(provider)),
+      eq(oauthAccounts.providerAccountId, input.providerAccountId(providerAccountId)),
+    )
+
+  return {
+    createOAuthAccount(account) {
+      const data = newAccount(account)
+      const row = { ...data, id: crypto.randomUUID(), createdAt: new Date() }
+      const insertion = insertOwned(tables, oauthAccounts, row, { keep: id })
+      const where = pair(data.provider, data.providerAccountId)
+      const { id: userId } = tables.users
+      const look = selectBoth(
+        select(fields, oauthAccounts, where),
+        select({ owner: userId }, tables.users, eq(userId, data.userId)),
+      )
+      const linked = { ...series(insertion, look), meanings: insertion.meanings }
+      return map(repeatable(linked), ([, [[found], [owner]]]) => {
+        if (found !== undefined) return found
+        known(owner)
+        // Somebody else's link to the account went away between the insert and the look.
+        throw new ChangedMeanwhile()
+      })
+    },
+
+    getOAuthAccount: (provider, providerAccountId) =>
+      first(select(fields, oauthAccounts, pair(provider, providerAccountId))),
+
+    getUserOAuthAccounts: (userId) =>
+      select(fields, oauthAccounts, eq(oauthAccounts.userId, input.userId(userId)), {
+        orderBy: [createdAt, id],
+      }),
+
+    deleteOAuthAccount: (provider, providerAccountId) =>
+      changed(remove(oauthAccounts, pair(provider, providerAccountId))),
+  }
+}

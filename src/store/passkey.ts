@@ -1,0 +1,96 @@
+import { and, eq, lt, or } from 'drizzle-orm'
+import * as input from '../input/rules.ts'
+import { columns, remove, select, update } from '../work/statements.ts'
+import type { Tables } from '../schema/tables.ts'
+import type { NewPasskey, PasskeyData } from '../types.ts'
+import {
+  changed,
+  type Described,
+  first,
+  map,
+  OutcomeUnknown,
+  series,
+  type Work,
+} from '../work/work.ts'
+import { createOwned } from './owner.ts'
+
+/** WebAuthn credentials. */
+export interface PasskeyAdapter {
+  /**
+   * Stores a credential and returns it as stored.
+   *
+   * @throws {UserNotFoundError}
+   * @throws {ConflictError} the credential id is taken
+   */
+  createPasskey(passkey: NewPasskey): Promise<PasskeyData>
+  getPasskey(credentialId: string): Promise<PasskeyData | null>
+  /** Oldest first. */
+  getPasskeysByUser(userId: string): Promise<PasskeyData[]>
+  /**
+   * Stores the signature counter of a sign-in. False when there is no such credential or the counter did not
+   * grow, which means that the credential has been cloned; authenticators without a counter stay at 0.
+   */
+  updateSignCount(credentialId: string, signCount: number, lastUsedAt: Date): Promise<boolean>
+  /** Whether there was one. */
+  deletePasskey(credentialId: string): Promise<boolean>
+}
+
+const newPasskey = input.record('passkey', {
+  credentialId: input.newKey(input.credentialId),
+  userId: input.userId,
+  publicKey: input.publicKey,
+  signCount: input.orDefault(input.signCount, 0),
+  aaguid: input.orDefault(input.text('aaguid', 255), ''),
+  name: input.orDefault(input.text('name', 1_024), 'Passkey'),
+})
+
+export function passkeyAdapter(tables: Tables): Described<PasskeyAdapter> {
+  const { passkeys } = tables
+  const fields = columns(passkeys)
+
+  const one = (credentialId: unknown) => eq(passkeys.id, input.credentialId(credentialId))
+
+  return {
+    createPasskey(passkey) {
+      const { credentialId: id, ...given } = newPasskey(passkey)
+      const data: PasskeyData = { id, ...given, createdAt: new Date(), lastUsedAt: null }
+      return createOwned(tables, passkeys, data, data)
+    },
+
+    getPasskey: (credentialId) => first(select(fields, passkeys, one(credentialId))),
+
+    getPasskeysByUser: (userId) =>
+      select(fields, passkeys, eq(passkeys.userId, input.userId(userId)), {
+        orderBy: [passkeys.createdAt, passkeys.id],
+      }),
+
+    updateSignCount(credentialId, count, lastUsedAt) {
+      const set = {
+        signCount: input.signCount(count),
+        lastUsedAt: input.date(lastUsedAt, 'lastUsedAt'),
+      }
+      const where = one(credentialId)
+      const grows = lt(passkeys.signCount, set.signCount)
+      const both0 = set.signCount === 0 ? eq(passkeys.signCount, 0) : undefined
+      const growth = map(
+        update(passkeys, set, and(where, or(grows, both0))),
+        (changes) => changes > 0,
+      )
+      const { signCount, lastUsedAt: at } = passkeys
+      const look = select({ signCount, at }, passkeys, where)
+      // A count that did not grow may be the one that an earlier attempt has stored.
+      const again = (): Work<boolean> => ({
+        ...map(series(growth, look), ([grown, [found]]) => {
+          const isOwn =
+            found?.signCount === set.signCount && found.at?.getTime() === set.lastUsedAt.getTime()
+          if (!grown && !isOwn) throw new OutcomeUnknown()
+          return true
+        }),
+        again,
+      })
+      return { ...growth, again }
+    },
+
+    deletePasskey: (credentialId) => changed(remove(passkeys, one(credentialId))),
+  }
+}

@@ -1,0 +1,129 @@
+import { and, eq, gt, lte, sql } from 'drizzle-orm'
+import * as input from '../input/rules.ts'
+import {
+  columns,
+  optional,
+  remove,
+  removeMany,
+  select,
+  selectBoth,
+  update,
+} from '../work/statements.ts'
+import type { Tables } from '../schema/tables.ts'
+import type { CleanupOptions, NewSession, SessionData, SessionUser } from '../types.ts'
+import { changed, type Described, first, map, repeatable } from '../work/work.ts'
+import { createOwned } from './owner.ts'
+import { userFields } from './user.ts'
+
+/** Sessions kept in the database. */
+export interface SessionAdapter {
+  /**
+   * Stores a session and returns it as stored. Let the id be the hash of what the browser keeps.
+   *
+   * @throws {UserNotFoundError}
+   * @throws {ConflictError} the id is taken
+   */
+  createSession(session: NewSession): Promise<SessionData>
+  /** Null for an expired one. */
+  getSession(id: string): Promise<SessionData | null>
+  /**
+   * Who is asking and what they may do, in one request on every driver. Null for an expired session and
+   * for a user who is not active.
+   */
+  getSessionUser(id: string): Promise<SessionUser | null>
+  /** Moves the end of a session that has not ended; false when there is none to move. */
+  extendSession(id: string, expiresAt: Date): Promise<boolean>
+  /** Whether there was one. */
+  deleteSession(id: string): Promise<boolean>
+  /** How many there were. In batches of 5,000, each a request. */
+  deleteUserSessions(userId: string): Promise<number>
+  /** Those that have not expired, oldest first. */
+  listUserSessions(userId: string): Promise<SessionData[]>
+  /**
+   * Removes the expired ones and counts them, in batches of 5,000: each is a request, of which a Worker may
+   * send only so many. `limit` is how many at most.
+   *
+   * @throws {ValidationError} the limit is no whole number above 0
+   */
+  cleanupExpired(options?: CleanupOptions): Promise<number>
+}
+
+const newSession = input.record('session', {
+  id: input.newKey(input.id),
+  userId: input.userId,
+  expiresAt: input.date,
+  ipAddress: input.orNull(input.text('ipAddress', 255)),
+  userAgent: input.orNull(input.longText),
+})
+
+export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
+  const { sessions, users, userRoles, roles, rolePermissions } = tables
+  const { createdAt, ...fields } = columns(sessions)
+
+  const one = (id: unknown) => eq(sessions.id, input.id(id))
+  const ofUser = (userId: unknown) => eq(sessions.userId, input.userId(userId))
+  const live = (now = new Date()) => gt(sessions.expiresAt, now)
+
+  return {
+    createSession(session) {
+      const data = newSession(session)
+      return createOwned(tables, sessions, { ...data, createdAt: new Date() }, data)
+    },
+
+    getSession: (id) => first(select(fields, sessions, and(one(id), live()))),
+
+    getSessionUser(id) {
+      const where = and(one(id), live())
+      const { id: sessionId, ...details } = fields
+      const found = select(
+        { sessionId, ...details, ...userFields(tables) },
+        sql`${sessions} inner join ${users} on ${eq(users.id, sessions.userId)}`,
+        and(where, eq(users.isActive, true)),
+      )
+      // A second set of rows, so that a user's long texts do not come once for each permission.
+      const granted = select(
+        { role: roles.name, permission: optional(rolePermissions.permission) },
+        sql`${sessions} inner join ${userRoles} on ${eq(userRoles.userId, sessions.userId)} inner join ${roles} on ${eq(roles.name, userRoles.roleName)} left join ${rolePermissions} on ${eq(rolePermissions.roleName, roles.name)}`,
+        where,
+      )
+      return map(selectBoth(found, granted), ([[row], grants]) => {
+        if (row === undefined) return null
+        const { sessionId, userId, expiresAt, ipAddress, userAgent, ...user } = row
+        return {
+          session: { id: sessionId, userId, expiresAt, ipAddress, userAgent },
+          user,
+          roles: [...new Set(grants.map(({ role }) => role))].sort(),
+          permissions: new Set(grants.flatMap(({ permission }) => permission ?? []).sort()),
+        }
+      })
+    },
+
+    extendSession(id, expiresAt) {
+      const set = { expiresAt: input.date(expiresAt, 'expiresAt') }
+      const now = new Date()
+      const extension = update(sessions, set, and(one(id), live(now)))
+      // A repeat still finds what it has moved itself, unless that was to the past.
+      return repeatable(
+        map(extension, (changes) => changes > 0),
+        (moved) => moved || set.expiresAt > now,
+      )
+    },
+
+    deleteSession: (id) => changed(remove(sessions, one(id))),
+
+    deleteUserSessions: (userId) => removeMany(sessions, sessions.id, ofUser(userId)),
+
+    listUserSessions: (userId) =>
+      select(fields, sessions, and(ofUser(userId), live()), {
+        orderBy: [createdAt, sessions.id],
+      }),
+
+    cleanupExpired: (options = {}) =>
+      removeMany(
+        sessions,
+        sessions.id,
+        lte(sessions.expiresAt, new Date()),
+        input.cleanup(options).limit,
+      ),
+  }
+}

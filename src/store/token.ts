@@ -1,0 +1,90 @@
+import { and, eq, gt, lte } from 'drizzle-orm'
+import * as input from '../input/rules.ts'
+import { columns, remove, removeMany, select } from '../work/statements.ts'
+import type { Tables } from '../schema/tables.ts'
+import type { CleanupOptions, NewToken, TokenData } from '../types.ts'
+import { changed, type Described, first, map, repeatable, series } from '../work/work.ts'
+import { created, insertOwned } from './owner.ts'
+
+/** One-time tokens. */
+export interface TokenAdapter {
+  /**
+   * Stores a token, in place of one of the same string, and returns it as stored.
+   *
+   * @throws {UserNotFoundError}
+   */
+  createToken(token: NewToken): Promise<TokenData>
+  /** Null for an expired one. */
+  getToken(token: string, tokenType: string): Promise<TokenData | null>
+  /** Gives the token to exactly one of any number of callers and removes it; null to all others. */
+  consumeToken(token: string, tokenType: string): Promise<TokenData | null>
+  /** Whether there was one. */
+  deleteToken(token: string): Promise<boolean>
+  /** How many there were. In batches of 5,000, each a request. */
+  deleteUserTokens(userId: string, tokenType?: string): Promise<number>
+  /**
+   * Removes the expired ones and counts them, in batches of 5,000: each is a request, of which a Worker may
+   * send only so many. `limit` is how many at most.
+   *
+   * @throws {ValidationError} the limit is no whole number above 0
+   */
+  cleanupExpired(options?: CleanupOptions): Promise<number>
+}
+
+const newToken = input.record('token', {
+  token: input.newKey(input.token),
+  userId: input.userId,
+  tokenType: input.newKey(input.tokenType),
+  expiresAt: input.date,
+  rawData: input.rawData,
+})
+
+export function tokenAdapter(tables: Tables): Described<TokenAdapter> {
+  const { tokens } = tables
+  const { createdAt, ...fields } = columns(tokens)
+  const { token: key, ...details } = fields
+
+  const live = (token: unknown, tokenType: unknown) =>
+    and(
+      eq(key, input.token(token)),
+      eq(tokens.tokenType, input.tokenType(tokenType)),
+      gt(tokens.expiresAt, new Date()),
+    )
+
+  return {
+    createToken(token) {
+      const data = newToken(token)
+      const replace = [...Object.values(details), createdAt]
+      const row = { ...data, createdAt: new Date() }
+      return created(repeatable(insertOwned(tables, tokens, row, { key, replace })), data)
+    },
+
+    getToken: (token, tokenType) => first(select(fields, tokens, live(token, tokenType))),
+
+    consumeToken(token, tokenType) {
+      const where = live(token, tokenType)
+      const consumption = map(
+        series(select(fields, tokens, where, { lock: true }), remove(tokens, where)),
+        // Any number of callers may have read it; the one whose delete found it has won.
+        ([[row], removed]) => (row && removed === 1 ? row : null),
+      )
+      // Of a repeat: the winner may have been this call, and the row is gone.
+      return repeatable(consumption, Boolean)
+    },
+
+    deleteToken: (token) => changed(remove(tokens, eq(key, input.token(token)))),
+
+    deleteUserTokens: (userId, tokenType) =>
+      removeMany(
+        tokens,
+        key,
+        and(
+          eq(tokens.userId, input.userId(userId)),
+          tokenType === undefined ? undefined : eq(tokens.tokenType, input.tokenType(tokenType)),
+        ),
+      ),
+
+    cleanupExpired: (options = {}) =>
+      removeMany(tokens, key, lte(tokens.expiresAt, new Date()), input.cleanup(options).limit),
+  }
+}

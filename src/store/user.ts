@@ -1,0 +1,160 @@
+import { eq, or } from 'drizzle-orm'
+import { ConflictError, UserAlreadyExistsError } from '../errors.ts'
+import * as input from '../input/rules.ts'
+import { columns, insert, remove, select, update } from '../work/statements.ts'
+import type { Tables, UserRow } from '../schema/tables.ts'
+import type { Credentials, NewUser, UserData, UserPatch } from '../types.ts'
+import { atomic, type Described, first, map, ONE_CHANGE, repeatable, series } from '../work/work.ts'
+import { isOwn } from './own-row.ts'
+import { known } from './owner.ts'
+
+/** Users, and the hashes of their passwords. */
+export interface UserAdapter {
+  /**
+   * Stores a new user and returns it as stored.
+   *
+   * @throws {UserAlreadyExistsError} the e-mail is taken
+   * @throws {ConflictError} the id is taken
+   */
+  createUser(user: NewUser): Promise<UserData>
+  getUserById(id: string): Promise<UserData | null>
+  /** The e-mail is trimmed and case-folded first, as when it was stored. */
+  getUserByEmail(email: string): Promise<UserData | null>
+  /** What a sign-in needs, in one request. */
+  getCredentialsByEmail(email: string): Promise<Credentials | null>
+  /**
+   * Changes what the patch names and returns the user as stored. Making a user active again clears the
+   * mark that a soft delete left.
+   *
+   * @throws {UserNotFoundError}
+   * @throws {UserAlreadyExistsError} the new e-mail is taken
+   */
+  updateUser(id: string, patch: UserPatch): Promise<UserData>
+  /**
+   * Soft (the default): the user can still be read, is not active, and opens no session. Hard: the user and
+   * every row that belongs to them are gone.
+   *
+   * @throws {UserNotFoundError}
+   */
+  deleteUser(id: string, options?: { soft?: boolean | undefined }): Promise<void>
+  /** Null for a user without a password, and for no user. */
+  getHashedPassword(id: string): Promise<string | null>
+  /**
+   * `null` removes the password.
+   *
+   * @throws {UserNotFoundError}
+   */
+  setHashedPassword(id: string, hash: string | null): Promise<void>
+}
+
+/** The columns of {@link UserData}. */
+export function userFields({ users }: Tables) {
+  const { hashedPassword, deletedAt, ...fields } = columns(users)
+  return fields
+}
+
+const newUser = input.record('user', {
+  email: input.email,
+  id: input.optional(input.newKey(input.id)),
+  hashedPassword: input.orNull(input.hashedPassword),
+  name: input.orNull(input.longText),
+  image: input.orNull(input.longText),
+  emailVerified: input.orDefault(input.flag, false),
+  isActive: input.orDefault(input.flag, true),
+})
+
+const userPatch = input.record('patch', {
+  email: input.optional(input.email),
+  name: input.optional(input.orNull(input.longText)),
+  image: input.optional(input.orNull(input.longText)),
+  emailVerified: input.optional(input.flag),
+  isActive: input.optional(input.flag),
+})
+
+const deletion = input.record('options', { soft: input.orDefault(input.flag, true) })
+
+export function userAdapter(tables: Tables): Described<UserAdapter> {
+  const { users, passkeys, oauthAccounts, tokens, sessions, userRoles } = tables
+  const fields = userFields(tables)
+  const { hashedPassword } = users
+
+  const byId = (id: unknown) => eq(users.id, input.id(id))
+  const byEmail = (email: unknown) => eq(users.email, input.email(email))
+
+  return {
+    createUser(user) {
+      const { id: ownId, hashedPassword, ...given } = newUser(user)
+      const id = ownId ?? crypto.randomUUID()
+      const now = new Date()
+      const data: UserData = { id, ...given, createdAt: now, updatedAt: new Date(now) }
+      const row = { ...data, hashedPassword, deletedAt: null }
+      const insertion = insert(users, row)
+      // Of two keys the e-mail decides; the id is only in question when the caller has chosen it.
+      const taken = (found: readonly UserRow[]) =>
+        found.some(({ email }) => email === data.email)
+          ? new UserAlreadyExistsError()
+          : new ConflictError()
+      const look = () =>
+        select(columns(users), users, or(eq(users.id, id), eq(users.email, data.email)))
+      const meanings = {
+        unique: () => (ownId === undefined ? new UserAlreadyExistsError() : map(look(), taken)),
+      }
+      const again = {
+        unique: () => map(look(), (found) => (isOwn(found, row) ? ONE_CHANGE : taken(found))),
+      }
+      return map(repeatable({ ...insertion, meanings }, undefined, again), () => data)
+    },
+
+    getUserById: (id) => first(select(fields, users, byId(id))),
+
+    getUserByEmail: (email) => first(select(fields, users, byEmail(email))),
+
+    getCredentialsByEmail: (email) =>
+      map(select({ ...fields, hashedPassword }, users, byEmail(email)), ([row]) => {
+        if (row === undefined) return null
+        const { hashedPassword, ...user } = row
+        return { user, hashedPassword }
+      }),
+
+    updateUser(id, patch) {
+      const where = byId(id)
+      const given = userPatch(patch)
+      // An active user that is still marked as deleted would be purged by whoever reads the mark.
+      const deletedAt = given.isActive ? null : undefined
+      const set = { ...given, deletedAt, updatedAt: new Date() }
+      const updated = series(update(users, set, where), select(fields, users, where))
+      const meanings = { unique: () => new UserAlreadyExistsError() }
+      return map(repeatable({ ...updated, meanings }), ([, [user]]) => known(user))
+    },
+
+    deleteUser(id, options = {}) {
+      const owner = input.id(id)
+      const where = eq(users.id, owner)
+      if (deletion(options).soft) {
+        const now = new Date()
+        const mark = { isActive: false, deletedAt: now, updatedAt: now }
+        return map(repeatable(update(users, mark, where)), (changes) => void known(changes))
+      }
+      const owned = [passkeys, oauthAccounts, tokens, sessions, userRoles]
+      const removal = atomic(
+        // Nothing new can come to the user while the old is removed.
+        select({ id: users.id }, users, where, { lock: true }),
+        // The tables that FastAuth made cascade nothing: what belongs to the user goes first.
+        ...owned.map((table) => remove(table, eq(table.userId, owner))),
+        remove(users, where),
+      )
+      const removed = map(removal, (answers) => answers.at(-1))
+      // Of a repeat: whoever is not there may have been removed by this call.
+      return map(repeatable(removed, Boolean), (found) => void known(found))
+    },
+
+    getHashedPassword: (id) =>
+      map(select({ hashedPassword }, users, byId(id)), ([row]) => row?.hashedPassword ?? null),
+
+    setHashedPassword(id, hash) {
+      const hashedPassword = hash === null ? null : input.hashedPassword(hash)
+      const set = { hashedPassword, updatedAt: new Date() }
+      return map(repeatable(update(users, set, byId(id))), (changes) => void known(changes))
+    },
+  }
+}

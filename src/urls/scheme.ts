@@ -1,0 +1,30 @@
+import { ConfigError } from '../errors.ts'
+
+const SCHEMES =
+  'libsql:, https:, http:, wss:, ws:, file:, sqlite: (libSQL), postgres:, postgresql: (Neon), mysql: (PlanetScale)'
+
+/** Names the schemes and repeats nothing of the URL, any part of which can be a secret. */
+export const refuse = (why: string): never => {
+  throw new ConfigError(`${why}. A database URL is one of: ${SCHEMES}`)
+}
+
+/** `URL.parse`, which Node 20 does not have. */
+export const parseUrl = (url: string): URL | null => (URL.canParse(url) ? new URL(url) : null)
+
+export interface SplitUrl {
+  readonly text: string
+  /** In small letters. */
+  readonly scheme: string
+  /** SQLAlchemy's name of a driver, with its plus. */
+  readonly suffix: string | undefined
+  /** What stands behind the colon. */
+  readonly rest: string
+}
+
+export function splitUrl(url: unknown): SplitUrl {
+  if (url === undefined || url === null || url === '') return refuse('the database URL is missing')
+  if (typeof url !== 'string') return refuse('the database URL must be a string')
+  const text = url.trim()
+  const [, scheme = '', suffix, rest = ''] = /^([a-z]+)(\+[a-z0-9_]+)?:(.*)$/is.exec(text) ?? []
+  return { text, scheme: scheme.toLowerCase(), suffix, rest }
+}

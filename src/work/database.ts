@@ -1,0 +1,72 @@
+import { attempts, type Call, type SendUnit } from './attempts.ts'
+import type { Connection } from '../connections/connection.ts'
+import type { Result } from '../dialects/dialect.ts'
+import { FastAuthError } from '../errors.ts'
+import { DriverError, toError } from './faults.ts'
+import { ddl, withTables } from './lazy-tables.ts'
+import type { Settings } from '../input/options.ts'
+import { ChangedMeanwhile, OutcomeUnknown, type Send, toUnit, type Work } from './work.ts'
+
+/** The port between the sub-adapters and a database: they describe work, it sends. */
+export interface Database {
+  readonly send: Send
+  createTables(): Promise<void>
+  dropTables(): Promise<void>
+}
+
+/** How often work is sent again because something else came between its statements. */
+const REPEATS = 5
+
+export function openDatabase(connection: Connection, settings: Settings): Database {
+  const { dialect } = connection
+  const { begin, once, again } = attempts(connection, settings)
+
+  const carryOut = async <T>(call: Call, described: Work<T>, send: SendUnit): Promise<T> => {
+    let work = described
+    for (let left = REPEATS; ;) {
+      let results: readonly Result[] | Error
+      try {
+        results = await send(toUnit(call.operation, work, dialect), call)
+      } catch (error) {
+        if (!(error instanceof DriverError)) throw error
+        const meaning = work.meanings?.[error.fault.kind]?.()
+        if (meaning === undefined) {
+          const next = work.writes && call.lost ? work.again?.() : work
+          if (next === undefined || !(await again(call, error.fault))) throw toError(error, call)
+          work = next
+          continue
+        }
+        results =
+          meaning instanceof Error
+            ? meaning
+            : await carryOut({ ...call, attempt: 1, retried: 0 }, meaning, send)
+      }
+      try {
+        if (results instanceof Error) throw results
+        return work.read(results)
+      } catch (error) {
+        // A row that cannot be read would be quoted by the error of whoever tried.
+        if (error instanceof FastAuthError) throw error
+        const changed = error instanceof ChangedMeanwhile
+        if (changed && left-- > 0) continue
+        const code = changed ? 'CHANGED_MEANWHILE' : 'UNREADABLE_ROW'
+        const lost = error instanceof OutcomeUnknown ? call.lost : undefined
+        const cause = lost ?? new DriverError({ kind: 'unknown', code })
+        if (work.writes) call.lost ??= cause
+        throw toError(cause, call)
+      }
+    }
+  }
+
+  const sending =
+    (send: SendUnit): Send =>
+    (operation, work) =>
+      carryOut(begin(operation), work, send)
+  const directly = sending(once)
+
+  return {
+    send: sending(withTables(connection, settings, once)),
+    createTables: () => directly('createTables', ddl(dialect.ddl, dialect)),
+    dropTables: () => directly('dropTables', ddl(dialect.dropTables, dialect)),
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * The verbs that a sub-adapter describes its work with. Written once for every dialect on drizzle's `sql`
+ * template: its query builders differ in type from dialect to dialect and cannot be named together.
+ *
+ * One of the places where casts are allowed: from columns by name to columns by type.
+ */
+import { Column, getTableColumns, is, SQL, sql, type Table } from 'drizzle-orm'
+import type { Dialect, OnDuplicate, Result } from '../dialects/dialect.ts'
+import type { ColumnOf, TableOf } from '../schema/tables.ts'
+import type { Work } from './work.ts'
+
+/** What a select reads, by the names of its results. */
+export type Fields = Readonly<Record<string, Column>>
+
+export type RowOf<F extends Fields> = {
+  -readonly [K in keyof F]: F[K]['_']['data'] | (F[K]['_']['notNull'] extends true ? never : null)
+}
+
+export interface Select<F extends Fields> extends Work<RowOf<F>[]> {
+  readonly fields: F
+  /** Everything behind the list of fields. */
+  readonly source: (dialect: Dialect) => SQL
+}
+
+const NOTHING: Result = { rows: [], changes: 0 }
+
+const list = (parts: readonly unknown[]): SQL =>
+  sql.join(
+    parts.map((part) => sql`${part}`),
+    sql`, `,
+  )
+
+const named = (fields: Fields): SQL =>
+  list(Object.entries(fields).map(([name, column]) => sql`${column} as ${sql.identifier(name)}`))
+
+const nulls = (fields: Fields): SQL =>
+  list(Object.keys(fields).map((name) => sql`null as ${sql.identifier(name)}`))
+
+const decode = <F extends Fields>(fields: F, row: readonly unknown[]): RowOf<F> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, column], i) => {
+      const value = row[i] ?? null
+      return [name, value === null ? null : column.mapFromDriverValue(value)]
+    }),
+  ) as RowOf<F>
+
+/** The columns of a table by their names in TypeScript. */
+export const columns = <R>(table: TableOf<R>) =>
+  getTableColumns(table) as unknown as { readonly [K in keyof R]-?: ColumnOf<R[K]> }
+
+/** A column of a left join, which may have found nothing. */
+export const optional = <T>(column: ColumnOf<T>) => column as Column as ColumnOf<T | null>
+
+/** `from` is a table, or several with how they are joined. A lock keeps the rows as they are for the unit. */
+export function select<F extends Fields>(
+  fields: F,
+  from: Table | SQL,
+  where?: SQL,
+  { orderBy, lock }: { readonly orderBy?: readonly Column[]; readonly lock?: true } = {},
+): Select<F> {
+  const source = (dialect: Dialect): SQL =>
+    sql`from ${from}${where && sql` where ${where}`}${orderBy && sql` order by ${list(orderBy)}`}${lock && dialect.lock}`
+  return {
+    fields,
+    source,
+    writes: false,
+    statements: [(dialect) => sql`select ${named(fields)} ${source(dialect)}`],
+    read: ([{ rows } = NOTHING]) => rows.map((row) => decode(fields, row)),
+  }
+}
+
+/**
+ * Two selects in one statement, for what must be one request on a driver that has no batch. The first field
+ * of the first tells its rows from those of the second: it is never null.
+ */
+export function selectBoth<F extends Fields, G extends Fields>(
+  one: Select<F>,
+  two: Select<G>,
+): Work<[RowOf<F>[], RowOf<G>[]]> {
+  const width = Object.keys(one.fields).length
+  return {
+    writes: false,
+    statements: [
+      (dialect) =>
+        sql`select ${named(one.fields)}, ${nulls(two.fields)} ${one.source(dialect)} union all select ${nulls(one.fields)}, ${named(two.fields)} ${two.source(dialect)}`,
+    ],
+    read: ([{ rows } = NOTHING]) => [
+      rows.filter((row) => row[0] !== null).map((row) => decode(one.fields, row)),
+      rows.filter((row) => row[0] === null).map((row) => decode(two.fields, row.slice(width))),
+    ],
+  }
+}
+
+/** A value, or an expression over the tables that the row is made from. */
+type RowFrom<R> = { readonly [K in keyof R]: R[K] | ColumnOf<R[K]> | SQL }
+
+/** Where an insert takes its rows from, in place of one row of values: one for each that `from` finds. */
+interface InsertSource {
+  readonly from: SQL | ((dialect: Dialect) => SQL)
+  readonly where: SQL | undefined
+  readonly onDuplicate?: OnDuplicate
+}
+
+/**
+ * Inserts a row; with a source, one for each row that is found there, so that a row is only made for a
+ * parent that is there, in one statement and on tables without foreign keys.
+ */
+export const insert = <R>(
+  table: TableOf<R>,
+  row: RowFrom<R>,
+  source?: InsertSource,
+): Work<number> =>
+  write((dialect) => {
+    const set = assignments(table, row)
+    const values = list(set.map(([, value]) => value))
+    const into = sql`insert into ${table} (${list(set.map(([column]) => column))})`
+    if (source === undefined) return sql`${into} values (${values})`
+    const { from, where, onDuplicate } = source
+    return sql`${into} select ${values} from ${typeof from === 'function' ? from(dialect) : from} where ${where}${dialect.share}${onDuplicate && sql` ${dialect.onDuplicate(onDuplicate)}`}`
+  })
+
+/** Sets what is not `undefined`. */
+export const update = <R>(
+  table: TableOf<R>,
+  set: { readonly [K in keyof R]?: R[K] | undefined },
+  where: SQL | undefined,
+): Work<number> =>
+  write(() => {
+    const changes = assignments(table, set).map(([column, value]) => sql`${column} = ${value}`)
+    return sql`update ${table} set ${list(changes)} where ${where}`
+  })
+
+/** Deletes; `delete` is a reserved word. */
+export const remove = (table: Table, where: SQL | undefined): Work<number> =>
+  write(() => sql`delete from ${table} where ${where}`)
+
+/**
+ * Rows that one statement deletes: engines and their gateways bound how long a statement runs and how much it
+ * changes, and a Worker how many requests it may send.
+ */
+const BATCH = 5_000
+
+/** Deletes in batches, each a statement of its own; `limit` rows at most. */
+export function removeMany(
+  table: Table,
+  key: Column,
+  where: SQL | undefined,
+  limit = Infinity,
+): Work<number> {
+  const most = Math.min(limit, BATCH)
+  return {
+    ...write((dialect) => sql`delete from ${table} where ${dialect.some(table, key, where, most)}`),
+    // A batch that is not full has found no more.
+    rest: (removed) =>
+      removed < most || removed === limit
+        ? undefined
+        : removeMany(table, key, where, limit - removed),
+  }
+}
+
+const write = (statement: (dialect: Dialect) => SQL): Work<number> => ({
+  writes: true,
+  statements: [statement],
+  read: ([{ changes } = NOTHING]) => changes,
+})
+
+/** The columns of a row, without their table as `insert` and `set` want them, and what goes into them. */
+const assignments = <R>(table: TableOf<R>, row: object): [column: unknown, value: unknown][] =>
+  Object.entries(row)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => {
+      const column: Column = columns(table)[key as keyof R]
+      const bound = is(value, Column) || is(value, SQL) ? value : sql.param(value, column)
+      return [sql.identifier(column.name), bound]
+    })
