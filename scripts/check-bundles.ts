@@ -23,7 +23,7 @@ const postgres: Pattern = [
 const mysql: Pattern = ['MySQL', /^src\/.*mysql|drizzle-orm\/mysql-core\//]
 const sqlite: Pattern = ['SQLite', /^src\/.*sqlite|drizzle-orm\/sqlite-core\//]
 
-const files: Pattern = ['local files', /^src\/libsql\/(local|node)/]
+const files: Pattern = ['local files', /^src\/connections\/libsql\/(local|node)/]
 const commandLine: Pattern = ['the command line', /^src\/cli\//]
 
 const drivers = [libsql, neon, planetscale]
