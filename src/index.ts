@@ -1,12 +1,8 @@
 /**
  * FastAuth's storage for edge runtimes: one adapter over one database URL.
  */
-import { drizzle as mysqlProxy, type MySqlRemoteDatabase } from 'drizzle-orm/mysql-proxy'
-import { drizzle as postgresProxy, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy'
-import { drizzle as sqliteProxy, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
 import { createAdapter, type EdgeAdapter } from './store/adapter.ts'
 import { anyConnection } from './drivers/any-connection.ts'
-import { mysqlCallback, remoteCallback, sqliteCallback } from './connections/proxies.ts'
 import { mysql } from './dialects/mysql.ts'
 import { postgres } from './dialects/postgres.ts'
 import { sqlite } from './dialects/sqlite.ts'
@@ -44,9 +40,9 @@ export interface EdgeAdapterOptions extends AdapterOptions {
 
 /** What a URL leads to: `adapter.dialect` tells which. */
 export type AnyEdgeAdapter =
-  | EdgeAdapter<SqliteRemoteDatabase, (typeof sqlite)['tables'], 'sqlite'>
-  | EdgeAdapter<PgRemoteDatabase, (typeof postgres)['tables'], 'postgres'>
-  | EdgeAdapter<MySqlRemoteDatabase, (typeof mysql)['tables'], 'mysql'>
+  | EdgeAdapter<(typeof sqlite)['tables'], 'sqlite'>
+  | EdgeAdapter<(typeof postgres)['tables'], 'postgres'>
+  | EdgeAdapter<(typeof mysql)['tables'], 'mysql'>
 
 /**
  * Opens an adapter for a database URL of any scheme. The driver is imported when it is first used; to ship
@@ -67,17 +63,11 @@ export function createEdgeAdapter(options: EdgeAdapterOptions): AnyEdgeAdapter {
   const target = readUrl(options.url)
   const connection = anyConnection(target, options)
   switch (target.driver) {
-    case 'libsql': {
-      const db = (): SqliteRemoteDatabase => sqliteProxy(sqliteCallback(connection))
-      return createAdapter(connection, settings, sqlite, db)
-    }
-    case 'neon': {
-      const db = (): PgRemoteDatabase => postgresProxy(remoteCallback(connection))
-      return createAdapter(connection, settings, postgres, db)
-    }
-    case 'planetscale': {
-      const db = (): MySqlRemoteDatabase => mysqlProxy(mysqlCallback(connection))
-      return createAdapter(connection, settings, mysql, db)
-    }
+    case 'libsql':
+      return createAdapter(connection, settings, sqlite)
+    case 'neon':
+      return createAdapter(connection, settings, postgres)
+    case 'planetscale':
+      return createAdapter(connection, settings, mysql)
   }
 }

@@ -1,5 +1,5 @@
 import type { Client as PlanetscaleClient } from '@planetscale/database'
-import type { Connection, SendOptions } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { accepted, fetchDirect } from './http-status.ts'
 import { planetscaleConnection } from './planetscale.ts'
 import type { AdapterOptions } from '../input/options.ts'
@@ -11,9 +11,9 @@ export function openPlanetscale(
   { host, port, username, password, identity, endpoint: standIn }: ServerUrl,
   { endpoint = standIn, fetch: ownFetch }: AdapterOptions,
   Client: typeof PlanetscaleClient,
-): { connection: Connection; client: (options?: SendOptions) => PlanetscaleClient } {
+): Connection {
   const address = port === '' ? host : `${host}:${port}`
-  const client = (options?: SendOptions): PlanetscaleClient => {
+  return planetscaleConnection(`${identity} ${endpoint ?? ''}`, (options) => {
     // Without `cache`, which Workers with an early compatibility date refuse.
     const send: Fetch = async (input, init) => {
       const { method, headers, body } = init ?? {}
@@ -23,9 +23,8 @@ export function openPlanetscale(
         ...(method && { method }),
         ...(headers && { headers }),
         ...(body && { body }),
-        ...(options && { signal: options.signal }),
+        signal: options.signal,
       })
-      if (!options) return response
       // The driver takes an answer without a result for one without rows.
       const text = await accepted(response).text()
       if (!/"(?:result|error)"\s*:/.test(text))
@@ -33,7 +32,5 @@ export function openPlanetscale(
       return new Response(text)
     }
     return new Client({ host: address, username, password, fetch: send })
-  }
-  const connection = planetscaleConnection(`${identity} ${endpoint ?? ''}`, client)
-  return { connection, client }
+  })
 }

@@ -23,9 +23,9 @@ export function anyConnection(target: Target, options: AdapterOptions): Connecti
       const identity = libsql.kind === 'memory' ? libsql : (options.endpoint ?? libsql.url)
       return lazy(sqlite, identity, async () => {
         const clients = await loadLibsql().catch(notInstalled('@libsql/client'))
-        if (libsql.kind === 'remote') return openRemote(libsql, options, clients).connection
+        if (libsql.kind === 'remote') return openRemote(libsql, options, clients)
         if (clients.openLocal === undefined) throw noFiles()
-        return clients.openLocal(libsql, libsqlConnection, sqliteFault, ConfigError).connection
+        return clients.openLocal(libsql, libsqlConnection, sqliteFault, ConfigError)
       })
     }
     case 'neon':
@@ -38,7 +38,7 @@ export function anyConnection(target: Target, options: AdapterOptions): Connecti
         const { Client } = await import('@planetscale/database').catch(
           notInstalled('@planetscale/database'),
         )
-        return openPlanetscale(server, options, Client).connection
+        return openPlanetscale(server, options, Client)
       })
     }
   }

@@ -1,7 +1,7 @@
 /**
  * Cloudflare D1, through the Worker's binding.
  */
-import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1'
+import type { drizzle } from 'drizzle-orm/d1'
 import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
 import { type D1Client, d1Connection } from '../connections/d1.ts'
 import { hasMethods } from '../connections/property.ts'
@@ -22,11 +22,7 @@ export interface D1Options extends AdapterOptions {
 }
 
 /** An adapter over D1. */
-export type D1Adapter = EdgeAdapter<
-  DrizzleD1Database & { $client: Binding },
-  (typeof sqlite)['tables'],
-  'sqlite'
->
+export type D1Adapter = EdgeAdapter<(typeof sqlite)['tables'], 'sqlite'>
 
 /**
  * Opens an adapter over a D1 binding. Does no I/O: make one per request.
@@ -50,7 +46,7 @@ export function d1Adapter(options: D1Options): D1Adapter {
   const settings = readOptions(options, 'd1Adapter', ['binding', 'bindingName'])
   const { binding, bindingName = 'DB' } = options
   if (!isD1(binding)) throw new ConfigError(missing(binding, String(bindingName)))
-  return createAdapter(d1Connection(binding), settings, sqlite, () => drizzle(binding))
+  return createAdapter(d1Connection(binding), settings, sqlite)
 }
 
 const isD1 = (value: unknown): value is Binding & D1Client => hasMethods(value, 'prepare', 'batch')

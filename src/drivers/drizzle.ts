@@ -21,6 +21,12 @@ export type DialectOf<Db> = Db extends { refreshMaterializedView: unknown }
     ? typeof sqlite
     : typeof mysql
 
+/** An adapter over a drizzle database, and that database. */
+export type DrizzleAdapter<Db> = EdgeAdapter<DialectOf<Db>['tables'], DialectOf<Db>['name']> & {
+  /** The database that was handed in. Not enumerable: what shows or copies an adapter leaves it out. */
+  readonly db: Db
+}
+
 /**
  * Opens an adapter over a drizzle database of your own. It sends through the client that drizzle was given:
  * libSQL, D1 and Durable Objects; neon-http, neon-serverless, node-postgres, postgres.js and PGlite;
@@ -38,9 +44,7 @@ export type DialectOf<Db> = Db extends { refreshMaterializedView: unknown }
  * const adapter = drizzleAdapter({ db })
  * ```
  */
-export function drizzleAdapter<Db extends object>(
-  options: DrizzleOptions<Db>,
-): EdgeAdapter<Db, DialectOf<Db>['tables'], DialectOf<Db>['name']> {
+export function drizzleAdapter<Db extends object>(options: DrizzleOptions<Db>): DrizzleAdapter<Db> {
   const settings = readOptions(options, 'drizzleAdapter', ['db'])
   const { db } = options
   const connection = connectionOver(db)
@@ -52,5 +56,7 @@ export function drizzleAdapter<Db extends object>(
   // The dialect of the client is the dialect of the database, which the type was read from.
   const dialect = connection.dialect as DialectOf<Db>
   type D = DialectOf<Db>
-  return createAdapter<Db, D['tables'], D['name']>(connection, settings, dialect, () => db)
+  const adapter = createAdapter<D['tables'], D['name']>(connection, settings, dialect)
+  // A client keeps its password where a logger that walks through the adapter would find it.
+  return Object.defineProperty(adapter, 'db', { value: db }) as DrizzleAdapter<Db>
 }

@@ -1,14 +1,13 @@
 /**
  * libSQL: Turso and sqld over HTTP or WebSocket, local files and memory in Node and Bun.
  */
-import { createClient, drizzle, openLocal, reachable } from '#libsql'
-import type { Client } from '@libsql/client'
-import type { LibSQLDatabase } from 'drizzle-orm/libsql'
+import { createClient, openLocal, reachable } from '#libsql'
+import type { Connection } from '../connections/connection.ts'
 import { libsqlConnection } from '../connections/libsql/libsql-connection.ts'
 import { sqliteFault } from '../connections/sqlite-faults.ts'
 import { sqlite } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
-import { type OpenLibsql, openRemote } from '../connections/libsql/remote-client.ts'
+import { openRemote } from '../connections/libsql/remote-client.ts'
 import { type LibsqlTarget, readLibsqlUrl } from '../urls/libsql-url.ts'
 import { type AdapterOptions, readOptions } from '../input/options.ts'
 import { noFiles } from '../urls/runtime.ts'
@@ -21,11 +20,7 @@ export interface LibsqlOptions extends AdapterOptions {
 }
 
 /** An adapter over libSQL. */
-export type LibsqlAdapter = EdgeAdapter<
-  LibSQLDatabase & { $client: Client },
-  (typeof sqlite)['tables'],
-  'sqlite'
->
+export type LibsqlAdapter = EdgeAdapter<(typeof sqlite)['tables'], 'sqlite'>
 
 /**
  * Opens an adapter over libSQL. Does no I/O: make one per request, or keep one.
@@ -43,11 +38,10 @@ export type LibsqlAdapter = EdgeAdapter<
 export function libsqlAdapter(options: LibsqlOptions): LibsqlAdapter {
   const settings = readOptions(options, 'libsqlAdapter', ['url'])
   const target = readLibsqlUrl(options.url)
-  const { connection, client } = openLibsql(target, options)
-  return createAdapter(connection, settings, sqlite, () => drizzle({ client: client() }))
+  return createAdapter(openLibsql(target, options), settings, sqlite)
 }
 
-function openLibsql(target: LibsqlTarget, options: AdapterOptions): OpenLibsql {
+function openLibsql(target: LibsqlTarget, options: AdapterOptions): Connection {
   if (target.kind === 'remote') return openRemote(target, options, { createClient, reachable })
   if (openLocal === undefined) throw noFiles()
   return openLocal(target, libsqlConnection, sqliteFault, ConfigError)

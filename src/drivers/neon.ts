@@ -1,11 +1,9 @@
 /**
  * Postgres on Neon: SQL over HTTP.
  */
-import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy'
 import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
 import type { Connection } from '../connections/connection.ts'
 import { neonConnection } from '../connections/neon.ts'
-import { remoteCallback } from '../connections/proxies.ts'
 import { postgres } from '../dialects/postgres.ts'
 import { ConfigError } from '../errors.ts'
 import { type AdapterOptions, readOptions } from '../input/options.ts'
@@ -21,7 +19,7 @@ export interface NeonOptions extends AdapterOptions {
 }
 
 /** An adapter over Neon. */
-export type NeonAdapter = EdgeAdapter<PgRemoteDatabase, (typeof postgres)['tables'], 'postgres'>
+export type NeonAdapter = EdgeAdapter<(typeof postgres)['tables'], 'postgres'>
 
 /**
  * Opens an adapter over Postgres on Neon. Does no I/O: make one per request, or keep one.
@@ -39,7 +37,7 @@ export type NeonAdapter = EdgeAdapter<PgRemoteDatabase, (typeof postgres)['table
 export function neonAdapter(options: NeonOptions): NeonAdapter {
   const settings = readOptions(options, 'neonAdapter', ['url'])
   const connection = openNeon(readServerUrl(options.url, 'postgres'), options)
-  return createAdapter(connection, settings, postgres, () => drizzle(remoteCallback(connection)))
+  return createAdapter(connection, settings, postgres)
 }
 
 /** What Neon's proxy reads of a query; SQLAlchemy's own parameters mean nothing to it. */

@@ -2,7 +2,6 @@
  * MySQL on PlanetScale: SQL over fetch.
  */
 import { Client } from '@planetscale/database'
-import { drizzle, type PlanetScaleDatabase } from 'drizzle-orm/planetscale-serverless'
 import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
 import { mysql } from '../dialects/mysql.ts'
 import { type AdapterOptions, readOptions } from '../input/options.ts'
@@ -15,11 +14,7 @@ export interface PlanetscaleOptions extends AdapterOptions {
 }
 
 /** An adapter over PlanetScale. */
-export type PlanetscaleAdapter = EdgeAdapter<
-  PlanetScaleDatabase & { $client: Client },
-  (typeof mysql)['tables'],
-  'mysql'
->
+export type PlanetscaleAdapter = EdgeAdapter<(typeof mysql)['tables'], 'mysql'>
 
 /**
  * Opens an adapter over MySQL on PlanetScale. Does no I/O: make one per request, or keep one.
@@ -37,6 +32,5 @@ export type PlanetscaleAdapter = EdgeAdapter<
 export function planetscaleAdapter(options: PlanetscaleOptions): PlanetscaleAdapter {
   const settings = readOptions(options, 'planetscaleAdapter', ['url'])
   const server = readServerUrl(options.url, 'mysql')
-  const { connection, client } = openPlanetscale(server, options, Client)
-  return createAdapter(connection, settings, mysql, () => drizzle({ client: client() }))
+  return createAdapter(openPlanetscale(server, options, Client), settings, mysql)
 }

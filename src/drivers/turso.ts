@@ -1,9 +1,7 @@
 /**
  * Turso and sqld: libSQL over HTTP alone, in a smaller bundle and with no driver to install.
  */
-import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
 import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
-import { sqliteCallback } from '../connections/proxies.ts'
 import { tursoConnection } from '../connections/turso.ts'
 import { sqlite } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
@@ -16,11 +14,10 @@ export interface TursoOptions extends AdapterOptions {
 }
 
 /** An adapter over Turso. */
-export type TursoAdapter = EdgeAdapter<SqliteRemoteDatabase, (typeof sqlite)['tables'], 'sqlite'>
+export type TursoAdapter = EdgeAdapter<(typeof sqlite)['tables'], 'sqlite'>
 
 /**
  * Opens an adapter over Turso or a libSQL server of your own. Does no I/O: make one per request, or keep one.
- * Its `db` sends each query by itself, and has neither transactions nor batches.
  *
  * @throws {ConfigError} the URL or an option cannot be used
  *
@@ -43,6 +40,5 @@ export function tursoAdapter(options: TursoOptions): TursoAdapter {
   // What serves WebSockets answers on the same host over HTTP.
   const { authToken = target.authToken, fetch, endpoint } = options
   const url = endpoint ?? target.url.replace(/^ws/, 'http')
-  const connection = tursoConnection({ url, authToken, fetch })
-  return createAdapter(connection, settings, sqlite, () => drizzle(sqliteCallback(connection)))
+  return createAdapter(tursoConnection({ url, authToken, fetch }), settings, sqlite)
 }

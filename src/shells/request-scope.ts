@@ -144,7 +144,7 @@ export function openScope<A extends EdgeAdapter>(
   }
 
   return {
-    // By their descriptors: the drizzle database is made when it is first asked for.
+    // By their descriptors: `db` of drizzleAdapter is not enumerable.
     auth: Object.create(Object.prototype, {
       ...Object.getOwnPropertyDescriptors(adapter),
       ...Object.getOwnPropertyDescriptors(requestAuth),

@@ -14,7 +14,6 @@ import { type Send, sending } from '../work/work.ts'
 
 /** The six sub-adapters over one database: plain objects of functions, which may be destructured or spread. */
 export interface EdgeAdapter<
-  Db = unknown,
   T extends Tables = Tables,
   D extends Dialect['name'] = Dialect['name'],
 > {
@@ -25,8 +24,6 @@ export interface EdgeAdapter<
   readonly oauth: OAuthAdapter
   readonly passkey: PasskeyAdapter
   readonly dialect: D
-  /** The drizzle database, for queries of your own. */
-  readonly db: Db
   /** The drizzle tables. */
   readonly tables: T
   /** Makes the tables that are missing. Safe to call any number of times, from any number of isolates at once. */
@@ -38,17 +35,15 @@ export interface EdgeAdapter<
 /** How an adapter sends, for work that most applications do not ship. */
 export const senders: WeakMap<object, Send> = new WeakMap()
 
-/** Joins the sub-adapters over one connection. `db` is made when it is first asked for. */
-export function createAdapter<Db, T extends Tables, D extends Dialect['name']>(
+/** Joins the sub-adapters over one connection. */
+export function createAdapter<T extends Tables, D extends Dialect['name']>(
   connection: Connection,
   settings: Settings,
   { name, tables }: { readonly name: D; readonly tables: T },
-  db: () => Db,
-): EdgeAdapter<Db, T, D> {
+): EdgeAdapter<T, D> {
   const { createTables, dropTables, ...database } = openDatabase(connection, settings)
   const send = inBatches(database.send)
-  let made: { readonly db: Db } | undefined
-  const adapter: EdgeAdapter<Db, T, D> = {
+  const adapter: EdgeAdapter<T, D> = {
     user: sending(send, 'user', userAdapter(tables)),
     token: sending(send, 'token', tokenAdapter(tables)),
     session: sending(send, 'session', sessionAdapter(tables)),
@@ -57,10 +52,6 @@ export function createAdapter<Db, T extends Tables, D extends Dialect['name']>(
     passkey: sending(send, 'passkey', passkeyAdapter(tables)),
     dialect: name,
     tables,
-    get db() {
-      made ??= { db: db() }
-      return made.db
-    },
     createTables,
     dropTables,
   }

@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 
-test('a ws: URL is a WebSocket in Node, and closed with its client', async () => {
+test('a ws: URL is a WebSocket in Node', async () => {
   const url = inject('libsqlUrl').replace('http:', 'ws:')
   let fetched = 0
   const counting: typeof fetch = async (...args) => {
@@ -12,7 +12,5 @@ test('a ws: URL is a WebSocket in Node, and closed with its client', async () =>
   const name = crypto.randomUUID()
   await adapter.role.createRole(name, ['read'])
   expect(await adapter.role.getRole(name)).toEqual({ name, permissions: ['read'] })
-  expect(adapter.db.$client.protocol).toBe('ws')
   expect(fetched).toBe(0)
-  adapter.db.$client.close()
 })

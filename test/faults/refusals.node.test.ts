@@ -51,7 +51,7 @@ const OPEN: Readonly<Record<string, () => Promise<Opened>>> = {
   'libSQL over HTTP': async () => {
     const target = readLibsqlUrl(inject('libsqlUrl'))
     if (target.kind !== 'remote') throw new Error('a server is not a file')
-    return [openRemote(target, {}, await loadLibsql()).connection, async () => {}]
+    return [openRemote(target, {}, await loadLibsql()), async () => {}]
   },
   Turso: async () => {
     const { url, close } = await startSqld()
@@ -62,7 +62,7 @@ const OPEN: Readonly<Record<string, () => Promise<Opened>>> = {
     const target = { kind: 'file', url: `file:${join(folder, 'refusals.db')}` } as const
     const { openLocal = expect.fail() } = await loadLibsql()
     return [
-      openLocal(target, libsqlConnection, sqliteFault, ConfigError).connection,
+      openLocal(target, libsqlConnection, sqliteFault, ConfigError),
       async () => rmSync(folder, { recursive: true }),
     ]
   },
@@ -83,7 +83,7 @@ const OPEN: Readonly<Record<string, () => Promise<Opened>>> = {
   PlanetScale: async () => {
     const { url, endpoint, gateway } = await planetscaleEndpoint('refusals')
     const server = readServerUrl(url, 'mysql')
-    return [openPlanetscale(server, { endpoint }, Client).connection, gateway.close]
+    return [openPlanetscale(server, { endpoint }, Client), gateway.close]
   },
   'drizzle over libSQL': async () => {
     const client = createClient({ url: ':memory:' })

@@ -42,6 +42,8 @@ e${i}.nothingOfThatName
       project.write(
         'types/use.ts',
         `${imports}${checks.join('')}
+import { createClient } from '@libsql/client'
+import { drizzle } from 'drizzle-orm/libsql'
 import { drizzleAdapter } from 'fastauth-edge/drizzle'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 const adapter = libsqlAdapter({ url: 'file:app.db' })
@@ -51,11 +53,15 @@ export const id: string = user.id
 export const name: string = user.name
 // @ts-expect-error a name is a text
 await adapter.user.updateUser(id, { name: 1 })
-const [row] = await adapter.db.select().from(adapter.tables.users)
+// @ts-expect-error only drizzleAdapter has a database, which is yours
+adapter.db
+const db = drizzle({ client: createClient({ url: 'file:app.db' }) })
+const { tables, dialect: spoken } = drizzleAdapter({ db })
+const [row] = await db.select().from(tables.users)
 export const created: Date | undefined = row?.createdAt
 // @ts-expect-error a role has a name
-await adapter.db.insert(adapter.tables.roles).values({})
-export const dialect: 'sqlite' = drizzleAdapter({ db: adapter.db }).dialect
+await db.insert(tables.roles).values({})
+export const dialect: 'sqlite' = spoken
 `,
       )
       const compilerOptions = {

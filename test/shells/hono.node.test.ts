@@ -11,7 +11,7 @@ import {
   requireRole,
 } from 'fastauth-edge/hono'
 import { fastauthOver } from 'fastauth-edge/hono/slim'
-import { libsqlAdapter, type LibsqlAdapter } from 'fastauth-edge/libsql'
+import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { email, unique } from '../conformance/fixtures.ts'
 
 const url = inject('libsqlUrl')
@@ -157,7 +157,7 @@ describe('fastauth', () => {
       return c.text('')
     })
     new Hono().use(fastauthOver(store)).get('/', (c) => {
-      expectTypeOf(c.var.auth.db).toEqualTypeOf<LibsqlAdapter['db']>()
+      expectTypeOf(c.var.auth).not.toHaveProperty('db')
       expectTypeOf(c.var.auth.dialect).toEqualTypeOf<'sqlite'>()
       return c.text('')
     })

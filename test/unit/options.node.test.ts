@@ -104,7 +104,5 @@ test('two adapters in memory are two databases', async () => {
   const [one, two] = [createEdgeAdapter({ url: 'sqlite://' }), libsqlAdapter({ url: 'sqlite://' })]
   await one.role.createRole('only in one')
   expect(await two.role.listRoles()).toEqual([])
-  if (one.dialect !== 'sqlite') throw new Error('a sqlite: URL leads to SQLite')
-  expect(await one.db.select().from(one.tables.roles)).toEqual([{ name: 'only in one' }])
-  expect(await two.db.select().from(two.tables.roles)).toEqual([])
+  expect(await one.role.listRoles()).toEqual([{ name: 'only in one', permissions: [] }])
 })

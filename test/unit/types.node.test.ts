@@ -26,7 +26,7 @@ test('results are what they say, and never any', () => {
   expectTypeOf(adapter.session.extendSession).returns.resolves.toEqualTypeOf<boolean>()
   expectTypeOf(adapter.role.getUserPermissions).returns.resolves.toEqualTypeOf<Set<string>>()
   expectTypeOf(adapter.user).not.toBeAny()
-  expectTypeOf(adapter.db).not.toBeAny()
+  expectTypeOf(adapter).not.toHaveProperty('db')
   expectTypeOf(adapter.tables.users.id).not.toBeAny()
   expectTypeOf<FastAuthError['code']>().toEqualTypeOf<FastAuthErrorCode>()
 })
@@ -56,6 +56,8 @@ test('every adapter is an EdgeAdapter, and knows its dialect', () => {
   expectTypeOf<PlanetscaleAdapter>().toExtend<EdgeAdapter>()
   expectTypeOf<NeonAdapter['dialect']>().toEqualTypeOf<'postgres'>()
   type Over<Db extends object> = ReturnType<typeof drizzleAdapter<Db>>
+  expectTypeOf<Over<LibSQLDatabase>['db']>().toEqualTypeOf<LibSQLDatabase>()
+  expectTypeOf<Over<LibSQLDatabase>>().toExtend<EdgeAdapter>()
   expectTypeOf<Over<LibSQLDatabase>['dialect']>().toEqualTypeOf<'sqlite'>()
   expectTypeOf<Over<PgliteDatabase>['dialect']>().toEqualTypeOf<'postgres'>()
   expectTypeOf<Over<MySql2Database>['dialect']>().toEqualTypeOf<'mysql'>()
@@ -63,7 +65,5 @@ test('every adapter is an EdgeAdapter, and knows its dialect', () => {
 
 test('the dialect tells which database a URL led to', () => {
   if (adapter.dialect !== 'sqlite') throw new Error('a sqlite: URL leads to SQLite')
-  expectTypeOf(adapter.db.select().from(adapter.tables.roles)).resolves.toEqualTypeOf<
-    { name: string }[]
-  >()
+  expectTypeOf(adapter.tables.roles.$inferSelect).toEqualTypeOf<{ name: string }>()
 })

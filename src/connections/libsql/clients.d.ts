@@ -2,7 +2,7 @@ import type { Client, Config } from '@libsql/client'
 import type { libsqlConnection } from './libsql-connection.ts'
 import type { sqliteFault } from '../sqlite-faults.ts'
 import type { ConfigError } from '../../errors.ts'
-import type { OpenLibsql } from './remote-client.ts'
+import type { Connection } from '../connection.ts'
 import type { LibsqlTarget } from '../../urls/libsql-url.ts'
 
 /** Opens a local file or memory, with what only compiled code can import. */
@@ -11,7 +11,7 @@ export type OpenLocal = (
   connection: typeof libsqlConnection,
   fault: typeof sqliteFault,
   Refused: typeof ConfigError,
-) => OpenLibsql
+) => Connection
 
 /** A server, and how it is asked. */
 export interface Remote {
@@ -36,7 +36,6 @@ export interface LibsqlClients {
 export declare const createClient: LibsqlClients['createClient']
 export declare const openLocal: LibsqlClients['openLocal']
 export declare const reachable: LibsqlClients['reachable']
-export { drizzle } from 'drizzle-orm/libsql'
 
 /** What `#libsql-on-demand` is: rejects where the driver is not installed. */
 export declare const loadLibsql: () => Promise<LibsqlClients>

@@ -17,7 +17,7 @@ export const localWith = (openFile) => (target, libsqlConnection, sqliteFault, C
   /** @type {import('@libsql/client').Client | undefined} */
   let kept
   const identity = target.kind === 'file' ? url : target
-  const connection = libsqlConnection(identity, async ({ onRequest }, work) => {
+  return libsqlConnection(identity, async ({ onRequest }, work) => {
     onRequest()
     const client = (kept ??= open())
     try {
@@ -32,7 +32,4 @@ export const localWith = (openFile) => (target, libsqlConnection, sqliteFault, C
       throw error
     }
   })
-  // A file is opened once more for queries of the caller's own: the other may be closed at any time.
-  const client = () => (target.kind === 'file' ? open() : (kept ??= open()))
-  return { connection, client }
 }

@@ -3,7 +3,6 @@ import { createClient } from '@libsql/client'
 import { openLocalWith } from './node-clients.js'
 
 export { createClient }
-export { drizzle } from 'drizzle-orm/libsql'
 export { reachable } from './node-clients.js'
 
 export const openLocal = openLocalWith(createClient)

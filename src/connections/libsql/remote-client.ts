@@ -6,29 +6,22 @@ import { libsqlConnection } from './libsql-connection.ts'
 import type { AdapterOptions } from '../../input/options.ts'
 import type { LibsqlTarget } from '../../urls/libsql-url.ts'
 
-/** A connection to a database, and a client to the same one for whoever wants one. */
-export interface OpenLibsql {
-  readonly connection: Connection
-  readonly client: () => Client
-}
-
 export function openRemote(
   target: Extract<LibsqlTarget, { kind: 'remote' }>,
   options: AdapterOptions,
   { createClient, reachable }: Pick<LibsqlClients, 'createClient' | 'reachable'>,
-): OpenLibsql {
+): Connection {
   const { fetch: ownFetch } = options
   const url = reachable(options.endpoint ?? target.url)
   const authToken = options.authToken ?? target.authToken
   // libSQL counts requests against a limit and does not give back those of a cancelled request.
   const config = { url, authToken, fetch: ownFetch, concurrency: 1e9 }
-  let kept: Client | undefined
-  const client = (): Client => (kept ??= createClient(config))
-  const connection = libsqlConnection(url, ({ signal, onRequest }, work) => {
+  let socket: Client | undefined
+  return libsqlConnection(url, ({ signal, onRequest }, work) => {
     if (url.startsWith('ws')) {
       // A socket is kept, and has no signal.
       onRequest()
-      return work(client())
+      return work((socket ??= createClient(config)))
     }
     const send = async (request: Request): Promise<Response> => {
       onRequest()
@@ -37,5 +30,4 @@ export function openRemote(
     // One client a send: it is what ties the signal to the request.
     return work(createClient({ ...config, fetch: send }))
   })
-  return { connection, client }
 }

@@ -23,8 +23,8 @@ export {
 export * from '../public.ts'
 
 /**
- * What `fastauth` of `fastauth-edge/hono` does, over an adapter of one driver; `c.var.auth.db` has the type that
- * the driver gives it.
+ * What `fastauth` of `fastauth-edge/hono` does, over an adapter of one driver, whose type `c.var.auth` has: over
+ * `drizzleAdapter`, `c.var.auth.db` is your database.
  *
  * @throws {ConfigError} an option cannot be used
  *
