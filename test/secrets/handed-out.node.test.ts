@@ -8,17 +8,12 @@ test.each(Object.entries(OPEN))('%s: an adapter shows no secret', async (driver,
   const adapter = open('http://127.0.0.1:9', 0, { timeoutMs: 200, retries: 0 })
   // What the driver opens on its first use is not reachable either.
   await adapter.role.listRoles().catch(() => {})
-  const copy: object = { ...adapter }
-  const shown = [adapter, copy, Object.assign(Object.create(null), adapter)].flatMap((value) => [
-    inspect(value, { depth: 30 }),
-    format('%s %o %O %j', value, value, value, value),
-    JSON.stringify(value),
-  ])
-  // The database that the caller brought holds what it holds: `db` is there, and no copy or logger sees it.
-  if (driver.includes('by drizzle')) {
-    expect(adapter).toHaveProperty('db')
-    shown.splice(0, shown.length, ...shown.filter((_, i) => i % 3 !== 1))
-    shown.push(everythingIn(copy))
-  } else shown.push(everythingIn(adapter), everythingIn(copy))
+  const copy = Object.assign(Object.create(null), adapter)
+  const shown = [inspect(adapter, { depth: 30 }), format('%s %O %j', adapter, adapter, adapter)]
+  shown.push(everythingIn(copy), everythingIn({ ...adapter }))
+  // The database of the caller's holds what it holds: it is there, and whoever asks for hidden properties sees it.
+  const isDrizzle = driver.includes('by drizzle')
+  expect('db' in adapter).toBe(isDrizzle)
+  if (!isDrizzle) shown.push(everythingIn(adapter))
   for (const text of shown) expect(marked(text)).toBeUndefined()
 })
