@@ -1,4 +1,3 @@
-import type { Call } from './attempts.ts'
 import type { Fault, FaultKind } from '../connections/connection.ts'
 import {
   DatabaseError,
@@ -56,7 +55,10 @@ const READINGS: { readonly [K in FaultKind]?: Reading } = {
 }
 
 /** The error a caller sees for a fault that no sub-adapter knows better about. */
-export function toError(cause: DriverError, { operation, lost }: Call): FastAuthError {
+export function toError(
+  cause: DriverError,
+  { operation, lost }: { readonly operation: string; readonly lost?: DriverError | undefined },
+): FastAuthError {
   const { kind, code, subjects = [] } = cause.fault
   const [errorCode, reason] = READINGS[kind] ?? UNKNOWN
   const about = subjects.join(', ') || code
