@@ -19,6 +19,18 @@ const alias = ENTRIES.map(({ specifier, source }) => ({
 
 const globalSetup = ['test/setup.ts']
 
+/**
+ * What takes minutes, installs packages or follows the docs: the project `long`, which `npm run test:all` runs besides.
+ */
+const LONG = [
+  'test/docs/commands.node.test.ts',
+  'test/package/**',
+  'test/migrations/**',
+  'test/limits/**',
+  'test/faults/worst-day.node.test.ts',
+  'test/cli/{packed,wrangler,long-work}.node.test.ts',
+]
+
 export default defineConfig({
   test: {
     testTimeout: 120_000,
@@ -29,7 +41,24 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: 'node', include: ['test/**/*.node.test.ts'], globalSetup },
+        test: { name: 'node', include: ['test/**/*.node.test.ts'], exclude: LONG, globalSetup },
+      },
+      {
+        resolve: { alias },
+        test: { name: 'long', include: LONG, exclude: ['**/!(*.node.test).ts'], globalSetup },
+      },
+      {
+        // MySQL itself, where the other projects may have MariaDB.
+        resolve: { alias },
+        test: {
+          name: 'mysql',
+          include: [
+            'test/backends/{planetscale,drizzle-mysql2,drizzle-planetscale}.node.test.ts',
+            'test/faults/{planetscale,lost-answers,refusals}.node.test.ts',
+            'test/limits/**/*.node.test.ts',
+          ],
+          globalSetup,
+        },
       },
       {
         // The conformance suite once more, on the other drizzle that the package is for.

@@ -46,7 +46,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       startSqld(),
       startSqld(),
       startPostgres(),
-      startMysql(),
+      startMysql(project.name === 'mysql' ? 'mysql' : 'either'),
     ])
   project.provide('libsqlUrl', shared.url)
   project.provide('libsqlUrls', {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createConnection, escape, escapeId } from 'mysql2/promise'
+import { type Command, downloadedMysql } from './downloaded-mysql.ts'
 import { ownName } from './own-name.ts'
 import { freePort, type Server, startProcess } from './process.ts'
 import { findPrograms, isRoot, type Programs, programs } from './programs.ts'
@@ -39,26 +40,32 @@ const SETTINGS = [
   '--loose-mysqlx=OFF',
 ]
 
+/** `'either'`: MariaDB if this machine has it or can install it, else MySQL. `'mysql'`: MySQL itself. */
+export type MysqlKind = 'either' | 'mysql'
+
 /**
  * A MySQL or MariaDB that tests may fill and empty: the one TEST_MYSQL_URL names, or a fresh server
  * in a temporary folder.
  */
-export async function startMysql(): Promise<Server> {
+export async function startMysql(kind: MysqlKind = 'either'): Promise<Server> {
   const given = process.env['TEST_MYSQL_URL']
-  if (given) return { url: given, close: () => Promise.resolve() }
+  if (given) {
+    if (kind === 'mysql') await refuseMariadb(given)
+    return { url: given, close: () => Promise.resolve() }
+  }
   const folder = mkdtempSync(join(tmpdir(), 'mysql-'))
   try {
     const data = join(folder, 'data')
     const user = isRoot() ? ['--user=root'] : []
-    const mysqld = await createData([`--datadir=${data}`, ...user], folder)
+    const mysqld = await createData(kind, [`--datadir=${data}`, ...user], folder)
     const port = await freePort()
     const url = `mysql://fastauth:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/fastauth`
     const place = [`--datadir=${data}`, `--socket=${join(folder, 's')}`, ...user]
     const listen = ['--bind-address=127.0.0.1', `--port=${port}`]
     const init = `--init-file=${firstStatements(folder)}`
     const ready = () => execute(url, 'select 1').then(() => true)
-    const args = ['--no-defaults', ...place, ...listen, ...SETTINGS, init]
-    const server = await startProcess(mysqld, args, ready)
+    const args = [...mysqld.args, ...place, ...listen, ...SETTINGS, init]
+    const server = await startProcess(mysqld.file, args, ready)
     return {
       url,
       close: async () => {
@@ -72,18 +79,43 @@ export async function startMysql(): Promise<Server> {
   }
 }
 
-/** Fills the data folder, and returns the server's program. */
-async function createData(place: readonly string[], folder: string): Promise<string> {
+/** Fills the data folder, and returns the server's command. */
+async function createData(
+  kind: MysqlKind,
+  place: readonly string[],
+  folder: string,
+): Promise<Command> {
   const run = promisify(execFile)
-  const mysql = findPrograms(MARIADB) ? undefined : findPrograms(MYSQL)
-  if (mysql) {
-    await run(mysql.mysqld, ['--no-defaults', '--initialize-insecure', ...place], { cwd: folder })
-    return mysql.mysqld
+  const installed = kind === 'either' && findPrograms(MARIADB) ? undefined : await installedMysql()
+  if (installed || kind === 'mysql') {
+    const mysqld = installed ?? (await downloadedMysql())
+    await run(mysqld.file, [...mysqld.args, '--initialize-insecure', ...place], { cwd: folder })
+    return mysqld
   }
   const mariadb = await programs(MARIADB)
   const args = ['--no-defaults', ...place, '--skip-test-db']
   await run(mariadb['mariadb-install-db'], args, { cwd: folder })
-  return mariadb.mariadbd
+  return { file: mariadb.mariadbd, args: ['--no-defaults'] }
+}
+
+/** MariaDB is installed under MySQL's name too. */
+async function installedMysql(): Promise<Command | undefined> {
+  const found = findPrograms(MYSQL)
+  if (found === undefined) return undefined
+  const { stdout } = await promisify(execFile)(found.mysqld, ['--version'])
+  return stdout.includes('MariaDB') ? undefined : { file: found.mysqld, args: ['--no-defaults'] }
+}
+
+async function refuseMariadb(url: string): Promise<void> {
+  const connection = await createConnection(mysqlOptions(url))
+  try {
+    const [rows] = await connection.query('select version()')
+    if (JSON.stringify(rows).includes('MariaDB')) {
+      throw new Error('TEST_MYSQL_URL names a MariaDB, and these tests are for MySQL: unset it')
+    }
+  } finally {
+    await connection.end()
+  }
 }
 
 function firstStatements(folder: string): string {

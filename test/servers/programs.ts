@@ -40,7 +40,7 @@ export function findPrograms<Name extends string>(
 }
 
 /** One installation at a time on a machine, and nobody starts a server that is half unpacked. */
-function locked(script: string, args: readonly string[] = []): Promise<unknown> {
+export function locked(script: string, args: readonly string[] = []): Promise<unknown> {
   const lock = '/var/lock/fastauth-edge-install'
   return run('flock', ['--wait', '300', lock, 'sh', '-ec', script, 'sh', ...args], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
