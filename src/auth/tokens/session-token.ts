@@ -1,0 +1,64 @@
+/**
+ * The token of a session in the database: 256 random bits, whose hash is the row's id, and a keyed fingerprint
+ * of the user's password hash. A password that anybody changes, the Python service included, ends by that
+ * every session but the one that is given a new fingerprint.
+ */
+import { base64url, bytesOf, randomBytes, sameText } from '../bytes.ts'
+import type { Signer } from '../secrets.ts'
+
+/** A session token, taken apart. */
+export interface SessionToken {
+  /** What the row's id is made of: the token without its fingerprint. */
+  readonly random: string
+  /** Null for a token of an application that signs in by the store alone. */
+  readonly fingerprint: string | null
+}
+
+/** A new session's random part: 43 characters of base64url. */
+export const newSessionRandom = (): string => base64url(randomBytes(32))
+
+/** The id of a session's row, unless `session.idOf` says otherwise: SHA-256, base64url. */
+export async function sessionIdOf(random: string): Promise<string> {
+  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(random))))
+}
+
+/** 132 bits: nobody computes one without the secret, and the cookie stays short. */
+const FINGERPRINT = 22
+
+const described = (random: string, passwordHash: string | null): string =>
+  `${random}.${passwordHash ?? ''}`
+
+/**
+ * The token of a session, for the password hash that its user has now; null for a user without one.
+ *
+ * @param signer of the purpose `'password-fingerprint'`
+ */
+export async function sessionToken(
+  signer: Signer,
+  random: string,
+  passwordHash: string | null,
+): Promise<string> {
+  const signature = await signer.sign(described(random, passwordHash))
+  return `${random}.${signature.slice(0, FINGERPRINT)}`
+}
+
+/** Takes a token apart. It may be any text. */
+export function readSessionToken(token: string): SessionToken {
+  const dot = token.indexOf('.')
+  return dot < 0
+    ? { random: token, fingerprint: null }
+    : { random: token.slice(0, dot), fingerprint: token.slice(dot + 1) }
+}
+
+/** Whether the user's password is still the one that the session began with, or was last renewed for. */
+export async function isFingerprintOf(
+  signer: Signer,
+  { random, fingerprint }: SessionToken,
+  passwordHash: string | null,
+): Promise<boolean> {
+  if (fingerprint === null) return false
+  const known = await signer.signatures(described(random, passwordHash))
+  return known
+    .map((signature) => sameText(signature.slice(0, FINGERPRINT), fingerprint))
+    .includes(true)
+}

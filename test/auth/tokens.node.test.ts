@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { readSecret } from '../../src/auth/secrets.ts'
+import { hashOneTimeToken, newOneTimeToken } from '../../src/auth/tokens/one-time.ts'
+import {
+  isFingerprintOf,
+  newSessionRandom,
+  readSessionToken,
+  sessionIdOf,
+  sessionToken,
+} from '../../src/auth/tokens/session-token.ts'
+
+describe('a one-time token', () => {
+  test('is what FastAuth mails and stores', async () => {
+    const { text, hash } = await newOneTimeToken()
+    expect(text).toMatch(/^[\w-]{43}$/)
+    expect(hash).toBe(createHash('sha256').update(text).digest('hex'))
+    expect(await newOneTimeToken()).not.toEqual({ text, hash })
+    // hashlib.sha256(b"abc").hexdigest()
+    expect(await hashOneTimeToken('abc')).toBe(
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    )
+  })
+})
+
+describe('a session token', () => {
+  const signer = readSecret('k'.repeat(32)).signer('password-fingerprint')
+  const HASH = '$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$aGFzaA'
+
+  test('has 256 random bits, and its row their hash', async () => {
+    const random = newSessionRandom()
+    expect(random).toMatch(/^[\w-]{43}$/)
+    expect(newSessionRandom()).not.toBe(random)
+    expect(await sessionIdOf(random)).toBe(createHash('sha256').update(random).digest('base64url'))
+    const token = await sessionToken(signer, random, HASH)
+    expect(token).toMatch(/^[\w-]{43}\.[\w-]{22}$/)
+    expect(readSessionToken(token).random).toBe(random)
+  })
+
+  test('ends with the password, and goes on with a new fingerprint', async () => {
+    const random = newSessionRandom()
+    const before = readSessionToken(await sessionToken(signer, random, HASH))
+    expect(await isFingerprintOf(signer, before, HASH)).toBe(true)
+    expect(await isFingerprintOf(signer, before, `${HASH}x`)).toBe(false)
+    expect(await isFingerprintOf(signer, before, null)).toBe(false)
+    const after = readSessionToken(await sessionToken(signer, random, `${HASH}x`))
+    expect(after.random).toBe(random)
+    expect(await isFingerprintOf(signer, after, `${HASH}x`)).toBe(true)
+  })
+
+  test('of one session lends its fingerprint to no other', async () => {
+    const mine = readSessionToken(await sessionToken(signer, newSessionRandom(), HASH))
+    const stale = { random: newSessionRandom(), fingerprint: mine.fingerprint }
+    expect(await isFingerprintOf(signer, stale, HASH)).toBe(false)
+  })
+
+  test('outlives a rotation of the secret while the old one is listed', async () => {
+    const [old, fresh] = ['o'.repeat(32), 'n'.repeat(32)]
+    const signedBefore = readSecret(old).signer('password-fingerprint')
+    const token = readSessionToken(await sessionToken(signedBefore, newSessionRandom(), null))
+    const during = readSecret([fresh, old]).signer('password-fingerprint')
+    const after = readSecret(fresh).signer('password-fingerprint')
+    expect(await isFingerprintOf(during, token, null)).toBe(true)
+    expect(await isFingerprintOf(after, token, null)).toBe(false)
+  })
+
+  test.each(['', '.', 'x', 'x.', '.x', 'x.y.z', 'ä.ö'])(
+    'of junk (%s) has no fingerprint',
+    async (junk) => {
+      expect(await isFingerprintOf(signer, readSessionToken(junk), HASH)).toBe(false)
+    },
+  )
+})
