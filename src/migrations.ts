@@ -2,13 +2,14 @@
  * What a database needs once, before or after its tables are migrated.
  */
 import { sql } from 'drizzle-orm'
-import { type EdgeAdapter, senders } from './store/adapter.ts'
+import type { EdgeAdapter } from './store/adapter.ts'
+import { internalsOf } from './store/internals.ts'
 import { DDL as mysql } from './ddl/mysql.ts'
 import { DDL as postgres } from './ddl/postgres.ts'
 import { DDL as sqlite } from './ddl/sqlite.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { foldEmail } from './input/email.ts'
-import { ConfigError, UserAlreadyExistsError, ValidationError } from './errors.ts'
+import { UserAlreadyExistsError, ValidationError } from './errors.ts'
 import { select } from './work/statements.ts'
 
 /**
@@ -94,8 +95,7 @@ export async function foldEmails(
 
 /** The ids of the users whose e-mail is not folded, by what it folds to. */
 async function unfolded(adapter: EdgeAdapter): Promise<Map<string, string[]>> {
-  const send = senders.get(adapter)
-  if (send === undefined) throw new ConfigError('foldEmails takes an adapter of fastauth-edge')
+  const { send } = internalsOf(adapter)
   const { users } = adapter.tables
   const { id, email } = users
   const after = (last: string) =>

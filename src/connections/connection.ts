@@ -26,6 +26,8 @@ export interface Fault {
   readonly code: string
   /** The table or the columns it is about (`fastauth_users.email`), where the engine names them. */
   readonly subjects?: readonly string[]
+  /** Which of the statements that were sent it is about, from 0, where that is known. */
+  readonly position?: number | undefined
   /** How long the database asks to be left alone. */
   readonly retryAfterMs?: number | undefined
 }

@@ -6,11 +6,11 @@ import { type TokenAdapter, tokenAdapter } from './token.ts'
 import { type UserAdapter, userAdapter } from './user.ts'
 import type { Connection } from '../connections/connection.ts'
 import { openDatabase } from '../work/database.ts'
-import { inBatches } from '../work/in-batches.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Settings } from '../input/options.ts'
 import type { Tables } from '../schema/tables.ts'
-import { type Send, sending } from '../work/work.ts'
+import { sending } from '../work/work.ts'
+import { setInternals } from './internals.ts'
 
 /** The six sub-adapters over one database: plain objects of functions, which may be destructured or spread. */
 export interface EdgeAdapter<
@@ -32,29 +32,28 @@ export interface EdgeAdapter<
   dropTables(): Promise<void>
 }
 
-/** How an adapter sends, for work that most applications do not ship. */
-export const senders: WeakMap<object, Send> = new WeakMap()
-
 /** Joins the sub-adapters over one connection. */
 export function createAdapter<T extends Tables, D extends Dialect['name']>(
   connection: Connection,
   settings: Settings,
   { name, tables }: { readonly name: D; readonly tables: T },
 ): EdgeAdapter<T, D> {
-  const { createTables, dropTables, ...database } = openDatabase(connection, settings)
-  const send = inBatches(database.send)
-  const adapter: EdgeAdapter<T, D> = {
+  const { send, createTables, dropTables } = openDatabase(connection, settings)
+  const parts = {
     user: sending(send, 'user', userAdapter(tables)),
     token: sending(send, 'token', tokenAdapter(tables)),
     session: sending(send, 'session', sessionAdapter(tables)),
     role: sending(send, 'role', roleAdapter(tables)),
     oauth: sending(send, 'oauth', oauthAdapter(tables)),
     passkey: sending(send, 'passkey', passkeyAdapter(tables)),
+  }
+  const adapter: EdgeAdapter<T, D> = {
+    ...parts,
     dialect: name,
     tables,
     createTables,
     dropTables,
   }
-  senders.set(adapter, send)
+  setInternals([adapter, ...Object.values(parts)], { send, connection, settings, tables })
   return adapter
 }

@@ -1,17 +1,10 @@
 import { and, eq } from 'drizzle-orm'
 import * as input from '../input/rules.ts'
+import { series } from '../work/composition.ts'
 import { columns, remove, select, selectBoth } from '../work/statements.ts'
 import type { Tables } from '../schema/tables.ts'
 import type { NewOAuthAccount, OAuthAccountData } from '../types.ts'
-import {
-  ChangedMeanwhile,
-  changed,
-  type Described,
-  first,
-  map,
-  repeatable,
-  series,
-} from '../work/work.ts'
+import { ChangedMeanwhile, changed, type Described, first, map, repeatable } from '../work/work.ts'
 import { insertOwned, known } from './owner.ts'
 
 /** Accounts at OAuth providers that are linked to users. */
@@ -60,8 +53,7 @@ export function oauthAdapter(tables: Tables): Described<OAuthAdapter> {
         select(fields, oauthAccounts, where),
         select({ owner: userId }, tables.users, eq(userId, data.userId)),
       )
-      const linked = { ...series(insertion, look), meanings: insertion.meanings }
-      return map(repeatable(linked), ([, [[found], [owner]]]) => {
+      return map(repeatable(series(insertion, look)), ([, [[found], [owner]]]) => {
         if (found !== undefined) return found
         known(owner)
         // Somebody else's link to the account went away between the insert and the look.

@@ -1,17 +1,10 @@
 import { and, eq, lt, or } from 'drizzle-orm'
 import * as input from '../input/rules.ts'
+import { series } from '../work/composition.ts'
 import { columns, remove, select, update } from '../work/statements.ts'
 import type { Tables } from '../schema/tables.ts'
 import type { NewPasskey, PasskeyData } from '../types.ts'
-import {
-  changed,
-  type Described,
-  first,
-  map,
-  OutcomeUnknown,
-  series,
-  type Work,
-} from '../work/work.ts'
+import { changed, type Described, first, map, OutcomeUnknown, type Work } from '../work/work.ts'
 import { createOwned } from './owner.ts'
 
 /** WebAuthn credentials. */

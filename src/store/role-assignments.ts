@@ -1,9 +1,10 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { RoleNotFoundError } from '../errors.ts'
 import * as input from '../input/rules.ts'
+import { series } from '../work/composition.ts'
 import { type Fields, insert, optional, remove, select } from '../work/statements.ts'
 import type { Tables } from '../schema/tables.ts'
-import { ChangedMeanwhile, changed, type Described, map, repeatable, series } from '../work/work.ts'
+import { ChangedMeanwhile, changed, type Described, map, repeatable } from '../work/work.ts'
 import { known } from './owner.ts'
 
 /** Who has which role. */

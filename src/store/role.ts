@@ -1,11 +1,11 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { RoleAlreadyExistsError, RoleNotFoundError } from '../errors.ts'
 import * as input from '../input/rules.ts'
+import { atomic } from '../work/composition.ts'
 import { insert, optional, remove, select } from '../work/statements.ts'
 import type { Tables } from '../schema/tables.ts'
 import type { RoleData } from '../types.ts'
 import {
-  atomic,
   ChangedMeanwhile,
   type Described,
   map,

@@ -1,9 +1,10 @@
 import { and, eq, gt, lte } from 'drizzle-orm'
 import * as input from '../input/rules.ts'
+import { series } from '../work/composition.ts'
 import { columns, remove, removeMany, select } from '../work/statements.ts'
 import type { Tables } from '../schema/tables.ts'
 import type { CleanupOptions, NewToken, TokenData } from '../types.ts'
-import { changed, type Described, first, map, repeatable, series } from '../work/work.ts'
+import { changed, type Described, first, map, repeatable } from '../work/work.ts'
 import { created, insertOwned } from './owner.ts'
 
 /** One-time tokens. */

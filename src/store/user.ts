@@ -1,10 +1,11 @@
 import { eq, or } from 'drizzle-orm'
 import { ConflictError, UserAlreadyExistsError } from '../errors.ts'
 import * as input from '../input/rules.ts'
+import { atomic, series } from '../work/composition.ts'
 import { columns, insert, remove, select, update } from '../work/statements.ts'
 import type { Tables, UserRow } from '../schema/tables.ts'
 import type { Credentials, NewUser, UserData, UserPatch } from '../types.ts'
-import { atomic, type Described, first, map, ONE_CHANGE, repeatable, series } from '../work/work.ts'
+import { type Described, first, map, ONE_CHANGE, repeatable } from '../work/work.ts'
 import { isOwn } from './own-row.ts'
 import { known } from './owner.ts'
 

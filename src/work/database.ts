@@ -1,11 +1,19 @@
 import { attempts, type Call, type SendUnit } from './attempts.ts'
 import type { Connection } from '../connections/connection.ts'
-import type { Result } from '../dialects/dialect.ts'
 import { FastAuthError } from '../errors.ts'
 import { DriverError, toError } from './faults.ts'
+import { inBatches, type Outcome } from './in-batches.ts'
 import { ddl, withTables } from './lazy-tables.ts'
 import type { Settings } from '../input/options.ts'
-import { ChangedMeanwhile, OutcomeUnknown, type Send, toUnit, type Work } from './work.ts'
+import {
+  ChangedMeanwhile,
+  type Finding,
+  OutcomeUnknown,
+  type Results,
+  type Send,
+  toUnit,
+  type Work,
+} from './work.ts'
 
 /** The port between the sub-adapters and a database: they describe work, it sends. */
 export interface Database {
@@ -21,34 +29,44 @@ export function openDatabase(connection: Connection, settings: Settings): Databa
   const { dialect } = connection
   const { begin, once, again } = attempts(connection, settings)
 
-  const carryOut = async <T>(call: Call, described: Work<T>, send: SendUnit): Promise<T> => {
+  const carryOut = async <T>(
+    call: Call,
+    described: Work<T>,
+    send: SendUnit,
+  ): Promise<Outcome<T>> => {
     let work = described
+    let next: Finding | undefined
     for (let left = REPEATS; ;) {
-      let results: readonly Result[] | Error
+      let found = work.statements.length === 0 ? [] : next
+      next = undefined
       try {
-        results = await send(toUnit(call.operation, work, dialect), call)
+        found ??= await send(toUnit(call.operation, work, dialect), call)
       } catch (error) {
         if (!(error instanceof DriverError)) throw error
-        const meaning = work.meanings?.[error.fault.kind]?.()
-        if (meaning === undefined) {
-          const next = work.writes && call.lost ? work.again?.() : work
-          if (next === undefined || !(await again(call, error.fault))) throw toError(error, call)
-          work = next
+        found = work.meanings?.[error.fault.kind]?.(error.fault)
+        if (found === undefined) {
+          const repeat = work.writes && call.lost ? work.again?.() : work
+          if (repeat === undefined || !(await again(call, error.fault))) throw toError(error, call)
+          work = repeat
           continue
         }
-        results =
-          meaning instanceof Error
-            ? meaning
-            : await carryOut({ ...call, attempt: 1, retried: 0 }, meaning, send)
       }
+      let results: Results = []
       try {
-        if (results instanceof Error) throw results
-        return work.read(results)
+        while ('statements' in found) {
+          found = (await carryOut({ ...call, attempt: 1, retried: 0 }, found, send)).answer
+        }
+        if (found instanceof Error) throw found
+        results = found
+        return { answer: work.read(results), rest: work.rest?.(results) }
       } catch (error) {
         // A row that cannot be read would be quoted by the error of whoever tried.
         if (error instanceof FastAuthError) throw error
         const changed = error instanceof ChangedMeanwhile
-        if (changed && left-- > 0) continue
+        if (changed && left-- > 0) {
+          next = work.retry?.(results)
+          continue
+        }
         const code = changed ? 'CHANGED_MEANWHILE' : 'UNREADABLE_ROW'
         const lost = error instanceof OutcomeUnknown ? call.lost : undefined
         const cause = lost ?? new DriverError({ kind: 'unknown', code })
@@ -58,10 +76,8 @@ export function openDatabase(connection: Connection, settings: Settings): Databa
     }
   }
 
-  const sending =
-    (send: SendUnit): Send =>
-    (operation, work) =>
-      carryOut(begin(operation), work, send)
+  const sending = (send: SendUnit): Send =>
+    inBatches((operation, work) => carryOut(begin(operation), work, send))
   const directly = sending(once)
 
   return {

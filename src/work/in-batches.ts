@@ -1,33 +1,35 @@
-import type { Result } from '../dialects/dialect.ts'
 import { DatabaseError } from '../errors.ts'
-import type { Send, Work } from './work.ts'
+import { map, type Rest, type Send, type Work } from './work.ts'
 
-const changesOf = ([result]: readonly Result[]): number => result?.changes ?? 0
+/** What a work answers, and what is left of one that goes in batches. */
+export interface Outcome<T> {
+  readonly answer: T
+  readonly rest: Rest | undefined
+}
 
-/** Sends work that goes in batches until nothing of it is left, and answers for all of them. */
+type CarryOut = <T>(operation: string, work: Work<T>) => Promise<Outcome<T>>
+
+/** Sends work that goes in batches until nothing of it is left: each batch is a call of its own. */
 export const inBatches =
-  (send: Send): Send =>
+  (carryOut: CarryOut): Send =>
   async (operation, work) => {
-    if (!work.rest) return send(operation, work)
-    let changes = 0
-    let batch: Work<unknown> | undefined = work
-    try {
-      while (batch) {
-        const removed: number = await send(operation, {
-          ...batch,
-          read: changesOf,
-          again: undefined,
-        })
-        changes += removed
-        batch = batch.rest?.(removed)
+    let { answer, rest } = await carryOut(operation, work)
+    let { read } = work
+    let removed = 0
+    while (rest) {
+      removed += rest.removed
+      const next = map(rest.work, read)
+      try {
+        ;({ answer, rest } = await carryOut(operation, next))
+      } catch (error) {
+        // The batches before are done for good, whatever became of this one.
+        throw error instanceof DatabaseError
+          ? new DatabaseError(error.code, `${error.message}; ${removed} rows were removed before`, {
+              cause: error.cause,
+            })
+          : error
       }
-    } catch (error) {
-      // The batches before are done for good, whatever became of this one.
-      throw error instanceof DatabaseError && changes > 0
-        ? new DatabaseError(error.code, `${error.message}; ${changes} rows were removed before`, {
-            cause: error.cause,
-          })
-        : error
+      read = next.read
     }
-    return work.read([{ rows: [], changes }])
+    return answer
   }

@@ -4,10 +4,10 @@
  *
  * One of the places where casts are allowed: from columns by name to columns by type.
  */
-import { Column, getTableColumns, is, SQL, sql, type Table } from 'drizzle-orm'
+import { Column, getTableColumns, getTableName, is, SQL, sql, type Table } from 'drizzle-orm'
 import type { Dialect, OnDuplicate, Result } from '../dialects/dialect.ts'
 import type { ColumnOf, TableOf } from '../schema/tables.ts'
-import type { Work } from './work.ts'
+import { map, type Work } from './work.ts'
 
 /** What a select reads, by the names of its results. */
 export type Fields = Readonly<Record<string, Column>>
@@ -110,7 +110,7 @@ export const insert = <R>(
   row: RowFrom<R>,
   source?: InsertSource,
 ): Work<number> =>
-  write((dialect) => {
+  write(table, (dialect) => {
     const set = assignments(table, row)
     const values = list(set.map(([, value]) => value))
     const into = sql`insert into ${table} (${list(set.map(([column]) => column))})`
@@ -125,14 +125,14 @@ export const update = <R>(
   set: { readonly [K in keyof R]?: R[K] | undefined },
   where: SQL | undefined,
 ): Work<number> =>
-  write(() => {
+  write(table, () => {
     const changes = assignments(table, set).map(([column, value]) => sql`${column} = ${value}`)
     return sql`update ${table} set ${list(changes)} where ${where}`
   })
 
 /** Deletes; `delete` is a reserved word. */
 export const remove = (table: Table, where: SQL | undefined): Work<number> =>
-  write(() => sql`delete from ${table} where ${where}`)
+  write(undefined, () => sql`delete from ${table} where ${where}`)
 
 /**
  * Rows that one statement deletes: engines and their gateways bound how long a statement runs and how much it
@@ -148,20 +148,30 @@ export function removeMany(
   limit = Infinity,
 ): Work<number> {
   const most = Math.min(limit, BATCH)
+  const removal = write(
+    undefined,
+    (dialect) => sql`delete from ${table} where ${dialect.some(table, key, where, most)}`,
+  )
   return {
-    ...write((dialect) => sql`delete from ${table} where ${dialect.some(table, key, where, most)}`),
-    // A batch that is not full has found no more.
-    rest: (removed) =>
-      removed < most || removed === limit
-        ? undefined
-        : removeMany(table, key, where, limit - removed),
+    ...removal,
+    rest: (results) => {
+      const removed = removal.read(results)
+      // A batch that is not full has found no more.
+      if (removed < most || removed === limit) return undefined
+      const work = map(removeMany(table, key, where, limit - removed), (more) => [
+        { rows: [], changes: removed + more },
+      ])
+      return { removed, work }
+    },
   }
 }
 
-const write = (statement: (dialect: Dialect) => SQL): Work<number> => ({
+/** What a delete violates are the constraints of other tables. */
+const write = (table: Table | undefined, statement: (dialect: Dialect) => SQL): Work<number> => ({
   writes: true,
   statements: [statement],
   read: ([{ changes } = NOTHING]) => changes,
+  ...(table && { table: getTableName(table) }),
 })
 
 /** The columns of a row, without their table as `insert` and `set` want them, and what goes into them. */

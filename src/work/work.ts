@@ -6,34 +6,52 @@
  */
 import type { SQL } from 'drizzle-orm'
 import type { Unit } from './attempts.ts'
-import type { FaultKind } from '../connections/connection.ts'
+import type { Fault, FaultKind } from '../connections/connection.ts'
 import type { Dialect, Result } from '../dialects/dialect.ts'
+
+/** What the answers of a database came to, as one work finds them: one for each of its statements. */
+export type Results = readonly Result[]
+
+/** An error, the answers that a work reads in place of its own, or more work that finds one of the two. */
+export type Finding = Error | Results | Work<Finding>
 
 /**
  * What faults mean for one operation: an error, or work that finds out. Engines report either of two keys that
- * are taken, and under any name: where that matters, the database is asked. It may find that all is well, and
- * what the write was to be answered.
+ * are taken, and under any name: where that matters, the database is queried. It may find that all is well, and
+ * what the write was to be answered. Undefined where it turns out that the fault is about something else.
  */
 export type Meanings = {
-  readonly [K in FaultKind]?: () => Error | Work<Error | readonly Result[]>
+  readonly [K in FaultKind]?: (fault: Fault) => Error | Work<Finding> | undefined
+}
+
+/** What a write that goes in batches has left when its statements were carried out once. */
+export interface Rest {
+  /** Rows that are gone by now. */
+  readonly removed: number
+  /** Finds the answers that the write reads in the end. */
+  readonly work: Work<Results>
 }
 
 export interface Work<T> {
-  /** In the order in which they are sent. */
+  /** In the order in which they are sent; none where the answer is known without. */
   readonly statements: readonly ((dialect: Dialect) => SQL)[]
   readonly writes: boolean
   /** All of the statements or none. */
   readonly atomic?: boolean
   /** What the answers come to, one for each statement. May throw what they mean. */
-  readonly read: (results: readonly Result[]) => T
+  readonly read: (results: Results) => T
+  /** The table whose constraints its statement can violate, where it is one. */
+  readonly table?: string
   readonly meanings?: Meanings | undefined
   /**
    * What is sent in place of a write whose answer was lost. The write may be carried out by then, or while this
    * is; so it reads its own answer with that in mind. Without it, such a write is not sent again.
    */
   readonly again?: (() => Work<T>) | undefined
-  /** What is left when so many rows were changed, of a write that goes in batches. */
-  readonly rest?: (changes: number) => Work<number> | undefined
+  /** What is sent when `read` throws {@link ChangedMeanwhile}, and finds what is read then; by default the work. */
+  readonly retry?: ((results: Results) => Work<Results> | undefined) | undefined
+  /** What is left of a write that goes in batches; nothing where it has found all. */
+  readonly rest?: ((results: Results) => Rest | undefined) | undefined
 }
 
 /**
@@ -46,12 +64,7 @@ export class ChangedMeanwhile extends Error {}
 export class OutcomeUnknown extends Error {}
 
 /** The one row that a write was to change. */
-export const ONE_CHANGE: readonly Result[] = [{ rows: [], changes: 1 }]
-
-/** What each of several answers. */
-type Answers<W extends readonly Work<unknown>[]> = {
-  -readonly [I in keyof W]: W[I] extends Work<infer T> ? T : never
-}
+export const ONE_CHANGE: Results = [{ rows: [], changes: 1 }]
 
 export const map = <T, U>({ again, ...work }: Work<T>, read: (answer: T) => U): Work<U> => ({
   ...work,
@@ -87,23 +100,6 @@ export const changed = (work: Work<number>): Work<boolean> =>
     map(work, (changes) => changes > 0),
     Boolean,
   )
-
-/** One statement after the other, where a later one only looks at what an earlier one did. */
-export const series = <const W extends readonly Work<unknown>[]>(
-  ...works: W
-): Work<Answers<W>> => ({
-  statements: works.flatMap(({ statements }) => statements),
-  writes: works.some(({ writes }) => writes),
-  read: (results) => works.map((work, i) => work.read(results.slice(i))) as Answers<W>,
-})
-
-/** All of the statements or none. */
-export const atomic = <const W extends readonly Work<unknown>[]>(
-  ...works: W
-): Work<Answers<W>> => ({
-  ...series(...works),
-  atomic: true,
-})
 
 export const toUnit = (
   operation: string,
