@@ -88,7 +88,6 @@ function compose<const W extends readonly Work<unknown>[]>(
 
   const kinds = works.flatMap(({ meanings }) => Object.keys(meanings ?? {}) as FaultKind[])
   const meaning = (kind: FaultKind) => [kind, (fault: Fault) => meaningOf(kind, fault)] as const
-  const repeat = (work: Work<unknown>): Work<unknown> => (work.writes && work.again?.()) || work
 
   return {
     statements: works.flatMap(({ statements }) => statements),
@@ -120,6 +119,9 @@ function compose<const W extends readonly Work<unknown>[]>(
     },
   }
 }
+
+/** A write in its own way of being sent again; a read as it is. */
+const repeat = (work: Work<unknown>): Work<unknown> => (work.writes && work.again?.()) || work
 
 const own = ({ start, end }: Part, results: Results): Results => results.slice(start, end)
 

@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { drizzle as mysql2Drizzle } from 'drizzle-orm/mysql2'
 import { drizzle as nodeDrizzle } from 'drizzle-orm/node-postgres'
 import { drizzle as pgliteDrizzle } from 'drizzle-orm/pglite'
-import fc from 'fast-check'
+import { assert, asyncProperty } from 'fast-check'
 import { createPool } from 'mysql2/promise'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -65,8 +65,8 @@ describe.each(NAMES)('%s', (name) => {
       await sql('delete from numbers')
       await sql(START)
     }
-    await fc.assert(
-      fc.asyncProperty(composition, async (step) => {
+    await assert(
+      asyncProperty(composition, async (step) => {
         await restart()
         const expected = { answers: await oneByOne(send, step), rows: await send('rows', rows()) }
         await restart()

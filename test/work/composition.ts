@@ -1,6 +1,6 @@
 /** Random works over one table of numbers, as data: built as one composition, or sent one by one. */
 import { sql } from 'drizzle-orm'
-import fc from 'fast-check'
+import { type Arbitrary, array, constantFrom, integer, letrec, oneof, record } from 'fast-check'
 import { atomic, series } from '../../src/work/composition.ts'
 import type { Send, Work } from '../../src/work/work.ts'
 
@@ -17,17 +17,17 @@ const KEYS = ['a', 'b', 'c']
 export const TABLE = 'create table numbers (k varchar(8) primary key, n integer not null)'
 export const START = "insert into numbers (k, n) values ('a', 1), ('b', 2)"
 
-const key = fc.constantFrom(...KEYS)
-const n = fc.integer({ min: -9, max: 9 })
-const kind = fc.constantFrom('look', 'all', 'add', 'put', 'swap')
-const leaf: fc.Arbitrary<Step> = fc.record({ kind, key, n })
+const key = constantFrom(...KEYS)
+const n = integer({ min: -9, max: 9 })
+const kind = constantFrom('look', 'all', 'add', 'put', 'swap')
+const leaf: Arbitrary<Step> = record({ kind, key, n })
 
 /** A composition of up to five works, each of one to three statements or a composition itself. */
-export const composition: fc.Arbitrary<Step> = fc.letrec<{ step: Step; composed: Step }>((tie) => ({
-  step: fc.oneof({ depthSize: 'small', maxDepth: 3 }, leaf, tie('composed')),
-  composed: fc.record({
-    kind: fc.constantFrom('series', 'atomic'),
-    steps: fc.array(tie('step'), { maxLength: 5 }),
+export const composition: Arbitrary<Step> = letrec<{ step: Step; composed: Step }>((tie) => ({
+  step: oneof({ depthSize: 'small', maxDepth: 3 }, leaf, tie('composed')),
+  composed: record({
+    kind: constantFrom('series', 'atomic'),
+    steps: array(tie('step'), { maxLength: 5 }),
   }),
 })).composed
 
