@@ -27,6 +27,7 @@ const LONG = [
   'test/package/**',
   'test/migrations/**',
   'test/limits/**',
+  'test/plans/**',
   'test/faults/worst-day.node.test.ts',
   'test/cli/{packed,wrangler,long-work}.node.test.ts',
 ]
