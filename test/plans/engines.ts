@@ -87,7 +87,7 @@ export async function sqliteEngine(): Promise<Engine> {
       })
       return rows
         .map(({ detail }) => String(detail))
-        .filter((detail) => /^SCAN fastauth_/.test(detail))
+        .filter((detail) => detail.startsWith('SCAN fastauth_'))
     },
     close: async () => {
       client.close()
