@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { readSecret } from '../../src/auth/secrets.ts'
 import { hashOneTimeToken, newOneTimeToken } from '../../src/auth/tokens/one-time.ts'
 import {
+  carriedOver,
   isFingerprintOf,
   newSessionRandom,
   readSessionToken,
@@ -40,18 +41,31 @@ describe('a session token', () => {
   test('ends with the password, and goes on with a new fingerprint', async () => {
     const random = newSessionRandom()
     const before = readSessionToken(await sessionToken(signer, random, HASH))
-    expect(await isFingerprintOf(signer, before, HASH)).toBe(true)
-    expect(await isFingerprintOf(signer, before, `${HASH}x`)).toBe(false)
-    expect(await isFingerprintOf(signer, before, null)).toBe(false)
+    expect(await isFingerprintOf(signer, before, HASH, null)).toBe(true)
+    expect(await isFingerprintOf(signer, before, `${HASH}x`, null)).toBe(false)
+    expect(await isFingerprintOf(signer, before, null, null)).toBe(false)
     const after = readSessionToken(await sessionToken(signer, random, `${HASH}x`))
     expect(after.random).toBe(random)
-    expect(await isFingerprintOf(signer, after, `${HASH}x`)).toBe(true)
+    expect(await isFingerprintOf(signer, after, `${HASH}x`, null)).toBe(true)
+  })
+
+  test('goes on where the new hash carries the former over, and under no other hash', async () => {
+    const token = readSessionToken(await sessionToken(signer, newSessionRandom(), HASH))
+    const carried = await carriedOver(signer, HASH, `${HASH}x`, null)
+    expect(await isFingerprintOf(signer, token, `${HASH}x`, carried)).toBe(true)
+    expect(await isFingerprintOf(signer, token, `${HASH}y`, carried)).toBe(false)
+    const twice = await carriedOver(signer, `${HASH}x`, `${HASH}y`, carried)
+    expect(await isFingerprintOf(signer, token, `${HASH}y`, twice)).toBe(true)
+    // What was stored beside another hash carries nothing over.
+    const lost = await carriedOver(signer, `${HASH}z`, `${HASH}y`, carried)
+    expect(await isFingerprintOf(signer, token, `${HASH}y`, lost)).toBe(false)
+    expect(JSON.stringify(twice)).not.toContain('argon2')
   })
 
   test('of one session lends its fingerprint to no other', async () => {
     const mine = readSessionToken(await sessionToken(signer, newSessionRandom(), HASH))
     const stale = { random: newSessionRandom(), fingerprint: mine.fingerprint }
-    expect(await isFingerprintOf(signer, stale, HASH)).toBe(false)
+    expect(await isFingerprintOf(signer, stale, HASH, null)).toBe(false)
   })
 
   test('outlives a rotation of the secret while the old one is listed', async () => {
@@ -60,14 +74,14 @@ describe('a session token', () => {
     const token = readSessionToken(await sessionToken(signedBefore, newSessionRandom(), null))
     const during = readSecret([fresh, old]).signer('password-fingerprint')
     const after = readSecret(fresh).signer('password-fingerprint')
-    expect(await isFingerprintOf(during, token, null)).toBe(true)
-    expect(await isFingerprintOf(after, token, null)).toBe(false)
+    expect(await isFingerprintOf(during, token, null, null)).toBe(true)
+    expect(await isFingerprintOf(after, token, null, null)).toBe(false)
   })
 
   test.each(['', '.', 'x', 'x.', '.x', 'x.y.z', 'ä.ö'])(
     'of junk (%s) has no fingerprint',
     async (junk) => {
-      expect(await isFingerprintOf(signer, readSessionToken(junk), HASH)).toBe(false)
+      expect(await isFingerprintOf(signer, readSessionToken(junk), HASH, null)).toBe(false)
     },
   )
 })

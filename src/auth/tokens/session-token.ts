@@ -4,6 +4,7 @@
  * every session but the one that is given a new fingerprint.
  */
 import { base64url, bytesOf, randomBytes, sameText } from '../bytes.ts'
+import type { JsonObject } from '../../types.ts'
 import type { Signer } from '../secrets.ts'
 
 /** A session token, taken apart. */
@@ -25,8 +26,10 @@ export async function sessionIdOf(random: string): Promise<string> {
 /** 132 bits: nobody computes one without the secret, and the cookie stays short. */
 const FINGERPRINT = 22
 
-const described = (random: string, passwordHash: string | null): string =>
-  `${random}.${passwordHash ?? ''}`
+/** What stands for a password hash outside of its column: of use to nobody without the secret. */
+const printed = (passwordHash: string | null): string => passwordHash ?? ''
+
+const described = (random: string, print: string): string => `${random}.${print}`
 
 /**
  * The token of a session, for the password hash that its user has now; null for a user without one.
@@ -38,8 +41,30 @@ export async function sessionToken(
   random: string,
   passwordHash: string | null,
 ): Promise<string> {
-  const signature = await signer.sign(described(random, passwordHash))
+  const print = await signer.sign(printed(passwordHash))
+  const signature = await signer.sign(described(random, print))
   return `${random}.${signature.slice(0, FINGERPRINT)}`
+}
+
+/**
+ * What is stored beside a new hash so that sessions of the former one go on: of the same password hashed anew, and
+ * of who changed it. `before` is what was stored beside the former.
+ */
+export async function carriedOver(
+  signer: Signer,
+  from: string | null,
+  to: string,
+  before: JsonObject | null,
+): Promise<JsonObject> {
+  const former = await signer.signatures(printed(from))
+  return { of: await signer.sign(printed(to)), also: [...former, ...stillGood(former, before)] }
+}
+
+/** The prints that count besides those of the hash: null for none, and for one that is about another hash. */
+function stillGood(prints: readonly string[], carried: JsonObject | null): string[] {
+  const { of, also } = carried ?? {}
+  if (!Array.isArray(also) || !prints.some((print) => print === of)) return []
+  return also.filter((print) => typeof print === 'string')
 }
 
 /** Takes a token apart. It may be any text. */
@@ -50,15 +75,22 @@ export function readSessionToken(token: string): SessionToken {
     : { random: token.slice(0, dot), fingerprint: token.slice(dot + 1) }
 }
 
-/** Whether the user's password is still the one that the session began with, or was last renewed for. */
+/**
+ * Whether the user's password is still the one that the session began with, or has `carried` it over to the one
+ * that it is now.
+ */
 export async function isFingerprintOf(
   signer: Signer,
   { random, fingerprint }: SessionToken,
   passwordHash: string | null,
+  carried: JsonObject | null,
 ): Promise<boolean> {
   if (fingerprint === null) return false
-  const known = await signer.signatures(described(random, passwordHash))
+  const prints = await signer.signatures(printed(passwordHash))
+  const all = [...prints, ...stillGood(prints, carried)]
+  const known = await Promise.all(all.map((print) => signer.signatures(described(random, print))))
   return known
+    .flat()
     .map((signature) => sameText(signature.slice(0, FINGERPRINT), fingerprint))
     .includes(true)
 }

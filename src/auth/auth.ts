@@ -1,0 +1,20 @@
+/** FastAuth's core: `fastauth-edge/auth`. */
+export { AccessError } from './access-error.ts'
+export type { CoreOptions, FastAuthConfig, JwtPart, Provider } from './config.ts'
+export type { Core, Demand, RequestContext } from './core.ts'
+export type { Claims, Current } from './current.ts'
+export { FastAuth } from './fastauth.ts'
+export type { ErrorPlace, Hooks, UnsignedClaims } from './hooks.ts'
+export type {
+  CoreSessionOptions,
+  EmailLink,
+  EmailLinks,
+  EmailTransport,
+  Limiter,
+  Mail,
+  OutgoingMail,
+  PasswordOptions,
+  RateLimitOptions,
+  RoleOption,
+  SecurityOptions,
+} from './options.ts'

@@ -1,0 +1,125 @@
+import type { EdgeAdapter } from '../store/adapter.ts'
+import type { OAuthAdapter } from '../store/oauth.ts'
+import type { PasskeyAdapter } from '../store/passkey.ts'
+import type { RoleAdapter } from '../store/role.ts'
+import type { SessionAdapter } from '../store/session.ts'
+import type { TokenAdapter } from '../store/token.ts'
+import type { UserAdapter } from '../store/user.ts'
+import type { Core } from './core.ts'
+import type { Hooks } from './hooks.ts'
+import type { Route } from './http/route.ts'
+import type {
+  CoreSessionOptions,
+  EmailLinks,
+  EmailTransport,
+  PasswordOptions,
+  RateLimitOptions,
+  RoleOption,
+  SecurityOptions,
+} from './options.ts'
+import type { Passwords } from './passwords.ts'
+import type { OpenSessions } from './sessions/sessions.ts'
+
+/** A way to sign in, as `credentials()` and its like return it. It brings its code, and the core's, along. */
+export interface Provider {
+  /** What hooks are told: `credentials`, `google`, … */
+  readonly id: string
+  readonly kind: 'credentials' | 'oauth' | 'magic_link' | 'passkey'
+  readonly routes: readonly Route[]
+  /** For the shells, which import no core: it comes with the first provider. */
+  readonly createCore: CreateCore
+  /** Checks and hashes passwords; of `credentials()`. */
+  readonly passwords?: Passwords | undefined
+}
+
+/** Creates the core over options whose secret and URL may come from the runtime's environment. */
+export type CreateCore = (config: FastAuthConfig, environment?: unknown) => Core
+
+/** JSON Web Tokens, as `jwt({ … })` returns them. */
+export interface JwtPart {
+  readonly kind: 'jwt'
+  readonly routes: readonly Route[]
+  readonly openSessions: OpenSessions
+  readonly acceptIn: 'database' | undefined
+  /** Seconds. */
+  readonly rememberMeTtl: number
+}
+
+/** What FastAuth and the shells take alike: the options of the core but for the adapter and the secret. */
+export interface CoreOptions {
+  /** How people sign in. */
+  providers: readonly Provider[]
+  /**
+   * What everything is signed with, at least 32 bytes. A list rotates: the first signs, all of them verify.
+   * @default `AUTH_SECRET` of the runtime's environment, in the shells
+   */
+  secret?: string | readonly string[] | undefined
+  /** @default 'database' */
+  sessionStrategy?: 'database' | 'jwt' | undefined
+  /** @default 'cookie' */
+  tokenDelivery?: 'cookie' | 'json' | undefined
+  session?: CoreSessionOptions | undefined
+  /** `jwt({ … })` of `fastauth-edge/auth/jwt`. */
+  jwt?: JwtPart | undefined
+  password?: PasswordOptions | undefined
+  security?: SecurityOptions | undefined
+  /** `false` lifts all limits but that of `security`. */
+  rateLimit?: RateLimitOptions | false | undefined
+  /** @default '/auth' */
+  routePrefix?: string | undefined
+  /** Where the service is, for links and redirects: `https://app.example`. */
+  baseUrl?: string | undefined
+  /** Other origins that may send requests that change something. */
+  trustedOrigins?: readonly string[] | undefined
+  /** Origins whose scripts may read answers. */
+  corsOrigins?: readonly string[] | undefined
+  /** URLs and origins that redirects may lead to, besides `baseUrl`. */
+  redirects?: readonly string[] | undefined
+  cookieNameAccess?: string | undefined
+  cookieNameRefresh?: string | undefined
+  /** @default true, but on http://localhost */
+  cookieSecure?: boolean | undefined
+  /** @default true */
+  cookieHttpOnly?: boolean | undefined
+  /** @default 'lax' */
+  cookieSameSite?: 'lax' | 'strict' | 'none' | undefined
+  cookieDomain?: string | undefined
+  /**
+   * Whether clients that send cookies and say nothing of where they are must show a CSRF token.
+   * @default true
+   */
+  csrfEnabled?: boolean | undefined
+  /** @default 'csrf_token' */
+  csrfCookieName?: string | undefined
+  /** @default 'X-CSRF-Token' */
+  csrfHeaderName?: string | undefined
+  emailTransport?: EmailTransport | undefined
+  emailLinks?: EmailLinks | undefined
+  hooks?: Hooks | undefined
+  /** Seeded by `initializeRoles()`. */
+  roles?: readonly RoleOption[] | undefined
+  /** Given to each new user, where there is a role adapter. */
+  defaultRole?: string | undefined
+  /** Who become `admin` once they have proved their mailbox. */
+  adminEmails?: readonly string[] | undefined
+  /** @default false */
+  requireVerifiedEmail?: boolean | undefined
+  /** Where a sign-in by a provider leads. */
+  oauthRedirectUrl?: string | undefined
+  /** @default false */
+  storeOAuthProviderTokens?: boolean | undefined
+  /** Cookies without `Secure`. */
+  debug?: boolean | undefined
+}
+
+/** How a FastAuth is set up: FastAuth's own names, in camelCase. */
+export interface FastAuthConfig extends CoreOptions {
+  /** The user adapter, or the whole adapter, which brings the others along. */
+  adapter: EdgeAdapter | UserAdapter
+  /** E-mail verification, password reset, refresh tokens. */
+  tokenAdapter?: TokenAdapter | undefined
+  oauthAdapter?: OAuthAdapter | undefined
+  passkeyAdapter?: PasskeyAdapter | undefined
+  sessionAdapter?: SessionAdapter | undefined
+  roleAdapter?: RoleAdapter | undefined
+}

@@ -1,0 +1,141 @@
+import type { SessionAdapter } from '../store/session.ts'
+import type { RoleAdapter } from '../store/role.ts'
+import { type FlowsOver, openFlows } from '../store/flows/flows.ts'
+import { ConfigError } from '../errors.ts'
+import { authenticate, requireVisitor } from './authentication.ts'
+import type { FastAuthConfig } from './config.ts'
+import type { Core, Demand, RequestContext } from './core.ts'
+import type { Current } from './current.ts'
+import { environmentOf } from './environment.ts'
+import { readAdapters } from './read-adapters.ts'
+import { readSettings } from './read-settings.ts'
+import { CORE_ROUTES } from './routes/routes.ts'
+import { serving } from './serving.ts'
+import type { Services } from './services.ts'
+import { openDatabaseSessions } from './sessions/database-sessions.ts'
+import type { Visitor } from './sessions/sessions.ts'
+
+/**
+ * FastAuth over an adapter: its routes, and who is asking. Creating one does no I/O and is cheap enough to do for
+ * each request.
+ *
+ * @example
+ * ```ts
+ * import { d1Adapter, type D1Options } from 'fastauth-edge/d1'
+ * import { FastAuth } from 'fastauth-edge/auth'
+ * import { credentials } from 'fastauth-edge/auth/credentials'
+ *
+ * type Env = { DB: D1Options['binding']; AUTH_SECRET: string }
+ *
+ * export default {
+ *   async fetch(request: Request, env: Env, ctx: { waitUntil(task: Promise<unknown>): void }) {
+ *     const adapter = d1Adapter({ binding: env.DB })
+ *     const auth = new FastAuth({ secret: env.AUTH_SECRET, providers: [credentials()], adapter })
+ *     if (auth.handles(request)) {
+ *       return auth.fetch(request, { waitUntil: (task) => ctx.waitUntil(task) })
+ *     }
+ *     const current = await auth.authenticate(request)
+ *     return Response.json({ hello: current?.user.email ?? 'nobody' })
+ *   },
+ * }
+ * ```
+ */
+export class FastAuth implements Core {
+  readonly fetch: (request: Request, context?: RequestContext) => Promise<Response>
+  readonly handles: (request: Request) => boolean
+  readonly authenticate: (request: Request) => Promise<Current | null>
+  readonly require: (request: Request, demand?: Demand) => Promise<Current>
+  readonly initializeRoles: () => Promise<void>
+  readonly #attach: (later: Later) => void
+  readonly #attached: () => Later
+
+  /**
+   * @param environment of the runtime, for what the configuration leaves out: `AUTH_SECRET`, `AUTH_URL`
+   * @throws {ConfigError} names the option that is wrong and the cure
+   */
+  constructor(config: FastAuthConfig, environment?: unknown) {
+    const { options, adapters: given } = readAdapters(config)
+    const settings = readSettings({ ...environmentOf(environment), ...options })
+    let adapters: FlowsOver = given
+    let flows = openFlows(given)
+    const { providers, jwt } = options
+    const parts = {
+      flows: () => flows,
+      secrets: settings.secrets,
+      settings: settings.session,
+      hooks: settings.hooks,
+      hasSessions: () => adapters.session !== undefined,
+      hasTokens: () => adapters.token !== undefined,
+    }
+    const services: Services = {
+      settings,
+      get adapters() {
+        return adapters
+      },
+      get flows() {
+        return flows
+      },
+      sessions: jwt ? jwt.openSessions(parts) : openDatabaseSessions(parts),
+      passwords: providers.find(({ passwords }) => passwords !== undefined)?.passwords,
+    }
+    const routes = [
+      ...providers.flatMap(({ routes }) => routes),
+      ...(jwt?.routes ?? []),
+      ...CORE_ROUTES,
+    ]
+    const { fetch, handles } = serving(services, routes)
+    this.fetch = fetch
+    this.handles = handles
+    this.authenticate = async (request) => asCurrent(await authenticate(services, request))
+    this.require = async (request, demand = {}) =>
+      currentOf(await requireVisitor(services, request, demand))
+    this.initializeRoles = async () => {
+      if (adapters.role && settings.roles.length > 0) await flows.ensureRoles(settings.roles)
+    }
+    this.#attached = () => adapters
+    this.#attach = (later) => {
+      const joined = { ...adapters, ...later }
+      flows = openFlows(joined)
+      adapters = joined
+    }
+  }
+
+  /** For sessions in the database, and the routes under `/sessions`. */
+  get sessionAdapter(): SessionAdapter | undefined {
+    return this.#attached().session
+  }
+
+  set sessionAdapter(session: SessionAdapter) {
+    this.#attach({ session: attached('sessionAdapter', session) })
+  }
+
+  /** For roles and permissions. */
+  get roleAdapter(): RoleAdapter | undefined {
+    return this.#attached().role
+  }
+
+  set roleAdapter(role: RoleAdapter) {
+    this.#attach({ role: attached('roleAdapter', role) })
+  }
+}
+
+type Later = Pick<FlowsOver, 'session' | 'role'>
+
+/** @throws {ConfigError} what is not there would go unnoticed until somebody signs in */
+function attached<T>(name: string, adapter: T): T {
+  if (adapter) return adapter
+  throw new ConfigError(
+    `auth.${name} must be a sub-adapter of the adapter: auth.${name} = adapter.…`,
+  )
+}
+
+/** What applications see of a visitor. */
+const currentOf = ({ user, roles, permissions, session, claims }: Visitor): Current => ({
+  user,
+  roles,
+  permissions,
+  session,
+  claims,
+})
+
+const asCurrent = (visitor: Visitor | null): Current | null => visitor && currentOf(visitor)

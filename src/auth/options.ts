@@ -1,0 +1,109 @@
+/** The groups of options, as applications write them. */
+
+/** What a new password has to be. Lengths are in characters. */
+export interface PasswordOptions {
+  /** @default 8 */
+  minLength?: number | undefined
+  /** @default 128 */
+  maxLength?: number | undefined
+  requireUppercase?: boolean | undefined
+  requireLowercase?: boolean | undefined
+  requireDigit?: boolean | undefined
+  requireSpecial?: boolean | undefined
+}
+
+/** When an address is locked for those who guess its password. */
+export interface SecurityOptions {
+  /**
+   * Wrong passwords from one IP address for one e-mail address.
+   * @default 5
+   */
+  maxLoginAttempts?: number | undefined
+  /**
+   * Seconds that the lock lasts.
+   * @default 300
+   */
+  lockoutDuration?: number | undefined
+}
+
+/** Cloudflare's rate limit binding, or a function of a key; `false` refuses. */
+export type Limiter =
+  | { limit(options: { key: string }): Promise<{ success: boolean }> }
+  | ((key: string) => boolean | Promise<boolean>)
+
+/** The limits on guessing besides that of `security`. */
+export interface RateLimitOptions {
+  /**
+   * Wrong passwords for one e-mail address, wherever they come from.
+   * @default 50
+   */
+  perAddress?: number | undefined
+  /**
+   * Attempts from one IP address (of IPv6, one /64).
+   * @default 100
+   */
+  perIp?: number | undefined
+  /** @default `security.lockoutDuration` */
+  windowSeconds?: number | undefined
+  limiter?: Limiter | undefined
+}
+
+/** How sessions last. */
+export interface CoreSessionOptions {
+  /**
+   * Milliseconds from the sign-in, or from the last renewal, to the end.
+   * @default 2592000000 (30 days)
+   */
+  lifetimeMs?: number | undefined
+  /**
+   * Milliseconds after which a session in use is given its whole lifetime again; `null` never.
+   * @default 86400000 (a day), or half of a shorter lifetime
+   */
+  renewEveryMs?: number | null | undefined
+  /**
+   * Milliseconds from the sign-in after which no renewal helps.
+   * @default 15552000000 (180 days)
+   */
+  absoluteLifetimeMs?: number | undefined
+  /**
+   * How old a session may be, in milliseconds, that changes how the user signs in.
+   * @default 86400000 (a day)
+   */
+  freshMs?: number | undefined
+  /**
+   * What a session's token is stored as.
+   * @default its SHA-256, base64url
+   */
+  idOf?: ((token: string) => string | Promise<string>) | undefined
+}
+
+export interface RoleOption {
+  name: string
+  permissions?: readonly string[] | undefined
+}
+
+/** What a mail says. */
+export interface Mail {
+  subject: string
+  text: string
+  html: string
+}
+
+export interface OutgoingMail extends Mail {
+  to: string
+}
+
+/** Sends mails. See `fastauth-edge/auth/mail`. */
+export interface EmailTransport {
+  send(mail: OutgoingMail): Promise<unknown>
+}
+
+/** Where a kind of mailed link leads: a URL to which the token is added, or a function of the token. */
+export type EmailLink = string | ((token: string) => string)
+
+export interface EmailLinks {
+  verification?: EmailLink | undefined
+  passwordReset?: EmailLink | undefined
+  emailChange?: EmailLink | undefined
+  magicLink?: EmailLink | undefined
+}

@@ -1,0 +1,18 @@
+import type { CreateCore, Provider } from '../config.ts'
+import { FastAuth } from '../fastauth.ts'
+
+const createCore: CreateCore = (config, environment) => new FastAuth(config, environment)
+
+/**
+ * Signing up and in with an e-mail address and a password.
+ *
+ * @example
+ * ```ts
+ * import { credentials } from 'fastauth-edge/auth/credentials'
+ *
+ * export const providers = [credentials()]
+ * ```
+ */
+export function credentials(): Provider {
+  return { id: 'credentials', kind: 'credentials', routes: [], createCore }
+}

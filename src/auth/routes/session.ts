@@ -1,0 +1,102 @@
+/** Who is signed in, and signing out: `/me`, `/refresh`, `/logout`. */
+import * as v from 'valibot'
+import { json, message, Refused, refusal } from '../http/answers.ts'
+import { flag, text } from '../http/fields.ts'
+import { guarded, open, type Route } from '../http/route.ts'
+import { withoutTokens, withTokens } from '../signing-in.ts'
+import { shown } from '../users.ts'
+
+const me = guarded('GET /me', { summary: 'Who is signed in' }, (_services, { visitor }) =>
+  json(shown(visitor.user)),
+)
+
+const REFUSALS = {
+  invalid: 'Invalid refresh token',
+  replayed: 'Refresh token has already been used',
+} as const
+
+const refresh = open(
+  'POST /refresh',
+  {
+    summary:
+      'Goes on being signed in: a new pair of tokens, or the session for its whole lifetime again',
+    body: v.optional(v.object({ refresh_token: text })),
+  },
+  async (services, { body, presented, cookies, tell }) => {
+    const given = body?.refresh_token || undefined
+    const renewed = await services.sessions.refresh(presented, given)
+    if (renewed === undefined) return refusal(401, 'Refresh token required')
+    if (renewed.outcome !== 'renewed') return refusal(401, REFUSALS[renewed.outcome])
+    await tell('onTokenRefresh', renewed.user)
+    return withTokens(services, cookies, renewed.tokens)
+  },
+)
+
+const logout = guarded(
+  'POST /logout',
+  {
+    summary: 'Ends this session, or with ?all=true all of the user’s',
+    query: v.object({ all: v.optional(flag, false) }),
+  },
+  async (services, { visitor, query, cookies, tell }) => {
+    const { flows, sessions } = services
+    await tell('onSignout', visitor.user)
+    if (query.all) await flows.endAll(visitor.user.id, {}, sessions.revocation(new Date()))
+    else await sessions.end(visitor)
+    return withoutTokens(services, cookies, message('Logged out'))
+  },
+)
+
+/** `DELETE /sessions/{session_id}` answers for another's session as for none. */
+const noSession = (): Refused => new Refused(404, 'Session not found')
+
+const configured = (isConfigured: unknown): void => {
+  if (!isConfigured) throw new Refused(400, 'Session management is not configured')
+}
+
+const list = guarded(
+  'GET /sessions',
+  { summary: 'The live sessions of who is asking, oldest first' },
+  async ({ adapters, flows }, { visitor }) => {
+    configured(adapters.session)
+    const { session: current, user } = visitor
+    const found = await flows.listSessions(
+      current ? { sessionId: current.id } : { userId: user.id },
+    )
+    return json(
+      (found?.sessions ?? []).map((session) => ({
+        id: session.id,
+        user_id: session.userId,
+        ip_address: session.ipAddress,
+        user_agent: session.userAgent,
+        current: session.id === current?.id,
+        expires_at: session.expiresAt.toISOString(),
+      })),
+    )
+  },
+)
+
+const revokeAll = guarded(
+  'DELETE /sessions/all',
+  { summary: 'Ends all sessions of who is asking' },
+  async (services, { visitor, cookies }) => {
+    const { adapters, flows, sessions } = services
+    configured(adapters.session)
+    await flows.endAll(visitor.user.id, {}, sessions.revocation(new Date()))
+    return withoutTokens(services, cookies, message('All sessions revoked'))
+  },
+)
+
+const revokeOne = guarded(
+  'DELETE /sessions/{session_id}',
+  { summary: 'Ends one session of who is asking' },
+  async (services, { visitor, params, cookies }) => {
+    configured(services.adapters.session)
+    const id = params['session_id'] ?? ''
+    if (!(await services.flows.endSession(id, visitor.user.id))) throw noSession()
+    const answer = message('Session revoked')
+    return id === visitor.session?.id ? withoutTokens(services, cookies, answer) : answer
+  },
+)
+
+export const SESSION_ROUTES: readonly Route[] = [me, refresh, logout, list, revokeAll, revokeOne]

@@ -1,0 +1,134 @@
+/** What a strategy for sessions is: how visitors stay signed in, whatever kind of token shows it. */
+import type { Asking, Flows } from '../../store/flows/flows.ts'
+import type { Former, Grant, Keeps, Revocation } from '../../store/flows/grant.ts'
+import type { Counted, Limits } from '../../store/flows/limits.ts'
+import type { JsonObject, UserData } from '../../types.ts'
+import type { Claims, Current } from '../current.ts'
+import type { Hooks } from '../hooks.ts'
+import type { Secrets } from '../secrets.ts'
+import type { SessionSettings } from '../settings.ts'
+
+/** What a visitor is given to show that they are signed in. Lifetimes are in seconds. */
+export interface Tokens {
+  readonly access: string
+  readonly accessTtl: number
+  readonly refresh: string | null
+  /** How long the cookies stay that are not the access token's. */
+  readonly lasting: number
+  /** The session or family, which CSRF tokens are bound to. */
+  readonly boundTo: string
+}
+
+/** A sign-in that is about to be written. */
+export interface Opening {
+  readonly grant: Grant
+  /** The tokens, once it is written. */
+  issue(user: UserData): Promise<Tokens>
+}
+
+/** What a sign-in knows of the visitor. */
+export interface Arrival {
+  /** As it stands in the database when the session is opened. */
+  readonly hashedPassword: string | null
+  readonly remember: boolean
+  readonly ip: string | null
+  readonly userAgent: string | null
+}
+
+/** Who is asking, with what the core's own routes need of them. */
+export interface Visitor extends Current, Counted {
+  readonly hashedPassword: string | null
+  /** What was stored beside the hash: see `carriedOver`. */
+  readonly fingerprints: JsonObject | null
+  /** Who stays signed in when this visitor changes their credentials. */
+  readonly keeps: Keeps
+  /** The session or family, which CSRF tokens are bound to. */
+  readonly boundTo: string
+  /** When they signed in, if that is known. */
+  readonly signedInAt: Date | null
+}
+
+/** How a look-up goes. */
+export interface Look {
+  /** Counted in the same request. */
+  readonly limitsFor?: ((by: string) => Promise<Limits | null>) | undefined
+  /** The user, their roles and permissions as they are now, whatever a token claims. */
+  readonly current: boolean
+}
+
+/** What a refresh came to. */
+export type Renewed =
+  | { readonly outcome: 'renewed'; readonly user: UserData; readonly tokens: Tokens }
+  | { readonly outcome: 'replayed' | 'invalid' }
+
+/** The tokens that a request came with, the likeliest first. */
+export interface Presented {
+  readonly access: readonly string[]
+  readonly refresh: readonly string[]
+}
+
+/** What a token says of itself, and nothing of strangers' tokens. */
+export interface Introspection {
+  readonly active: boolean
+  readonly sub: string | null
+  readonly exp: number | null
+  readonly jti: string | null
+  readonly token_type: string | null
+  readonly email: string | null
+}
+
+export interface Sessions {
+  open(arrival: Arrival): Promise<Opening>
+  /** Who shows an access token. Null for one that opens nothing. Active or not: that is the caller's to judge. */
+  visitorOf(token: string, look: Look): Promise<Visitor | null>
+  /** What a sign-in ends: the session that the request came with. */
+  former(presented: Presented): Promise<Former | undefined>
+  /** What a CSRF token must be bound to, without a look at the database. */
+  boundTo(presented: Presented): Promise<readonly string[]>
+  /** Undefined where no token was given that could be refreshed. */
+  refresh(presented: Presented, given: string | undefined): Promise<Renewed | undefined>
+  /** Ends the visitor's session. */
+  end(visitor: Visitor): Promise<void>
+  introspect(token: string, visitor: Visitor): Promise<Introspection>
+  /** Ends a refresh token of the visitor's. */
+  revoke(
+    token: string,
+    visitor: Visitor,
+  ): Promise<'revoked' | 'invalid' | 'not-refresh' | 'foreign'>
+  /** What makes access tokens worthless that were issued before; null where none are accepted. */
+  revocation(now: Date): Revocation | null
+}
+
+/** What strategies are made of. */
+export interface SessionParts {
+  readonly flows: () => Flows
+  readonly secrets: Secrets
+  readonly settings: SessionSettings
+  readonly hooks: Hooks
+  /** Whether there is a session adapter, and one for tokens. */
+  readonly hasSessions: () => boolean
+  readonly hasTokens: () => boolean
+}
+
+export type OpenSessions = (parts: SessionParts) => Sessions
+
+export const INACTIVE: Introspection = {
+  active: false,
+  sub: null,
+  exp: null,
+  jti: null,
+  token_type: null,
+  email: null,
+}
+
+/** What the core looks up, as applications see it. */
+export function visitor(
+  asking: Asking,
+  counted: Counted,
+  rest: Pick<Visitor, 'keeps' | 'boundTo' | 'signedInAt'> & {
+    readonly claims: Claims | null
+  },
+): Visitor {
+  const { user, roles, permissions, session, hashedPassword, fingerprints } = asking
+  return { user, roles, permissions, session, hashedPassword, fingerprints, ...counted, ...rest }
+}
