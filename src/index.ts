@@ -1,14 +1,11 @@
 /**
  * FastAuth's storage for edge runtimes: one adapter over one database URL.
  */
-import { createAdapter, type EdgeAdapter } from './store/adapter.ts'
-import { anyConnection } from './drivers/any-connection.ts'
-import { mysql } from './dialects/mysql.ts'
-import { postgres } from './dialects/postgres.ts'
-import { sqlite } from './dialects/sqlite.ts'
+import { anyAdapter, type AnyEdgeAdapter } from './drivers/any-adapter.ts'
 import { type AdapterOptions, readOptions } from './input/options.ts'
 import { readUrl } from './urls/any-url.ts'
 
+export type { AnyEdgeAdapter } from './drivers/any-adapter.ts'
 export type { EdgeAdapter } from './store/adapter.ts'
 export type { OAuthAdapter } from './store/oauth.ts'
 export type { PasskeyAdapter } from './store/passkey.ts'
@@ -38,12 +35,6 @@ export interface EdgeAdapterOptions extends AdapterOptions {
   url: string | undefined
 }
 
-/** What a URL leads to: `adapter.dialect` tells which. */
-export type AnyEdgeAdapter =
-  | EdgeAdapter<(typeof sqlite)['tables'], 'sqlite'>
-  | EdgeAdapter<(typeof postgres)['tables'], 'postgres'>
-  | EdgeAdapter<(typeof mysql)['tables'], 'mysql'>
-
 /**
  * Opens an adapter for a database URL of any scheme. The driver is imported when it is first used; to ship
  * one driver only, use its own entry, such as `fastauth-edge/libsql`. Does no I/O: make one per request.
@@ -59,15 +50,6 @@ export type AnyEdgeAdapter =
  * ```
  */
 export function createEdgeAdapter(options: EdgeAdapterOptions): AnyEdgeAdapter {
-  const settings = readOptions(options, 'createEdgeAdapter', ['url'])
-  const target = readUrl(options.url)
-  const connection = anyConnection(target, options)
-  switch (target.driver) {
-    case 'libsql':
-      return createAdapter(connection, settings, sqlite)
-    case 'neon':
-      return createAdapter(connection, settings, postgres)
-    case 'planetscale':
-      return createAdapter(connection, settings, mysql)
-  }
+  const { settings, transport } = readOptions(options, 'createEdgeAdapter', ['url'])
+  return anyAdapter(readUrl(options.url, transport), settings)
 }

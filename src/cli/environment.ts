@@ -13,12 +13,12 @@ export interface Environment {
 /** The variables of the process; those that it lacks, from `.env` in the current folder. */
 export function readEnvironment(): Environment {
   const { DATABASE_URL: url, DATABASE_AUTH_TOKEN: authToken } = process.env
-  // A URL and its token belong together: the file's token is not for another database.
+  // A URL and its token belong together: that of one place is not for the database of the other.
   if (url) return { url, authToken: authToken || undefined }
   const file = readDotEnv()
   return {
     url: file['DATABASE_URL'] || undefined,
-    authToken: authToken || file['DATABASE_AUTH_TOKEN'] || undefined,
+    authToken: file['DATABASE_AUTH_TOKEN'] || undefined,
   }
 }
 

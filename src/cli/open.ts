@@ -1,9 +1,9 @@
 /** Opens the database of a command: what needs drizzle and a driver, and takes its time to load. */
+import { anyAdapter, type AnyEdgeAdapter } from '../drivers/any-adapter.ts'
 import { anyConnection } from '../drivers/any-connection.ts'
-import { openDatabase } from '../work/database.ts'
-import { type AnyEdgeAdapter, createEdgeAdapter } from '../index.ts'
-import { type AdapterOptions, readOptions } from '../input/options.ts'
+import type { Settings } from '../input/options.ts'
 import type { Target } from '../urls/any-url.ts'
+import { openDatabase } from '../work/database.ts'
 import { inspect } from './inspection.ts'
 import type { Lacking } from './lacking.ts'
 
@@ -13,13 +13,11 @@ export interface OpenedDatabase {
   inspect(): Promise<Lacking>
 }
 
-export function open(url: string, target: Target, authToken: string | undefined): OpenedDatabase {
-  // Whoever mistypes a URL must not find tables there: they are made by `migrate` alone.
-  const options: AdapterOptions = { tables: 'never', authToken }
-  const connection = anyConnection(target, options)
-  const { send } = openDatabase(connection, readOptions(options, 'fastauth-edge', []))
+export function open(target: Target, settings: Settings): OpenedDatabase {
+  const connection = anyConnection(target)
+  const { send } = openDatabase(connection, settings)
   return {
-    adapter: createEdgeAdapter({ url, ...options }),
+    adapter: anyAdapter(target, settings, connection),
     inspect: () => inspect(connection.dialect, send),
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { readOptions } from '../input/options.ts'
 import { readUrl, type Target } from '../urls/any-url.ts'
 import { tell } from './command.ts'
 import { readEnvironment } from './environment.ts'
@@ -11,39 +12,46 @@ export async function openNamed(
   url: string | undefined,
   mayBeNew = false,
 ): Promise<OpenedDatabase> {
-  const named = url === undefined ? readEnvironment() : { url, authToken: tokenOfProcess() }
+  // A token belongs to the URL that it stands beside: what --url names gets none of the environment's.
+  const named = url === undefined ? readEnvironment() : { url, authToken: undefined }
   if (named.url === undefined) {
     throw new UsageError(
       'no database is named: set DATABASE_URL in the environment or in .env, or give --url',
     )
   }
-  const target = readUrl(named.url)
-  const ownCredentials = url !== undefined && holdsSecret(target)
-  if (ownCredentials) {
+  const { authToken } = named
+  // Whoever mistypes a URL must not find tables there: they are made by `migrate` alone.
+  const options = { tables: 'never', authToken } as const
+  const { settings, transport } = readOptions(options, 'fastauth-edge', [])
+  const target = readUrl(named.url, transport)
+  if (url !== undefined && holdsSecret(target)) {
     tell(
       'warning: the credentials in --url stay in the history of the shell and are seen by whoever ' +
         'lists processes: set DATABASE_URL instead',
     )
   }
+  const isWithout = target.driver === 'libsql' && target.kind === 'remote' && !target.authToken
+  if (isWithout && process.env['DATABASE_AUTH_TOKEN']) {
+    tell(
+      'warning: DATABASE_AUTH_TOKEN of the environment is not sent: it belongs to the DATABASE_URL beside it, ' +
+        'and to no other database',
+    )
+  }
   checkFile(target, mayBeNew)
   // Loaded when nothing is left to refuse.
   const { open } = await import('./open.ts')
-  return open(named.url, target, ownCredentials ? undefined : named.authToken)
+  return open(target, settings)
 }
 
-const tokenOfProcess = (): string | undefined => process.env['DATABASE_AUTH_TOKEN'] || undefined
-
 const holdsSecret = (target: Target): boolean =>
-  target.driver === 'libsql'
-    ? target.libsql.kind === 'remote' && target.libsql.authToken !== undefined
-    : target.server.password !== ''
+  target.driver !== 'libsql' || (target.kind === 'remote' && target.authToken !== undefined)
 
 function checkFile(target: Target, mayBeNew: boolean): void {
-  if (target.driver !== 'libsql' || target.libsql.kind === 'remote') return
-  if (target.libsql.kind === 'memory') {
+  if (target.driver !== 'libsql' || target.kind === 'remote') return
+  if (target.kind === 'memory') {
     throw new UsageError('a database in memory ends with the command: name a file or a server')
   }
-  const path = pathOf(target.libsql.url)
+  const path = pathOf(target.url)
   if (mayBeNew || path === undefined || existsSync(path)) return
   throw new Refusal('the database file is not there: `fastauth-edge migrate` makes it')
 }

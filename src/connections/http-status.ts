@@ -14,12 +14,33 @@ export class HttpStatusError extends Error {
 
 type Fetch = typeof globalThis.fetch
 
-/** Sends once. A redirect is an answer like any other: followed, it would take parameters and credentials to another host. */
+/** Whether requests take `cache`: undefined before the first one. */
+let takesCache: boolean | undefined
+
+/** Workers with a compatibility date before 2024-11-11 throw at the sight of `cache`, which they do not need either. */
+function canTakeCache(): boolean {
+  try {
+    return new Request('https://fastauth.invalid', { cache: 'no-store' }) instanceof Request
+  } catch {
+    return false
+  }
+}
+
+/**
+ * How requests to a database go: their answers come from the database and not from a cache of a framework or a platform,
+ * and a redirect is an answer like any other: followed, it would take parameters and credentials to another host.
+ */
+export const direct = (): Pick<RequestInit, 'cache' | 'redirect'> =>
+  (takesCache ??= canTakeCache())
+    ? { cache: 'no-store', redirect: 'manual' }
+    : { redirect: 'manual' }
+
+/** Sends once. */
 export const fetchDirect = (
   own: Fetch | undefined,
   input: Parameters<Fetch>[0],
   init: Parameters<Fetch>[1],
-): Promise<Response> => (own ?? fetch)(input, { ...init, redirect: 'manual' })
+): Promise<Response> => (own ?? fetch)(input, { ...init, ...direct() })
 
 /** Refuses an answer that is not 2xx, and lets go of its body: unread, it would hold the connection. */
 export function accepted(response: Response): Response {

@@ -12,16 +12,7 @@ import { MalformedAnswerError, networkFault } from './network-fault.ts'
 import { postgresFault } from './postgres-faults.ts'
 import { property } from './property.ts'
 import { SqlError } from './sql-error.ts'
-
-export interface NeonTarget {
-  /** What queries are posted to. */
-  readonly endpoint: string
-  readonly connectionString: string
-  /** Names the database without its secrets. */
-  readonly identity: string
-  readonly authToken: string | undefined
-  readonly fetch: typeof globalThis.fetch | undefined
-}
+import type { NeonTarget } from '../urls/neon-url.ts'
 
 export function neonConnection(target: NeonTarget): Connection {
   const headers = {

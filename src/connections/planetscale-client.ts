@@ -2,24 +2,26 @@ import type { Client as PlanetscaleClient } from '@planetscale/database'
 import type { Connection } from './connection.ts'
 import { accepted, fetchDirect } from './http-status.ts'
 import { planetscaleConnection } from './planetscale.ts'
-import type { AdapterOptions } from '../input/options.ts'
-import type { ServerUrl } from '../urls/server-url.ts'
+import type { PlanetscaleTarget } from '../urls/planetscale-url.ts'
 
 type Fetch = NonNullable<ConstructorParameters<typeof PlanetscaleClient>[0]['fetch']>
 
+/** The driver encodes credentials byte by byte, and throws where a character is more than one. */
+const binary = (text: string): string => String.fromCharCode(...new TextEncoder().encode(text))
+
 export function openPlanetscale(
-  { host, port, username, password, identity, endpoint: standIn }: ServerUrl,
-  { endpoint = standIn, fetch: ownFetch }: AdapterOptions,
+  target: PlanetscaleTarget,
   Client: typeof PlanetscaleClient,
 ): Connection {
-  const address = port === '' ? host : `${host}:${port}`
-  return planetscaleConnection(`${identity} ${endpoint ?? ''}`, (options) => {
-    // Without `cache`, which Workers with an early compatibility date refuse.
+  const { base, identity } = target
+  const { host } = new URL(base)
+  const username = binary(target.username)
+  const password = binary(target.password)
+  return planetscaleConnection(identity, (options) => {
+    // Not the driver's whole init: of `cache`, fetchDirect knows whether the runtime takes it.
     const send: Fetch = async (input, init) => {
       const { method, headers, body } = init ?? {}
-      const { pathname } = new URL(input)
-      const url = endpoint === undefined ? input : new URL(pathname, endpoint).href
-      const response = await fetchDirect(ownFetch, url, {
+      const response = await fetchDirect(target.fetch, base + new URL(input).pathname, {
         ...(method && { method }),
         ...(headers && { headers }),
         ...(body && { body }),
@@ -31,6 +33,6 @@ export function openPlanetscale(
         throw new SyntaxError('neither a result nor an error')
       return new Response(text)
     }
-    return new Client({ host: address, username, password, fetch: send })
+    return new Client({ host, username, password, fetch: send })
   })
 }

@@ -12,13 +12,13 @@ import { MalformedAnswerError, networkFault } from './network-fault.ts'
 import { property } from './property.ts'
 import { SqlError } from './sql-error.ts'
 import { sqliteFault } from './sqlite-faults.ts'
+import type { LibsqlTarget } from '../urls/libsql-url.ts'
 
-export interface TursoTarget {
-  /** Of the server, without its secrets. */
-  readonly url: string
-  readonly authToken: string | undefined
-  readonly fetch: typeof globalThis.fetch | undefined
-}
+/** A server, whose URL holds no secrets. */
+export type TursoTarget = Pick<
+  Extract<LibsqlTarget, { kind: 'remote' }>,
+  'url' | 'authToken' | 'fetch'
+>
 
 export function tursoConnection(target: TursoTarget): Connection {
   const { url, authToken } = target

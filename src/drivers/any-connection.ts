@@ -1,46 +1,41 @@
 import { loadLibsql } from '#libsql-on-demand'
 import type { Connection } from '../connections/connection.ts'
 import { libsqlConnection } from '../connections/libsql/libsql-connection.ts'
+import { openRemote } from '../connections/libsql/remote-client.ts'
+import { neonConnection } from '../connections/neon.ts'
+import { openPlanetscale } from '../connections/planetscale-client.ts'
 import { sqliteFault } from '../connections/sqlite-faults.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { mysql } from '../dialects/mysql.ts'
 import { sqlite } from '../dialects/sqlite.ts'
-import { openNeon } from './neon.ts'
 import { ConfigError } from '../errors.ts'
-import { openRemote } from '../connections/libsql/remote-client.ts'
-import type { AdapterOptions } from '../input/options.ts'
-import { openPlanetscale } from '../connections/planetscale-client.ts'
-import { isEdge, noFiles } from '../urls/runtime.ts'
 import type { Target } from '../urls/any-url.ts'
+import { isEdge, noFiles } from '../urls/runtime.ts'
 
 /** A connection to whatever a URL names. Its driver is imported when it is first used. */
-export function anyConnection(target: Target, options: AdapterOptions): Connection {
+export function anyConnection(target: Target): Connection {
   switch (target.driver) {
     case 'libsql': {
-      const { libsql } = target
       // Said now, and not when the driver is imported.
-      if (libsql.kind !== 'remote' && isEdge()) throw noFiles()
-      const identity = libsql.kind === 'memory' ? libsql : (options.endpoint ?? libsql.url)
+      if (target.kind !== 'remote' && isEdge()) throw noFiles()
+      const identity = target.kind === 'memory' ? target : target.url
       return lazy(sqlite, identity, async () => {
         const clients = await loadLibsql().catch(notInstalled('@libsql/client'))
-        if (libsql.kind === 'remote') return openRemote(libsql, options, clients)
+        if (target.kind === 'remote') return openRemote(target, clients)
         if (clients.openLocal === undefined) throw noFiles()
-        return clients.openLocal(libsql, libsqlConnection, sqliteFault, ConfigError)
+        return clients.openLocal(target, libsqlConnection, sqliteFault, ConfigError)
       })
     }
     case 'neon':
-      return openNeon(target.server, options)
-    case 'planetscale': {
-      const { server } = target
-      const identity = `${server.identity} ${options.endpoint ?? server.endpoint}`
-      return lazy(mysql, identity, async () => {
+      return neonConnection(target)
+    case 'planetscale':
+      return lazy(mysql, target.identity, async () => {
         // The `catch` tells bundlers that the driver may not be installed.
         const { Client } = await import('@planetscale/database').catch(
           notInstalled('@planetscale/database'),
         )
-        return openPlanetscale(server, options, Client)
+        return openPlanetscale(target, Client)
       })
-    }
   }
 }
 

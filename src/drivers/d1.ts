@@ -43,7 +43,7 @@ export type D1Adapter = EdgeAdapter<(typeof sqlite)['tables'], 'sqlite'>
  * ```
  */
 export function d1Adapter(options: D1Options): D1Adapter {
-  const settings = readOptions(options, 'd1Adapter', ['binding', 'bindingName'])
+  const { settings } = readOptions(options, 'd1Adapter', ['binding', 'bindingName'])
   const { binding, bindingName = 'DB' } = options
   if (!isD1(binding)) throw new ConfigError(missing(binding, String(bindingName)))
   return createAdapter(d1Connection(binding), settings, sqlite)

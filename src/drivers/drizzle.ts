@@ -45,7 +45,7 @@ export type DrizzleAdapter<Db> = EdgeAdapter<DialectOf<Db>['tables'], DialectOf<
  * ```
  */
 export function drizzleAdapter<Db extends object>(options: DrizzleOptions<Db>): DrizzleAdapter<Db> {
-  const settings = readOptions(options, 'drizzleAdapter', ['db'])
+  const { settings } = readOptions(options, 'drizzleAdapter', ['db'])
   const { db } = options
   const connection = connectionOver(db)
   if (connection === null) {

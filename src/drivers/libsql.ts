@@ -36,13 +36,12 @@ export type LibsqlAdapter = EdgeAdapter<(typeof sqlite)['tables'], 'sqlite'>
  * ```
  */
 export function libsqlAdapter(options: LibsqlOptions): LibsqlAdapter {
-  const settings = readOptions(options, 'libsqlAdapter', ['url'])
-  const target = readLibsqlUrl(options.url)
-  return createAdapter(openLibsql(target, options), settings, sqlite)
+  const { settings, transport } = readOptions(options, 'libsqlAdapter', ['url'])
+  return createAdapter(openLibsql(readLibsqlUrl(options.url, transport)), settings, sqlite)
 }
 
-function openLibsql(target: LibsqlTarget, options: AdapterOptions): Connection {
-  if (target.kind === 'remote') return openRemote(target, options, { createClient, reachable })
+function openLibsql(target: LibsqlTarget): Connection {
+  if (target.kind === 'remote') return openRemote(target, { createClient, reachable })
   if (openLocal === undefined) throw noFiles()
   return openLocal(target, libsqlConnection, sqliteFault, ConfigError)
 }

@@ -6,7 +6,7 @@ import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
 import { mysql } from '../dialects/mysql.ts'
 import { type AdapterOptions, readOptions } from '../input/options.ts'
 import { openPlanetscale } from '../connections/planetscale-client.ts'
-import { readServerUrl } from '../urls/server-url.ts'
+import { readPlanetscaleUrl } from '../urls/planetscale-url.ts'
 
 export interface PlanetscaleOptions extends AdapterOptions {
   /** `mysql://user:password@host/database`, with or without a SQLAlchemy driver suffix. */
@@ -30,7 +30,7 @@ export type PlanetscaleAdapter = EdgeAdapter<(typeof mysql)['tables'], 'mysql'>
  * ```
  */
 export function planetscaleAdapter(options: PlanetscaleOptions): PlanetscaleAdapter {
-  const settings = readOptions(options, 'planetscaleAdapter', ['url'])
-  const server = readServerUrl(options.url, 'mysql')
-  return createAdapter(openPlanetscale(server, options, Client), settings, mysql)
+  const { settings, transport } = readOptions(options, 'planetscaleAdapter', ['url'])
+  const target = readPlanetscaleUrl(options.url, transport)
+  return createAdapter(openPlanetscale(target, Client), settings, mysql)
 }

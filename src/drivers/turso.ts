@@ -30,15 +30,14 @@ export type TursoAdapter = EdgeAdapter<(typeof sqlite)['tables'], 'sqlite'>
  * ```
  */
 export function tursoAdapter(options: TursoOptions): TursoAdapter {
-  const settings = readOptions(options, 'tursoAdapter', ['url'])
-  const target = readLibsqlUrl(options.url)
+  const { settings, transport } = readOptions(options, 'tursoAdapter', ['url'])
+  const target = readLibsqlUrl(options.url, transport)
   if (target.kind !== 'remote') {
     throw new ConfigError(
       'Turso is reached over HTTP: libsql://host. Files and memory are opened by libsqlAdapter of fastauth-edge/libsql',
     )
   }
   // What serves WebSockets answers on the same host over HTTP.
-  const { authToken = target.authToken, fetch, endpoint } = options
-  const url = endpoint ?? target.url.replace(/^ws/, 'http')
-  return createAdapter(tursoConnection({ url, authToken, fetch }), settings, sqlite)
+  const url = target.url.replace(/^ws/, 'http')
+  return createAdapter(tursoConnection({ ...target, url }), settings, sqlite)
 }

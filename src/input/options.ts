@@ -39,7 +39,7 @@ export interface AdapterOptions {
    * @default 2
    */
   retries?: number | undefined
-  /** Base URL of a self-hosted or local stand-in. */
+  /** URL of a self-hosted or local stand-in: for Neon the whole of it, `/sql` included, else its base. */
   endpoint?: string | undefined
   /** In place of the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined
@@ -49,11 +49,19 @@ export interface AdapterOptions {
   onQuery?: ((event: QueryEvent) => void) | undefined
 }
 
+/** How work is carried out, whatever the database. */
 export interface Settings {
   readonly tables: TablesMode
   readonly timeoutMs: number
   readonly retries: number
   readonly onQuery: ((event: QueryEvent) => void) | undefined
+}
+
+/** What options say about the way to a database, for the reader of its URL. */
+export interface Transport {
+  readonly endpoint?: string | undefined
+  readonly fetch?: typeof globalThis.fetch | undefined
+  readonly authToken?: string | undefined
 }
 
 /** Longest delay a timer can be set to. */
@@ -62,6 +70,17 @@ const LONGEST_MS = 2 ** 31 - 1
 type Rule = readonly [rule: string, holds: (value: unknown) => boolean]
 
 const isFunction = (value: unknown): boolean => typeof value === 'function'
+
+/** Whether requests can be sent to it: fetch refuses URLs with credentials in them. */
+export const isEndpoint = (value: unknown): boolean => {
+  if (typeof value !== 'string' || !/^https?:/i.test(value) || !URL.canParse(value)) return false
+  const { username, password } = new URL(value)
+  return username + password === ''
+}
+
+/** Whether a header can carry it. */
+export const isToken = (value: unknown): boolean =>
+  typeof value === 'string' && /^[!-~]+$/.test(value)
 
 const RULES: { readonly [K in keyof AdapterOptions]-?: Rule } = {
   tables: ["'lazy', 'check' or 'never'", (v) => v === 'lazy' || v === 'check' || v === 'never'],
@@ -73,12 +92,9 @@ const RULES: { readonly [K in keyof AdapterOptions]-?: Rule } = {
     'a whole number from 0 to 10',
     (v) => typeof v === 'number' && Number.isInteger(v) && v >= 0 && v <= 10,
   ],
-  endpoint: [
-    'an http: or https: URL',
-    (v) => typeof v === 'string' && /^https?:/i.test(v) && URL.canParse(v),
-  ],
+  endpoint: ['an http: or https: URL without credentials', isEndpoint],
   fetch: ['a function', isFunction],
-  authToken: ['visible ASCII characters', (v) => typeof v === 'string' && /^[!-~]+$/.test(v)],
+  authToken: ['visible ASCII characters', isToken],
   onQuery: ['a function', isFunction],
 }
 
@@ -92,17 +108,26 @@ export function checkNames(options: unknown, taker: string, known: readonly stri
   }
 }
 
+/** Options, read once: what no room behind the door looks at again. */
+export interface ReadOptions {
+  readonly settings: Settings
+  readonly transport: Transport
+}
+
 /** Reads the options that all drivers share, and refuses what a driver does not know. */
 export function readOptions(
   options: AdapterOptions,
   factory: string,
   own: readonly string[],
-): Settings {
+): ReadOptions {
   checkNames(options, factory, [...own, ...Object.keys(RULES)])
-  for (const [name, [rule, holds]] of Object.entries(RULES)) {
-    const value: unknown = Reflect.get(options, name)
+  const { tables = 'lazy', timeoutMs = 10_000, retries = 2, onQuery } = options
+  const { endpoint, fetch, authToken } = options
+  const settings = { tables, timeoutMs, retries, onQuery }
+  const transport = { endpoint, fetch, authToken }
+  for (const [name, value] of Object.entries({ ...settings, ...transport })) {
+    const [rule, holds] = RULES[name as keyof AdapterOptions]
     if (value !== undefined && !holds(value)) throw new ConfigError(`${name} must be ${rule}`)
   }
-  const { tables = 'lazy', timeoutMs = 10_000, retries = 2, onQuery } = options
-  return { tables, timeoutMs, retries, onQuery }
+  return { settings, transport }
 }

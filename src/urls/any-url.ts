@@ -1,25 +1,34 @@
+import type { Transport } from '../input/options.ts'
 import { type LibsqlTarget, readLibsqlUrl } from './libsql-url.ts'
+import { type NeonTarget, readNeonUrl } from './neon-url.ts'
+import { type PlanetscaleTarget, readPlanetscaleUrl } from './planetscale-url.ts'
 import { splitUrl } from './scheme.ts'
-import { readServerUrl, type ServerUrl } from './server-url.ts'
 
-/** A database URL, read. */
-export type Target =
-  | { readonly driver: 'libsql'; readonly libsql: LibsqlTarget }
-  | { readonly driver: 'neon' | 'planetscale'; readonly server: ServerUrl }
+/** A database URL and how it is reached, read. Holds the credentials. */
+export type Target = LibsqlTarget | NeonTarget | PlanetscaleTarget
+
+const DRIVERS: Readonly<Record<string, Target['driver']>> = {
+  postgres: 'neon',
+  postgresql: 'neon',
+  mysql: 'planetscale',
+}
+
+/** The driver that a scheme stands for: libSQL refuses those that nobody knows. */
+export const driverOf = (url: unknown): Target['driver'] =>
+  DRIVERS[splitUrl(url).scheme] ?? 'libsql'
 
 /**
- * Finds the driver for a database URL.
+ * Reads a database URL of any scheme.
  *
  * @throws {ConfigError} names the schemes and repeats nothing of the URL, any part of which can be a secret
  */
-export function readUrl(url: unknown): Target {
-  switch (splitUrl(url).scheme) {
-    case 'postgres':
-    case 'postgresql':
-      return { driver: 'neon', server: readServerUrl(url, 'postgres') }
-    case 'mysql':
-      return { driver: 'planetscale', server: readServerUrl(url, 'mysql') }
-    default:
-      return { driver: 'libsql', libsql: readLibsqlUrl(url) }
+export function readUrl(url: unknown, transport: Transport = {}): Target {
+  switch (driverOf(url)) {
+    case 'neon':
+      return readNeonUrl(url, transport)
+    case 'planetscale':
+      return readPlanetscaleUrl(url, transport)
+    case 'libsql':
+      return readLibsqlUrl(url, transport)
   }
 }

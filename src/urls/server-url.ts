@@ -1,62 +1,69 @@
 import { ConfigError } from '../errors.ts'
-import { parseUrl, refuse as refuseUrl, splitUrl } from './scheme.ts'
+import { isEndpoint } from '../input/options.ts'
+import { type Location, readLocation } from './location.ts'
+import { refuse as refuseUrl, splitUrl } from './scheme.ts'
 
-/** A Postgres or MySQL URL, read. The credentials are decoded. */
-export interface ServerUrl {
-  readonly host: string
-  readonly port: string
-  readonly username: string
-  readonly password: string
+/** A Postgres or MySQL URL, read. */
+export interface ServerUrl extends Location {
   readonly database: string
   /** The database without its secrets. */
   readonly identity: string
-  /** What stands behind the scheme, as it was written, without the query. */
-  readonly location: string
-  readonly params: URLSearchParams
   /** Of a stand-in, where the URL names one: `?endpoint=http://…`, percent-encoded. */
   readonly endpoint: string | undefined
 }
 
+/** The name of a scheme, which stands for the dialect too. */
+type Name = 'postgres' | 'mysql'
+
+/** Parameters by which other clients choose a schema or a server. Dropped, they would lead to other tables. */
+const CHOOSING = [
+  ...['schema', 'currentSchema', 'search_path', 'host', 'hostaddr', 'port', 'user', 'password'],
+  ...['dbname', 'database', 'socket', 'unix_socket', 'socketPath'],
+]
+
 /** @throws {ConfigError} repeats nothing of the URL */
-export function readServerUrl(url: unknown, name: 'postgres' | 'mysql'): ServerUrl {
+export function readServerUrl(url: unknown, name: Name): ServerUrl {
   const { scheme, rest } = splitUrl(url)
   if (scheme !== name && scheme !== (name === 'postgres' ? 'postgresql' : name)) {
     return refuseUrl(`the database URL is no ${name}: URL`)
   }
-  const refuse = (why: string): never => {
-    throw new ConfigError(`the ${name} URL ${why}: ${name}://user:password@host/database`)
+  const refuse = refusal(name)
+  const location = readLocation(rest, refuse)
+  const { hostname, port, username, params } = location
+  let database: string
+  try {
+    database = decodeURIComponent(location.pathname.slice(1))
+  } catch {
+    return refuse('names a database that is not percent-encoded correctly')
   }
-  // As https, since the URL parser treats the hosts of schemes that it does not know differently.
-  const parsed = parseUrl(`https:${rest}`)
-  const [, authority = ''] = /^\/\/([^/?#]*)/.exec(rest) ?? []
-  if (parsed === null || /(^|@)(:\d*)?$/.test(authority)) return refuse('has no host')
-  const decode = (text: string): string => {
-    try {
-      return decodeURIComponent(text)
-    } catch {
-      return refuse('has credentials that are not percent-encoded correctly')
-    }
-  }
-  const [, port = ''] = /:(\d+)$/.exec(authority) ?? []
-  const username = decode(parsed.username)
-  const password = decode(parsed.password)
-  const database = decode(parsed.pathname.slice(1))
   if (username === '') return refuse('has no user')
   if (name === 'postgres' && database === '') return refuse('names no database')
-  if (name === 'mysql' && password === '') return refuse('has no password')
-  const endpoint = parsed.searchParams.get('endpoint') ?? undefined
-  if (endpoint !== undefined && !/^https?:$/.test(parseUrl(endpoint)?.protocol ?? '')) {
-    return refuse('has an endpoint that is no http: or https: URL')
+  const chosen = CHOOSING.find((key) => params.has(key))
+  if (chosen !== undefined) {
+    return refuse(
+      `has the parameter ${chosen}, which has no effect here: name the host and the database in their ` +
+        'places, and a schema as the search_path of the role',
+    )
   }
-  return {
-    host: parsed.hostname,
-    port,
-    username,
-    password,
-    database,
-    identity: `${name}://${username}@${parsed.host}/${database}`,
-    location: rest.split(/[?#]/, 1)[0] ?? '',
-    params: parsed.searchParams,
-    endpoint,
+  const endpoint = params.get('endpoint') ?? undefined
+  if (endpoint !== undefined && !isEndpoint(endpoint)) {
+    return refuse('has an endpoint that is no http: or https: URL without credentials')
   }
+  const identity = `${name}://${username}@${hostname}${port}/${database}`
+  return { ...location, database, identity, endpoint }
+}
+
+/** Says what is wrong, and what a URL looks like. */
+export const refusal =
+  (name: Name) =>
+  (why: string): never => {
+    throw new ConfigError(`the ${name} URL ${why}: ${name}://user:password@host/database`)
+  }
+
+/** For a server that answers no HTTP: the only ways to it are a client of one's own, or a gateway that is named. */
+export const foreignHost = (name: Name, service: string, hosts: string, gateway: string): never => {
+  throw new ConfigError(
+    `the ${name} URL names a host that is not ${service}'s (${hosts}), and nothing was sent to it. ` +
+      `For a server of your own, hand a drizzle database to drizzleAdapter of 'fastauth-edge/drizzle', or name as \`endpoint\` ${gateway}`,
+  )
 }

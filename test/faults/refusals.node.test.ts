@@ -25,12 +25,13 @@ import { libsqlConnection } from '../../src/connections/libsql/libsql-connection
 import { sqliteFault } from '../../src/connections/sqlite-faults.ts'
 import { tursoConnection } from '../../src/connections/turso.ts'
 import { openDatabase } from '../../src/work/database.ts'
-import { openNeon } from '../../src/drivers/neon.ts'
 import { openRemote } from '../../src/connections/libsql/remote-client.ts'
 import { readLibsqlUrl } from '../../src/urls/libsql-url.ts'
 import { readOptions } from '../../src/input/options.ts'
 import { openPlanetscale } from '../../src/connections/planetscale-client.ts'
-import { readServerUrl } from '../../src/urls/server-url.ts'
+import { neonConnection } from '../../src/connections/neon.ts'
+import { readNeonUrl } from '../../src/urls/neon-url.ts'
+import { readPlanetscaleUrl } from '../../src/urls/planetscale-url.ts'
 import { neonEndpoint, planetscaleEndpoint } from '../servers/endpoints.ts'
 import { createMysqlDatabase, mysqlOptions } from '../servers/mysql.ts'
 import { createPostgresDatabase } from '../servers/postgres.ts'
@@ -51,7 +52,7 @@ const OPEN: Readonly<Record<string, () => Promise<Opened>>> = {
   'libSQL over HTTP': async () => {
     const target = readLibsqlUrl(inject('libsqlUrl'))
     if (target.kind !== 'remote') throw new Error('a server is not a file')
-    return [openRemote(target, {}, await loadLibsql()), async () => {}]
+    return [openRemote(target, await loadLibsql()), async () => {}]
   },
   Turso: async () => {
     const { url, close } = await startSqld()
@@ -59,7 +60,11 @@ const OPEN: Readonly<Record<string, () => Promise<Opened>>> = {
   },
   'libSQL in a file': async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fastauth-'))
-    const target = { kind: 'file', url: `file:${join(folder, 'refusals.db')}` } as const
+    const target = {
+      driver: 'libsql',
+      kind: 'file',
+      url: `file:${join(folder, 'refusals.db')}`,
+    } as const
     const { openLocal = expect.fail() } = await loadLibsql()
     return [
       openLocal(target, libsqlConnection, sqliteFault, ConfigError),
@@ -78,12 +83,11 @@ const OPEN: Readonly<Record<string, () => Promise<Opened>>> = {
   },
   Neon: async () => {
     const { url, endpoint, gateway } = await neonEndpoint('refusals')
-    return [openNeon(readServerUrl(url, 'postgres'), { endpoint }), gateway.close]
+    return [neonConnection(readNeonUrl(url, { endpoint })), gateway.close]
   },
   PlanetScale: async () => {
     const { url, endpoint, gateway } = await planetscaleEndpoint('refusals')
-    const server = readServerUrl(url, 'mysql')
-    return [openPlanetscale(server, { endpoint }, Client), gateway.close]
+    return [openPlanetscale(readPlanetscaleUrl(url, { endpoint }), Client), gateway.close]
   },
   'drizzle over libSQL': async () => {
     const client = createClient({ url: ':memory:' })
@@ -145,7 +149,7 @@ describe.each(Object.keys(OPEN))('%s', (name) => {
   function send(statements: readonly string[]): Promise<number> {
     if (opened === undefined) throw new Error('the back end is opened in beforeAll')
     const onQuery = ({ fault }: { fault?: string }): void => void kinds.push(fault)
-    const settings = readOptions({ tables: 'never', onQuery }, 'test', [])
+    const { settings } = readOptions({ tables: 'never', onQuery }, 'test', [])
     return openDatabase(opened[0], settings).send('test.refusal', {
       statements: statements.map((statement) => () => sql.raw(statement)),
       writes: true,

@@ -71,6 +71,7 @@ export const OPEN: Readonly<Record<string, Open>> = {
   PlanetScale: (url, trouble, options) =>
     planetscaleAdapter({
       url: server('mysql', trouble),
+      endpoint: url,
       fetch: toTrouble(url, trouble),
       ...options,
     }),

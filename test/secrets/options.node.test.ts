@@ -48,8 +48,8 @@ const OPTIONS: readonly object[] = [
 ]
 
 const url = 'libsql://db.example'
-const postgres = 'postgres://u:p@ep.eu.example/db'
-const mysql = 'mysql://u:p@h.example/db'
+const postgres = 'postgres://u:p@ep.eu.aws.neon.tech/db'
+const mysql = 'mysql://u:p@aws.connect.psdb.cloud/db'
 
 const ATTEMPTS: readonly (() => unknown)[] = [
   ...URLS.flatMap((given) =>

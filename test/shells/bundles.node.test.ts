@@ -44,7 +44,7 @@ describe('without the optional drivers', () => {
     const { createEdgeAdapter } = await import(/* @vite-ignore */ url)
     for (const [database, name] of [
       ['libsql://x.example', '@libsql/client'],
-      ['mysql://u:p@x.example/d', '@planetscale/database'],
+      ['mysql://u:p@x.psdb.cloud/d', '@planetscale/database'],
     ]) {
       const asked: Promise<unknown> = createEdgeAdapter({ url: database }).user.getUserById('x')
       await expect(asked).rejects.toMatchObject({

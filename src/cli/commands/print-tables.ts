@@ -1,5 +1,5 @@
 import type { Dialect } from '../../dialects/dialect.ts'
-import { readUrl } from '../../urls/any-url.ts'
+import { driverOf } from '../../urls/any-url.ts'
 import { readArguments } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { DDL, ddlText, isDialect } from '../ddl-text.ts'
@@ -40,5 +40,5 @@ function ofDatabase(): Dialect['name'] {
   if (url === undefined) {
     throw new UsageError('which SQL? give --dialect sqlite, postgres or mysql, or set DATABASE_URL')
   }
-  return DIALECTS[readUrl(url).driver]
+  return DIALECTS[driverOf(url)]
 }

@@ -16,7 +16,7 @@ describe('database URLs', () => {
     ['file:rel.db', { kind: 'file', url: 'file:rel.db' }],
     ['  SQLite:///rel.db\n', { kind: 'file', url: 'file:rel.db' }],
   ])('%s is local', (url, libsql) => {
-    expect(readUrl(url)).toEqual({ driver: 'libsql', libsql })
+    expect(readUrl(url)).toEqual({ driver: 'libsql', ...libsql })
   })
 
   test.each([
@@ -33,10 +33,8 @@ describe('database URLs', () => {
     ['libsql://:p%40ss%2Fword@db.turso.io', 'https://db.turso.io', 'p@ss/word'],
     ['libsql://user:t%25k@db.turso.io:8443', 'https://db.turso.io:8443', 't%k'],
   ])('%s is remote', (given, url, authToken) => {
-    expect(readUrl(given)).toEqual({
-      driver: 'libsql',
-      libsql: { kind: 'remote', url, authToken },
-    })
+    const remote = { kind: 'remote', url, authToken, fetch: undefined }
+    expect(readUrl(given)).toEqual({ driver: 'libsql', ...remote })
   })
 
   test.each([
