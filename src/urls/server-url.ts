@@ -17,8 +17,19 @@ type Name = 'postgres' | 'mysql'
 
 /** Parameters by which other clients choose a schema or a server. Dropped, they would lead to other tables. */
 const CHOOSING = [
-  ...['schema', 'currentSchema', 'search_path', 'host', 'hostaddr', 'port', 'user', 'password'],
-  ...['dbname', 'database', 'socket', 'unix_socket', 'socketPath'],
+  'schema',
+  'currentSchema',
+  'search_path',
+  'host',
+  'hostaddr',
+  'port',
+  'user',
+  'password',
+  'dbname',
+  'database',
+  'socket',
+  'unix_socket',
+  'socketPath',
 ]
 
 /** @throws {ConfigError} repeats nothing of the URL */
