@@ -30,10 +30,10 @@ function canTakeCache(): boolean {
  * How requests to a database go: their answers come from the database and not from a cache of a framework or a platform,
  * and a redirect is an answer like any other: followed, it would take parameters and credentials to another host.
  */
-export const direct = (): Pick<RequestInit, 'cache' | 'redirect'> =>
-  (takesCache ??= canTakeCache())
-    ? { cache: 'no-store', redirect: 'manual' }
-    : { redirect: 'manual' }
+export function direct(): Pick<RequestInit, 'cache' | 'redirect'> {
+  takesCache ??= canTakeCache()
+  return { redirect: 'manual', ...(takesCache && { cache: 'no-store' }) }
+}
 
 /** Sends once. */
 export const fetchDirect = (
