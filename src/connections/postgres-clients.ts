@@ -3,7 +3,7 @@ import type { Connection, Fault, SendOptions } from './connection.ts'
 import { postgres } from '../dialects/postgres.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 import { errorShapes } from './error-shape.ts'
-import { statusFault } from './http-status.ts'
+import { direct, statusFault } from './http-status.ts'
 import { inSequence, inTransaction } from './in-sequence.ts'
 import { inTurn } from './in-turn.ts'
 import { networkFault } from './network-fault.ts'
@@ -87,7 +87,7 @@ const ARRAYS = { arrayMode: true, fullResults: true }
 
 export function neonHttpConnection(client: NeonClient): Connection {
   const send: Send = async (queries, { signal }) => {
-    const options = { ...ARRAYS, fetchOptions: { signal } }
+    const options = { ...ARRAYS, fetchOptions: { signal, ...direct() } }
     // Not sent before they are awaited, or handed to `transaction`.
     const asked = queries.map(({ sql, params }) => client.query(sql, [...params], options))
     const [first, ...more] = asked
