@@ -56,6 +56,7 @@ export interface SessionData {
   id: string
   userId: string
   expiresAt: Date
+  createdAt: Date
   ipAddress: string | null
   userAgent: string | null
 }
@@ -106,7 +107,7 @@ export interface PasskeyData {
   id: string
   userId: string
   /** COSE public key. */
-  publicKey: Uint8Array
+  publicKey: Uint8Array<ArrayBuffer>
   signCount: number
   aaguid: string
   name: string

@@ -43,6 +43,18 @@ export interface Dialect<
   readonly lock: SQL
   /** Suffix of an insert … select that keeps the rows it looked at from being removed meanwhile; empty where nothing is needed. */
   readonly share: SQL
+  /**
+   * What a select reads of a column, so that no setting of a session and no parser of a client changes it.
+   * The `fromDriver` of the column takes both this and the column itself.
+   */
+  reading(column: Column): SQL
+  /**
+   * Whether the time that a column holds is after `now`, in each of the forms that its `fromDriver` reads. Of a value that
+   * cannot be read, neither this nor `ended` is true.
+   */
+  live(column: Column, now: SQL): SQL
+  /** The opposite, by the index of the column. */
+  ended(column: Column, now: SQL): SQL
   /** A query for the pairs (table, column) that the database has of the given tables. */
   columnsOf(tables: readonly Table[]): SQL
 }

@@ -1,4 +1,4 @@
-import { getTableName, sql } from 'drizzle-orm'
+import { type Column, getTableName, type SQL, sql } from 'drizzle-orm'
 import { DDL } from '../ddl/mysql.ts'
 import {
   oauthAccounts,
@@ -24,6 +24,9 @@ const tables = {
   oauthAccounts,
   passkeys,
 }
+
+/** Without a zero in the month or the day, which MySQL stores when its mode allows it. */
+const isDay = (column: Column): SQL => sql`month(${column}) > 0 and dayofmonth(${column}) > 0`
 
 export const mysql: Dialect<'mysql', typeof tables> = {
   name: 'mysql',
@@ -52,6 +55,10 @@ export const mysql: Dialect<'mysql', typeof tables> = {
   lock: sql` for update`,
   // `for share` is unknown to MariaDB.
   share: sql` lock in share mode`,
+  reading: (column) => sql`${column}`,
+  live: (column, now) => sql`${column} > ${now} and ${isDay(column)}`,
+  ended: (column, now) =>
+    sql`${column} <= ${now} and ${column} >= '1000-01-01' and ${isDay(column)}`,
   columnsOf: (wanted) =>
     sql`select table_name as table_name, column_name as column_name from information_schema.columns where table_schema = database() and table_name in ${names(wanted.map(getTableName))}`,
 }

@@ -1,4 +1,4 @@
-import { getTableName, sql } from 'drizzle-orm'
+import { type Column, getTableName, type SQL, sql } from 'drizzle-orm'
 import { DDL } from '../ddl/postgres.ts'
 import {
   oauthAccounts,
@@ -29,6 +29,17 @@ const tables = {
 /** `CREATE … IF NOT EXISTS` of several sessions at once collides in the catalogue: one after the other. */
 const ALONE = 'select pg_advisory_xact_lock(1179210337, 1)'
 
+/**
+ * By type of our columns. Milliseconds since 1970 are the same of a `timestamp`, which is in UTC, in every zone and whatever the
+ * `datestyle` is; bytes are the same whatever `bytea_output` is, and JSON is not parsed by the client.
+ */
+const READINGS: { readonly [sqlType: string]: (column: Column) => SQL } = {
+  'timestamp with time zone': (column) =>
+    sql`round(extract(epoch from date_trunc('milliseconds', ${column})) * 1000)`,
+  bytea: (column) => sql`chr(92) || 'x' || encode(${column}, 'hex')`,
+  json: (column) => sql`${column}::text`,
+}
+
 export const postgres: Dialect<'postgres', typeof tables> = {
   name: 'postgres',
   tables,
@@ -45,6 +56,10 @@ export const postgres: Dialect<'postgres', typeof tables> = {
   lock: sql` for update`,
   // Tables without foreign keys need it; with them Postgres takes the same lock.
   share: sql` for key share`,
+  reading: (column) => READINGS[column.getSQLType()]?.(column) ?? sql`${column}`,
+  // The years that are read: not `infinity`, nor before Christ.
+  live: (column, now) => sql`${column} > ${now} and ${column} < '10000-01-01 00:00:00+00'`,
+  ended: (column, now) => sql`${column} <= ${now} and ${column} >= '1000-01-01 00:00:00+00'`,
   columnsOf: (wanted) =>
     sql`select table_name, column_name from information_schema.columns where table_schema = any (current_schemas(false)) and table_name in ${names(wanted.map(getTableName))}`,
 }

@@ -1,4 +1,4 @@
-import { getTableName, sql } from 'drizzle-orm'
+import { type Column, getTableName, type SQL, sql } from 'drizzle-orm'
 import { DDL } from '../ddl/sqlite.ts'
 import {
   oauthAccounts,
@@ -26,6 +26,20 @@ const tables = {
   passkeys,
 }
 
+const MOMENT = sql.raw("'%Y-%m-%d %H:%M:%f'")
+
+/**
+ * A time in any form that `schema/sqlite.ts` reads, as text of ours up to the milliseconds; null for all else. The day is
+ * compared with what SQLite makes of it, since `strftime` takes February 30, Julian days and `now` as well.
+ */
+const moment = (column: Column): SQL => {
+  const seconds = sql`substr(${column}, 1, 19)`
+  return sql`case typeof(${column}) when 'text' then case when substr(${column}, 1, 1) > '0' and datetime(${seconds}) = replace(${seconds}, 'T', ' ') then strftime(${MOMENT}, ${column}) end when 'integer' then case when ${column} between 100000000000 and 253402300799999 then strftime(${MOMENT}, ${column} / 1000.0, 'unixepoch') when ${column} between 100000000 and 99999999999 then strftime(${MOMENT}, ${column}, 'unixepoch') end end`
+}
+
+/** As far as the clocks of the world are ahead of UTC: what has ended may be written as a time so much later. */
+const AHEAD = sql.raw("'+14 hours'")
+
 export const sqlite: Dialect<'sqlite', typeof tables> = {
   name: 'sqlite',
   tables,
@@ -39,6 +53,11 @@ export const sqlite: Dialect<'sqlite', typeof tables> = {
     sql`${key} in (select ${key} from ${table} where ${where} limit ${limit})`,
   lock: sql``,
   share: sql``,
+  reading: (column) => sql`${column}`,
+  live: (column, now) => sql`${moment(column)} > ${now}`,
+  // The ranges are for the index: numbers come before all text, and ` ` before `T`.
+  ended: (column, now) =>
+    sql`(${column} <= datetime(${now}, ${AHEAD}) or (${column} > date(${now}, ${AHEAD}) || 'T' and ${column} < date(${now}, ${AHEAD}) || 'U')) and ${moment(column)} <= ${now}`,
   columnsOf: (wanted) =>
     sql`select m.name as table_name, p.name as column_name from sqlite_master as m join pragma_table_info(m.name) as p where m.type = 'table' and m.name in ${names(wanted.map(getTableName))}`,
 }

@@ -5,6 +5,7 @@
  */
 import { foldEmail } from './email.ts'
 import { ValidationError } from '../errors.ts'
+import { EARLIEST, LATEST } from '../schema/decode.ts'
 import type { JsonObject } from '../types.ts'
 
 /** `name` is what the caller calls the value. */
@@ -78,9 +79,6 @@ export const flag: Reader<boolean> = (value, name = 'flag') =>
 /** By tag and not by instanceof: an object can come from another realm. */
 const typeTag = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
 
-const EARLIEST = Date.UTC(1000, 0)
-const LATEST = Date.UTC(10_000, 0) - 1
-
 /** NaN for what is no Date. Not by instanceof: a Date can come from another realm. */
 function timeOf(value: unknown): number {
   try {
@@ -109,7 +107,7 @@ export const signCount: Reader<number> = wholeNumber('signCount', 0)
 const isBytes = (value: unknown): value is Uint8Array =>
   ArrayBuffer.isView(value) && typeTag(value) === 'Uint8Array'
 
-export const publicKey: Reader<Uint8Array> = (value, name = 'publicKey') =>
+export const publicKey: Reader<Uint8Array<ArrayBuffer>> = (value, name = 'publicKey') =>
   isBytes(value) && value.length <= 65_535
     ? // A copy: the caller may go on to change theirs.
       new Uint8Array(value)

@@ -13,12 +13,13 @@
 import { customType, index, mysqlTable, primaryKey, uniqueIndex } from 'drizzle-orm/mysql-core'
 import type * as rows from './tables.ts'
 import type { JsonObject } from '../types.ts'
-import { bytesOf, dateOf, jsonOf } from './decode.ts'
+import { bytesOf, countOf, dateOf, flagOf, jsonOf } from './decode.ts'
 import type { MysqlTableOf } from './table-of.ts'
 
 /** Not `ignoreBOM: false`, which drops a leading U+FEFF. */
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: false })
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
 
+/** What is neither text nor bytes of UTF-8 throws. */
 const textOf = (value: string | Uint8Array): string =>
   typeof value === 'string' ? value : utf8.decode(value)
 
@@ -37,20 +38,19 @@ const text = customType<{ data: string; driverData: string | Uint8Array }>({
   fromDriver: textOf,
 })
 
-/** Some drivers answer with text, which drizzle's own column reads in 0.45 and leaves to the driver in 1.0. */
-const bigint = customType<{ data: number; driverData: number | string }>({
+const bigint = customType<{ data: number; driverData: unknown }>({
   dataType: () => 'bigint',
-  fromDriver: Number,
+  fromDriver: countOf,
 })
 
-const boolean = customType<{ data: boolean; driverData: number | string }>({
+const boolean = customType<{ data: boolean; driverData: unknown }>({
   dataType: () => 'boolean',
   toDriver: (value) => (value ? 1 : 0),
-  fromDriver: (value) => Number(value) === 1,
+  fromDriver: flagOf,
 })
 
 /** In UTC, whatever the time zone of the server: DATETIME has none. */
-const datetime = customType<{ data: Date; driverData: string | Date }>({
+const datetime = customType<{ data: Date; driverData: unknown }>({
   dataType: () => 'datetime(6)',
   toDriver: (value) => value.toISOString().replace('T', ' ').replace('Z', '000'),
   fromDriver: dateOf,
@@ -62,7 +62,7 @@ const json = customType<{ data: JsonObject; driverData: unknown }>({
   fromDriver: (value) => jsonOf(value instanceof Uint8Array ? utf8.decode(value) : value),
 })
 
-const blob = customType<{ data: Uint8Array; driverData: Uint8Array }>({
+const blob = customType<{ data: Uint8Array<ArrayBuffer>; driverData: Uint8Array }>({
   dataType: () => 'blob',
   fromDriver: bytesOf,
 })

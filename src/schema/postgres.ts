@@ -11,22 +11,21 @@ import { sql } from 'drizzle-orm'
 import { customType, index, pgTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/pg-core'
 import type * as rows from './tables.ts'
 import type { JsonObject } from '../types.ts'
-import { bytesOf, dateOf, jsonOf } from './decode.ts'
+import { byteaOf, bytesOf, countOf, dateOf, flagOf, jsonOf } from './decode.ts'
 import type { PostgresTableOf } from './table-of.ts'
 
-/** Some drivers answer with text, which drizzle's own column reads in 0.45 and leaves to the driver in 1.0. */
-const bigint = customType<{ data: number; driverData: number | string }>({
+const bigint = customType<{ data: number; driverData: unknown }>({
   dataType: () => 'bigint',
-  fromDriver: Number,
+  fromDriver: countOf,
 })
 
 /** Neon answers with text. */
-const boolean = customType<{ data: boolean; driverData: boolean | string }>({
+const boolean = customType<{ data: boolean; driverData: unknown }>({
   dataType: () => 'boolean',
-  fromDriver: (value) => value === true || value === 't',
+  fromDriver: flagOf,
 })
 
-const datetime = customType<{ data: Date; driverData: string | Date }>({
+const datetime = customType<{ data: Date; driverData: unknown }>({
   dataType: () => 'timestamp with time zone',
   toDriver: (value) => value.toISOString(),
   fromDriver: dateOf,
@@ -41,15 +40,10 @@ const json = customType<{ data: JsonObject; driverData: unknown }>({
   fromDriver: jsonOf,
 })
 
-/** Neon answers with text such as `\x00ff`, the other drivers with bytes. */
-const bytea = customType<{ data: Uint8Array; driverData: string | Uint8Array }>({
+/** As text, in either form of `bytea_output`. */
+const bytea = customType<{ data: Uint8Array<ArrayBuffer>; driverData: string | Uint8Array }>({
   dataType: () => 'bytea',
-  fromDriver: (value) =>
-    bytesOf(
-      typeof value === 'string'
-        ? (value.slice(2).match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))
-        : value,
-    ),
+  fromDriver: (value) => bytesOf(typeof value === 'string' ? byteaOf(value) : value),
 })
 
 export const users: PostgresTableOf<'fastauth_users', rows.UserRow> = pgTable(

@@ -10,26 +10,41 @@
 import { customType, index, primaryKey, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type * as rows from './tables.ts'
 import type { JsonObject } from '../types.ts'
+import { bytesOf, countOf, dateOf, dateOfMs, flagOf } from './decode.ts'
 import type { SqliteTableOf } from './table-of.ts'
 
 const varchar = customType<{ data: string; driverData: string }>({ dataType: () => 'VARCHAR' })
 
-const bigint = customType<{ data: number; driverData: number }>({ dataType: () => 'BIGINT' })
-
-const boolean = customType<{ data: boolean; driverData: number }>({
-  dataType: () => 'BOOLEAN',
-  toDriver: (value) => (value ? 1 : 0),
-  fromDriver: (value) => Number(value) === 1,
+const bigint = customType<{ data: number; driverData: unknown }>({
+  dataType: () => 'BIGINT',
+  fromDriver: countOf,
 })
 
+const boolean = customType<{ data: boolean; driverData: unknown }>({
+  dataType: () => 'BOOLEAN',
+  toDriver: (value) => (value ? 1 : 0),
+  fromDriver: flagOf,
+})
+
+/**
+ * What SQLite reads as a time too (`dialects/sqlite.ts` compares these): a day, a time, and nothing, `Z` or an offset
+ * with its colon behind it.
+ */
+const TEXT = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)? *(?:[Zz]|[+-](?:0\d|1[0-4]):[0-5]\d)? *$/
+
+/** Integers of other writers: seconds since 1970 up to the year 5138, milliseconds from 1973. */
+const MILLISECONDS_FROM = 100_000_000_000
+const SECONDS_FROM = 100_000_000
+
 /** UTC as `YYYY-MM-DD HH:MM:SS.ffffff`, which is what SQLAlchemy writes and what sorts as text. */
-const datetime = customType<{ data: Date; driverData: string }>({
+const datetime = customType<{ data: Date; driverData: unknown }>({
   dataType: () => 'DATETIME',
   toDriver: (value) => value.toISOString().replace('T', ' ').replace('Z', '000'),
   fromDriver: (value) => {
-    const [, day = '', time = '', fraction = ''] =
-      /^(\S+?)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,3}))?/.exec(value) ?? []
-    return new Date(`${day}T${time}.${fraction.padEnd(3, '0')}Z`)
+    if (typeof value === 'string') return dateOf(TEXT.test(value) ? value : '')
+    const count = countOf(value)
+    if (count >= MILLISECONDS_FROM) return dateOfMs(count)
+    return dateOfMs(count >= SECONDS_FROM ? count * 1000 : Number.NaN)
   },
 })
 
@@ -47,11 +62,11 @@ const json = customType<{ data: JsonObject; driverData: string }>({
 
 /** libSQL answers with an ArrayBuffer, D1 with an array of numbers, Durable Objects with an ArrayBuffer. */
 const blob = customType<{
-  data: Uint8Array
+  data: Uint8Array<ArrayBuffer>
   driverData: ArrayBuffer | readonly number[] | Uint8Array
 }>({
   dataType: () => 'BLOB',
-  fromDriver: (value) => new Uint8Array(value),
+  fromDriver: bytesOf,
 })
 
 export const users: SqliteTableOf<'fastauth_users', rows.UserRow> = sqliteTable(

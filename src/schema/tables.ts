@@ -76,7 +76,7 @@ export interface OAuthAccountRow {
 export interface PasskeyRow {
   id: string
   userId: string
-  publicKey: Uint8Array
+  publicKey: Uint8Array<ArrayBuffer>
   signCount: number
   aaguid: string
   name: string

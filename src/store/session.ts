@@ -1,4 +1,4 @@
-import { and, eq, gt, lte, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import * as input from '../input/rules.ts'
 import {
   columns,
@@ -10,6 +10,7 @@ import {
   update,
 } from '../work/statements.ts'
 import type { Tables } from '../schema/tables.ts'
+import { ended, live, notEnded, unended } from './expiry.ts'
 import type { CleanupOptions, NewSession, SessionData, SessionUser } from '../types.ts'
 import { changed, type Described, first, map, repeatable } from '../work/work.ts'
 import { createOwned } from './owner.ts'
@@ -58,25 +59,24 @@ const newSession = input.record('session', {
 
 export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
   const { sessions, users, userRoles, roles, rolePermissions } = tables
-  const { createdAt, ...fields } = columns(sessions)
+  const fields = columns(sessions)
 
   const one = (id: unknown) => eq(sessions.id, input.id(id))
   const ofUser = (userId: unknown) => eq(sessions.userId, input.userId(userId))
-  const live = (now = new Date()) => gt(sessions.expiresAt, now)
 
   return {
     createSession(session) {
-      const data = newSession(session)
-      return createOwned(tables, sessions, { ...data, createdAt: new Date() }, data)
+      const data: SessionData = { ...newSession(session), createdAt: new Date() }
+      return createOwned(tables, sessions, data, data)
     },
 
-    getSession: (id) => first(select(fields, sessions, and(one(id), live()))),
+    getSession: (id) => map(first(select(fields, sessions, one(id))), notEnded),
 
     getSessionUser(id) {
-      const where = and(one(id), live())
-      const { id: sessionId, ...details } = fields
+      const where = one(id)
+      const { id: sessionId, createdAt: startedAt, ...details } = fields
       const found = select(
-        { sessionId, ...details, ...userFields(tables) },
+        { sessionId, startedAt, ...details, ...userFields(tables) },
         sql`${sessions} inner join ${users} on ${eq(users.id, sessions.userId)}`,
         and(where, eq(users.isActive, true)),
       )
@@ -87,10 +87,12 @@ export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
         where,
       )
       return map(selectBoth(found, granted), ([[row], grants]) => {
-        if (row === undefined) return null
-        const { sessionId, userId, expiresAt, ipAddress, userAgent, ...user } = row
+        const current = notEnded(row)
+        if (current === null) return null
+        const { sessionId, userId, expiresAt, startedAt, ipAddress, userAgent, ...user } = current
+        const session = { id: sessionId, userId, expiresAt, createdAt: startedAt }
         return {
-          session: { id: sessionId, userId, expiresAt, ipAddress, userAgent },
+          session: { ...session, ipAddress, userAgent },
           user,
           roles: [...new Set(grants.map(({ role }) => role))].sort(),
           permissions: new Set(grants.flatMap(({ permission }) => permission ?? []).sort()),
@@ -100,12 +102,11 @@ export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
 
     extendSession(id, expiresAt) {
       const set = { expiresAt: input.date(expiresAt, 'expiresAt') }
-      const now = new Date()
-      const extension = update(sessions, set, and(one(id), live(now)))
+      const extension = update(sessions, set, live(sessions.expiresAt, one(id)))
       // A repeat still finds what it has moved itself, unless that was to the past.
       return repeatable(
         map(extension, (changes) => changes > 0),
-        (moved) => moved || set.expiresAt > now,
+        (moved) => moved || set.expiresAt > new Date(),
       )
     },
 
@@ -114,16 +115,11 @@ export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
     deleteUserSessions: (userId) => removeMany(sessions, sessions.id, ofUser(userId)),
 
     listUserSessions: (userId) =>
-      select(fields, sessions, and(ofUser(userId), live()), {
-        orderBy: [createdAt, sessions.id],
+      select(fields, sessions, unended(sessions.expiresAt, ofUser(userId)), {
+        orderBy: [sessions.createdAt, sessions.id],
       }),
 
     cleanupExpired: (options = {}) =>
-      removeMany(
-        sessions,
-        sessions.id,
-        lte(sessions.expiresAt, new Date()),
-        input.cleanup(options).limit,
-      ),
+      removeMany(sessions, sessions.id, ended(sessions.expiresAt), input.cleanup(options).limit),
   }
 }

@@ -1,10 +1,11 @@
-import { and, eq, gt, lte } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import * as input from '../input/rules.ts'
 import { series } from '../work/composition.ts'
 import { columns, remove, removeMany, select } from '../work/statements.ts'
 import type { Tables } from '../schema/tables.ts'
 import type { CleanupOptions, NewToken, TokenData } from '../types.ts'
 import { changed, type Described, first, map, repeatable } from '../work/work.ts'
+import { ended, live, notEnded } from './expiry.ts'
 import { created, insertOwned } from './owner.ts'
 
 /** One-time tokens. */
@@ -45,12 +46,8 @@ export function tokenAdapter(tables: Tables): Described<TokenAdapter> {
   const { createdAt, ...fields } = columns(tokens)
   const { token: key, ...details } = fields
 
-  const live = (token: unknown, tokenType: unknown) =>
-    and(
-      eq(key, input.token(token)),
-      eq(tokens.tokenType, input.tokenType(tokenType)),
-      gt(tokens.expiresAt, new Date()),
-    )
+  const one = (token: unknown, tokenType: unknown) =>
+    and(eq(key, input.token(token)), eq(tokens.tokenType, input.tokenType(tokenType)))
 
   return {
     createToken(token) {
@@ -60,12 +57,16 @@ export function tokenAdapter(tables: Tables): Described<TokenAdapter> {
       return created(repeatable(insertOwned(tables, tokens, row, { key, replace })), data)
     },
 
-    getToken: (token, tokenType) => first(select(fields, tokens, live(token, tokenType))),
+    getToken: (token, tokenType) =>
+      map(first(select(fields, tokens, one(token, tokenType))), notEnded),
 
     consumeToken(token, tokenType) {
-      const where = live(token, tokenType)
+      const where = one(token, tokenType)
       const consumption = map(
-        series(select(fields, tokens, where, { lock: true }), remove(tokens, where)),
+        series(
+          select(fields, tokens, where, { lock: true }),
+          remove(tokens, live(tokens.expiresAt, where)),
+        ),
         // Any number of callers may have read it; the one whose delete found it has won.
         ([[row], removed]) => (row && removed === 1 ? row : null),
       )
@@ -86,6 +87,6 @@ export function tokenAdapter(tables: Tables): Described<TokenAdapter> {
       ),
 
     cleanupExpired: (options = {}) =>
-      removeMany(tokens, key, lte(tokens.expiresAt, new Date()), input.cleanup(options).limit),
+      removeMany(tokens, key, ended(tokens.expiresAt), input.cleanup(options).limit),
   }
 }

@@ -70,7 +70,9 @@ export function openDatabase(connection: Connection, settings: Settings): Databa
         const code = changed ? 'CHANGED_MEANWHILE' : 'UNREADABLE_ROW'
         const lost = error instanceof OutcomeUnknown ? call.lost : undefined
         const cause = lost ?? new DriverError({ kind: 'unknown', code })
-        if (work.writes) call.lost ??= cause
+        // A write that changed nothing leaves nothing in doubt.
+        const idle = Array.isArray(results) && results.every(({ changes }) => changes === 0)
+        if (work.writes && (error instanceof OutcomeUnknown || !idle)) call.lost ??= cause
         throw toError(cause, call)
       }
     }

@@ -16,6 +16,12 @@ export type RowOf<F extends Fields> = {
   -readonly [K in keyof F]: F[K]['_']['data'] | (F[K]['_']['notNull'] extends true ? never : null)
 }
 
+/** Which rows: all of them, if there is none. */
+export type Condition = SQL | undefined | ((dialect: Dialect) => SQL | undefined)
+
+const conditionOf = (where: Condition, dialect: Dialect): SQL | undefined =>
+  typeof where === 'function' ? where(dialect) : where
+
 export interface Select<F extends Fields> extends Work<RowOf<F>[]> {
   readonly fields: F
   /** Everything behind the list of fields. */
@@ -30,8 +36,12 @@ const list = (parts: readonly unknown[]): SQL =>
     sql`, `,
   )
 
-const named = (fields: Fields): SQL =>
-  list(Object.entries(fields).map(([name, column]) => sql`${column} as ${sql.identifier(name)}`))
+const named = (fields: Fields, { reading }: Dialect): SQL =>
+  list(
+    Object.entries(fields).map(
+      ([name, column]) => sql`${reading(column)} as ${sql.identifier(name)}`,
+    ),
+  )
 
 const nulls = (fields: Fields): SQL =>
   list(Object.keys(fields).map((name) => sql`null as ${sql.identifier(name)}`))
@@ -55,16 +65,18 @@ export const optional = <T>(column: ColumnOf<T>) => column as Column as ColumnOf
 export function select<F extends Fields>(
   fields: F,
   from: Table | SQL,
-  where?: SQL,
+  where?: Condition,
   { orderBy, lock }: { readonly orderBy?: readonly Column[]; readonly lock?: true } = {},
 ): Select<F> {
-  const source = (dialect: Dialect): SQL =>
-    sql`from ${from}${where && sql` where ${where}`}${orderBy && sql` order by ${list(orderBy)}`}${lock && dialect.lock}`
+  const source = (dialect: Dialect): SQL => {
+    const condition = conditionOf(where, dialect)
+    return sql`from ${from}${condition && sql` where ${condition}`}${orderBy && sql` order by ${list(orderBy)}`}${lock && dialect.lock}`
+  }
   return {
     fields,
     source,
     writes: false,
-    statements: [(dialect) => sql`select ${named(fields)} ${source(dialect)}`],
+    statements: [(dialect) => sql`select ${named(fields, dialect)} ${source(dialect)}`],
     read: ([{ rows } = NOTHING]) => rows.map((row) => decode(fields, row)),
   }
 }
@@ -82,7 +94,7 @@ export function selectBoth<F extends Fields, G extends Fields>(
     writes: false,
     statements: [
       (dialect) =>
-        sql`select ${named(one.fields)}, ${nulls(two.fields)} ${one.source(dialect)} union all select ${nulls(one.fields)}, ${named(two.fields)} ${two.source(dialect)}`,
+        sql`select ${named(one.fields, dialect)}, ${nulls(two.fields)} ${one.source(dialect)} union all select ${nulls(one.fields)}, ${named(two.fields, dialect)} ${two.source(dialect)}`,
     ],
     read: ([{ rows } = NOTHING]) => [
       rows.filter((row) => row[0] !== null).map((row) => decode(one.fields, row)),
@@ -122,17 +134,17 @@ export const insert = <R>(
 /** Sets what is not `undefined`. */
 export const update = <R>(
   table: TableOf<R>,
-  set: { readonly [K in keyof R]?: R[K] | undefined },
-  where: SQL | undefined,
+  set: { readonly [K in keyof R]?: R[K] | SQL | undefined },
+  where: Condition,
 ): Work<number> =>
-  write(table, () => {
+  write(table, (dialect) => {
     const changes = assignments(table, set).map(([column, value]) => sql`${column} = ${value}`)
-    return sql`update ${table} set ${list(changes)} where ${where}`
+    return sql`update ${table} set ${list(changes)} where ${conditionOf(where, dialect)}`
   })
 
 /** Deletes; `delete` is a reserved word. */
-export const remove = (table: Table, where: SQL | undefined): Work<number> =>
-  write(undefined, () => sql`delete from ${table} where ${where}`)
+export const remove = (table: Table, where: Condition): Work<number> =>
+  write(undefined, (dialect) => sql`delete from ${table} where ${conditionOf(where, dialect)}`)
 
 /**
  * Rows that one statement deletes: engines and their gateways bound how long a statement runs and how much it
@@ -144,14 +156,14 @@ const BATCH = 5_000
 export function removeMany(
   table: Table,
   key: Column,
-  where: SQL | undefined,
+  where: Condition,
   limit = Infinity,
 ): Work<number> {
   const most = Math.min(limit, BATCH)
-  const removal = write(
-    undefined,
-    (dialect) => sql`delete from ${table} where ${dialect.some(table, key, where, most)}`,
-  )
+  const removal = write(undefined, (dialect) => {
+    const some = dialect.some(table, key, conditionOf(where, dialect), most)
+    return sql`delete from ${table} where ${some}`
+  })
   return {
     ...removal,
     rest: (results) => {

@@ -12,8 +12,9 @@ export function sessionCases(suite: Suite): void {
   test('createSession returns the session as stored', async () => {
     const user = await newUser(suite)
     const given = { ...session(user.id), ipAddress: '2001:db8::1', userAgent: 'Mozilla/5.0 (X)' }
-    expect(await suite.adapter.session.createSession(given)).toEqual(given)
-    expect(await suite.adapter.session.getSession(given.id)).toEqual(given)
+    const made = await suite.adapter.session.createSession(given)
+    expect(made).toEqual({ ...given, createdAt: expect.any(Date) })
+    expect(await suite.adapter.session.getSession(given.id)).toEqual(made)
     expect(await stored(given.id)).toEqual({
       id: given.id,
       user_id: user.id,

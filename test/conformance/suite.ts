@@ -10,6 +10,7 @@ import { raceCases } from './races.ts'
 import { roleCases } from './role.ts'
 import { sessionCases } from './session.ts'
 import { tableCases } from './tables.ts'
+import { timeCases } from './time.ts'
 import { tokenCases } from './token.ts'
 import { userCases } from './user.ts'
 
@@ -47,6 +48,7 @@ export function conformance(name: string, open: OpenBackend): void {
     describe('oauth', () => oauthCases(suite))
     describe('passkey', () => passkeyCases(suite))
     describe('input', () => inputCases(suite))
+    describe('time', () => timeCases(suite))
     describe('confusion', () => confusionCases(suite))
     describe('races', () => raceCases(suite))
     describe('all or nothing', () => atomicCases(suite))

@@ -36,11 +36,11 @@ update `fastauth_users` set `hashed_password` = ?, `updated_at` = ? where `fasta
 insert into `fastauth_tokens` (`token`, `user_id`, `token_type`, `expires_at`, `raw_data`, `created_at`) select ?, ?, ?, ?, ?, ? from `fastauth_users` where `fastauth_users`.`id` = ? lock in share mode on duplicate key update `user_id` = values(`user_id`), `token_type` = values(`token_type`), `raw_data` = values(`raw_data`), `expires_at` = values(`expires_at`), `created_at` = values(`created_at`);
 
 -- token.getToken
-select `fastauth_tokens`.`token` as `token`, `fastauth_tokens`.`user_id` as `userId`, `fastauth_tokens`.`token_type` as `tokenType`, `fastauth_tokens`.`raw_data` as `rawData`, `fastauth_tokens`.`expires_at` as `expiresAt` from `fastauth_tokens` where (`fastauth_tokens`.`token` = ? and `fastauth_tokens`.`token_type` = ? and `fastauth_tokens`.`expires_at` > ?);
+select `fastauth_tokens`.`token` as `token`, `fastauth_tokens`.`user_id` as `userId`, `fastauth_tokens`.`token_type` as `tokenType`, `fastauth_tokens`.`raw_data` as `rawData`, `fastauth_tokens`.`expires_at` as `expiresAt` from `fastauth_tokens` where (`fastauth_tokens`.`token` = ? and `fastauth_tokens`.`token_type` = ?);
 
 -- token.consumeToken
-select `fastauth_tokens`.`token` as `token`, `fastauth_tokens`.`user_id` as `userId`, `fastauth_tokens`.`token_type` as `tokenType`, `fastauth_tokens`.`raw_data` as `rawData`, `fastauth_tokens`.`expires_at` as `expiresAt` from `fastauth_tokens` where (`fastauth_tokens`.`token` = ? and `fastauth_tokens`.`token_type` = ? and `fastauth_tokens`.`expires_at` > ?) for update;
-delete from `fastauth_tokens` where (`fastauth_tokens`.`token` = ? and `fastauth_tokens`.`token_type` = ? and `fastauth_tokens`.`expires_at` > ?);
+select `fastauth_tokens`.`token` as `token`, `fastauth_tokens`.`user_id` as `userId`, `fastauth_tokens`.`token_type` as `tokenType`, `fastauth_tokens`.`raw_data` as `rawData`, `fastauth_tokens`.`expires_at` as `expiresAt` from `fastauth_tokens` where (`fastauth_tokens`.`token` = ? and `fastauth_tokens`.`token_type` = ?) for update;
+delete from `fastauth_tokens` where (`fastauth_tokens`.`token` = ? and `fastauth_tokens`.`token_type` = ?) and `fastauth_tokens`.`expires_at` > ? and month(`fastauth_tokens`.`expires_at`) > 0 and dayofmonth(`fastauth_tokens`.`expires_at`) > 0;
 
 -- token.deleteToken
 delete from `fastauth_tokens` where `fastauth_tokens`.`token` = ?;
@@ -49,22 +49,22 @@ delete from `fastauth_tokens` where `fastauth_tokens`.`token` = ?;
 delete from `fastauth_tokens` where (`fastauth_tokens`.`user_id` = ? and `fastauth_tokens`.`token_type` = ?) limit ?;
 
 -- token.cleanupExpired
-delete from `fastauth_tokens` where `fastauth_tokens`.`expires_at` <= ? limit ?;
+delete from `fastauth_tokens` where `fastauth_tokens`.`expires_at` <= ? and `fastauth_tokens`.`expires_at` >= '1000-01-01' and month(`fastauth_tokens`.`expires_at`) > 0 and dayofmonth(`fastauth_tokens`.`expires_at`) > 0 limit ?;
 
 -- token.cleanupExpired, limit
-delete from `fastauth_tokens` where `fastauth_tokens`.`expires_at` <= ? limit ?;
+delete from `fastauth_tokens` where `fastauth_tokens`.`expires_at` <= ? and `fastauth_tokens`.`expires_at` >= '1000-01-01' and month(`fastauth_tokens`.`expires_at`) > 0 and dayofmonth(`fastauth_tokens`.`expires_at`) > 0 limit ?;
 
 -- session.createSession
 insert into `fastauth_sessions` (`id`, `user_id`, `expires_at`, `ip_address`, `user_agent`, `created_at`) select ?, ?, ?, ?, ?, ? from `fastauth_users` where `fastauth_users`.`id` = ? lock in share mode;
 
 -- session.getSession
-select `fastauth_sessions`.`id` as `id`, `fastauth_sessions`.`user_id` as `userId`, `fastauth_sessions`.`expires_at` as `expiresAt`, `fastauth_sessions`.`ip_address` as `ipAddress`, `fastauth_sessions`.`user_agent` as `userAgent` from `fastauth_sessions` where (`fastauth_sessions`.`id` = ? and `fastauth_sessions`.`expires_at` > ?);
+select `fastauth_sessions`.`id` as `id`, `fastauth_sessions`.`user_id` as `userId`, `fastauth_sessions`.`expires_at` as `expiresAt`, `fastauth_sessions`.`ip_address` as `ipAddress`, `fastauth_sessions`.`user_agent` as `userAgent`, `fastauth_sessions`.`created_at` as `createdAt` from `fastauth_sessions` where `fastauth_sessions`.`id` = ?;
 
 -- session.getSessionUser
-select `fastauth_sessions`.`id` as `sessionId`, `fastauth_sessions`.`user_id` as `userId`, `fastauth_sessions`.`expires_at` as `expiresAt`, `fastauth_sessions`.`ip_address` as `ipAddress`, `fastauth_sessions`.`user_agent` as `userAgent`, `fastauth_users`.`id` as `id`, `fastauth_users`.`email` as `email`, `fastauth_users`.`name` as `name`, `fastauth_users`.`image` as `image`, `fastauth_users`.`email_verified` as `emailVerified`, `fastauth_users`.`is_active` as `isActive`, `fastauth_users`.`created_at` as `createdAt`, `fastauth_users`.`updated_at` as `updatedAt`, null as `role`, null as `permission` from `fastauth_sessions` inner join `fastauth_users` on `fastauth_users`.`id` = `fastauth_sessions`.`user_id` where ((`fastauth_sessions`.`id` = ? and `fastauth_sessions`.`expires_at` > ?) and `fastauth_users`.`is_active` = ?) union all select null as `sessionId`, null as `userId`, null as `expiresAt`, null as `ipAddress`, null as `userAgent`, null as `id`, null as `email`, null as `name`, null as `image`, null as `emailVerified`, null as `isActive`, null as `createdAt`, null as `updatedAt`, `fastauth_roles`.`name` as `role`, `fastauth_role_permissions`.`permission` as `permission` from `fastauth_sessions` inner join `fastauth_user_roles` on `fastauth_user_roles`.`user_id` = `fastauth_sessions`.`user_id` inner join `fastauth_roles` on `fastauth_roles`.`name` = `fastauth_user_roles`.`role_name` left join `fastauth_role_permissions` on `fastauth_role_permissions`.`role_name` = `fastauth_roles`.`name` where (`fastauth_sessions`.`id` = ? and `fastauth_sessions`.`expires_at` > ?);
+select `fastauth_sessions`.`id` as `sessionId`, `fastauth_sessions`.`created_at` as `startedAt`, `fastauth_sessions`.`user_id` as `userId`, `fastauth_sessions`.`expires_at` as `expiresAt`, `fastauth_sessions`.`ip_address` as `ipAddress`, `fastauth_sessions`.`user_agent` as `userAgent`, `fastauth_users`.`id` as `id`, `fastauth_users`.`email` as `email`, `fastauth_users`.`name` as `name`, `fastauth_users`.`image` as `image`, `fastauth_users`.`email_verified` as `emailVerified`, `fastauth_users`.`is_active` as `isActive`, `fastauth_users`.`created_at` as `createdAt`, `fastauth_users`.`updated_at` as `updatedAt`, null as `role`, null as `permission` from `fastauth_sessions` inner join `fastauth_users` on `fastauth_users`.`id` = `fastauth_sessions`.`user_id` where (`fastauth_sessions`.`id` = ? and `fastauth_users`.`is_active` = ?) union all select null as `sessionId`, null as `startedAt`, null as `userId`, null as `expiresAt`, null as `ipAddress`, null as `userAgent`, null as `id`, null as `email`, null as `name`, null as `image`, null as `emailVerified`, null as `isActive`, null as `createdAt`, null as `updatedAt`, `fastauth_roles`.`name` as `role`, `fastauth_role_permissions`.`permission` as `permission` from `fastauth_sessions` inner join `fastauth_user_roles` on `fastauth_user_roles`.`user_id` = `fastauth_sessions`.`user_id` inner join `fastauth_roles` on `fastauth_roles`.`name` = `fastauth_user_roles`.`role_name` left join `fastauth_role_permissions` on `fastauth_role_permissions`.`role_name` = `fastauth_roles`.`name` where `fastauth_sessions`.`id` = ?;
 
 -- session.extendSession
-update `fastauth_sessions` set `expires_at` = ? where (`fastauth_sessions`.`id` = ? and `fastauth_sessions`.`expires_at` > ?);
+update `fastauth_sessions` set `expires_at` = ? where `fastauth_sessions`.`id` = ? and `fastauth_sessions`.`expires_at` > ? and month(`fastauth_sessions`.`expires_at`) > 0 and dayofmonth(`fastauth_sessions`.`expires_at`) > 0;
 
 -- session.deleteSession
 delete from `fastauth_sessions` where `fastauth_sessions`.`id` = ?;
@@ -73,13 +73,13 @@ delete from `fastauth_sessions` where `fastauth_sessions`.`id` = ?;
 delete from `fastauth_sessions` where `fastauth_sessions`.`user_id` = ? limit ?;
 
 -- session.listUserSessions
-select `fastauth_sessions`.`id` as `id`, `fastauth_sessions`.`user_id` as `userId`, `fastauth_sessions`.`expires_at` as `expiresAt`, `fastauth_sessions`.`ip_address` as `ipAddress`, `fastauth_sessions`.`user_agent` as `userAgent` from `fastauth_sessions` where (`fastauth_sessions`.`user_id` = ? and `fastauth_sessions`.`expires_at` > ?) order by `fastauth_sessions`.`created_at`, `fastauth_sessions`.`id`;
+select `fastauth_sessions`.`id` as `id`, `fastauth_sessions`.`user_id` as `userId`, `fastauth_sessions`.`expires_at` as `expiresAt`, `fastauth_sessions`.`ip_address` as `ipAddress`, `fastauth_sessions`.`user_agent` as `userAgent`, `fastauth_sessions`.`created_at` as `createdAt` from `fastauth_sessions` where `fastauth_sessions`.`user_id` = ? and (`fastauth_sessions`.`expires_at` <= ? and `fastauth_sessions`.`expires_at` >= '1000-01-01' and month(`fastauth_sessions`.`expires_at`) > 0 and dayofmonth(`fastauth_sessions`.`expires_at`) > 0) is not true order by `fastauth_sessions`.`created_at`, `fastauth_sessions`.`id`;
 
 -- session.cleanupExpired
-delete from `fastauth_sessions` where `fastauth_sessions`.`expires_at` <= ? limit ?;
+delete from `fastauth_sessions` where `fastauth_sessions`.`expires_at` <= ? and `fastauth_sessions`.`expires_at` >= '1000-01-01' and month(`fastauth_sessions`.`expires_at`) > 0 and dayofmonth(`fastauth_sessions`.`expires_at`) > 0 limit ?;
 
 -- session.cleanupExpired, limit
-delete from `fastauth_sessions` where `fastauth_sessions`.`expires_at` <= ? limit ?;
+delete from `fastauth_sessions` where `fastauth_sessions`.`expires_at` <= ? and `fastauth_sessions`.`expires_at` >= '1000-01-01' and month(`fastauth_sessions`.`expires_at`) > 0 and dayofmonth(`fastauth_sessions`.`expires_at`) > 0 limit ?;
 
 -- role.createRole, all or nothing
 insert into `fastauth_roles` (`name`) values (?);
