@@ -55,3 +55,13 @@ export interface Connection {
   /** Reads an error that `send` threw. */
   fault(error: unknown): Fault
 }
+
+/** At which of the statements a send failed, by what it threw. */
+const positions = new WeakMap<object, number>()
+
+/** For connections that know it. */
+export function failedAt(error: unknown, position: number): void {
+  positions.set(Object(error), position)
+}
+
+export const positionOf = (error: unknown): number | undefined => positions.get(Object(error))

@@ -1,11 +1,17 @@
 /** What the drivers without a batch have in common: one statement after the other, alone or in a transaction. */
+import { failedAt } from './connection.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 
 type Run = (query: Query) => Promise<Result>
 
 export async function inSequence(queries: readonly Query[], run: Run): Promise<Result[]> {
-  const results = []
-  for (const query of queries) results.push(await run(query))
+  const results: Result[] = []
+  try {
+    for (const query of queries) results.push(await run(query))
+  } catch (error) {
+    failedAt(error, results.length)
+    throw error
+  }
   return results
 }
 

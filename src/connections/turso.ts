@@ -3,7 +3,7 @@
  * leaves a connection of the server's open behind each call or closes it by a second request, takes an answer that
  * was broken off for a whole one, and can be given neither a fetch nor a signal.
  */
-import type { Connection, Fault, SendOptions } from './connection.ts'
+import { type Connection, failedAt, type Fault, type SendOptions } from './connection.ts'
 import { sqlite } from '../dialects/sqlite.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 import { errorShapes } from './error-shape.ts'
@@ -91,8 +91,13 @@ function transaction(statements: readonly Statement[], writes: boolean): object 
 
 function transacted(answer: unknown, count: number): Result[] {
   const errors = list(answer, 'step_errors')
-  const error = errors.find((each) => each !== null)
-  if (error !== undefined) throw new SqlError(error)
+  const step = errors.findIndex((each) => each !== null)
+  if (step >= 0) {
+    const error = new SqlError(errors[step])
+    // The first step is `begin`.
+    if (step > 0 && step <= count) failedAt(error, step - 1)
+    throw error
+  }
   const done = list(answer, 'step_results')
   // `begin`, the statements, `commit`, and a `rollback` that was not needed.
   const steps = count + 3

@@ -1,4 +1,9 @@
-import type { Connection, Fault, FaultKind } from '../connections/connection.ts'
+import {
+  type Connection,
+  type Fault,
+  type FaultKind,
+  positionOf,
+} from '../connections/connection.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 import { FastAuthError } from '../errors.ts'
 import { DriverError } from './faults.ts'
@@ -107,7 +112,10 @@ export function attempts(
       return results
     } catch (error) {
       if (error instanceof FastAuthError) throw error
-      const known = error instanceof DriverError ? error : new DriverError(connection.fault(error))
+      const known =
+        error instanceof DriverError
+          ? error
+          : new DriverError({ ...connection.fault(error), position: positionOf(error) })
       const { kind } = known.fault
       // Of statements that went one by one, those before the one that failed were carried out.
       const undecided = UNDECIDED.has(kind) || (requests > 1 && !atomic)

@@ -1,9 +1,10 @@
 import type { Client, InStatement, InValue, ResultSet } from '@libsql/client'
-import type { Connection, Fault, SendOptions } from '../connection.ts'
+import { type Connection, failedAt, type Fault, type SendOptions } from '../connection.ts'
 import { sqlite } from '../../dialects/sqlite.ts'
 import type { Query, Result } from '../../dialects/dialect.ts'
 import { errorShapes } from '../error-shape.ts'
 import { networkFault } from '../network-fault.ts'
+import { property } from '../property.ts'
 import { sqliteFault } from '../sqlite-faults.ts'
 
 /** What is needed of a libSQL client. */
@@ -26,7 +27,13 @@ export function libsqlConnection(
         if (first === undefined) return []
         if (more.length === 0) return [result(await client.execute(first))]
         // A deferred transaction that begins with a read can fail when it comes to write.
-        const results = await client.batch([first, ...more], options.writes ? 'write' : 'read')
+        const results = await client
+          .batch([first, ...more], options.writes ? 'write' : 'read')
+          .catch((error: unknown) => {
+            const position = property(error, 'statementIndex')
+            if (typeof position === 'number') failedAt(error, position)
+            throw error
+          })
         return results.map(result)
       }),
     fault,
