@@ -1,0 +1,3 @@
+import { emailAddressRules } from './email-address.ts'
+
+emailAddressRules()
