@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readSecret } from '../../src/auth/secrets.ts'
+import {
+  accessJtiOf,
+  familyOf,
+  newFamilyJti,
+  successorsOf,
+} from '../../src/auth/tokens/families.ts'
 import { hashOneTimeToken, newOneTimeToken } from '../../src/auth/tokens/one-time.ts'
 import {
   carriedOver,
@@ -84,4 +90,44 @@ describe('a session token', () => {
       expect(await isFingerprintOf(signer, readSessionToken(junk), HASH, null)).toBe(false)
     },
   )
+})
+
+describe('the jti of a refresh token', () => {
+  const [old, fresh] = ['o'.repeat(32), 'n'.repeat(32)]
+  const signerOf = (secret: string | string[]) => readSecret(secret).signer('refresh-jti')
+
+  test('names its family, and leads to the same successor each time', async () => {
+    const jti = newFamilyJti()
+    expect(jti).toMatch(/^[\w-]{22}\.[\w-]{22}$/)
+    const [next = ''] = await successorsOf(signerOf(old), jti)
+    expect(await successorsOf(signerOf(old), jti)).toEqual([next])
+    expect(next).not.toBe(jti)
+    expect(familyOf(next)).toBe(familyOf(jti))
+    expect(await successorsOf(signerOf(fresh), jti)).not.toEqual([next])
+    const [second = ''] = await successorsOf(signerOf(old), next)
+    expect(new Set([jti, next, second]).size).toBe(3)
+  })
+
+  test('of Python has no dot and is a family of its own', async () => {
+    const jti = 'tz4a98xxat96iws9zmbrgj3a'
+    expect(familyOf(jti)).toBe(jti)
+    const [next = ''] = await successorsOf(signerOf(old), jti)
+    expect(next.startsWith(`${jti}.`)).toBe(true)
+    expect(familyOf(next)).toBe(jti)
+  })
+
+  test('is found again under the secret that was rotated out', async () => {
+    const jti = newFamilyJti()
+    const [before = ''] = await successorsOf(signerOf(old), jti)
+    const during = await successorsOf(signerOf([fresh, old]), jti)
+    expect(during).toEqual([...(await successorsOf(signerOf(fresh), jti)), before])
+  })
+
+  test('goes with one access token, of the same family', async () => {
+    const jti = newFamilyJti()
+    const access = await accessJtiOf(signerOf(old), jti)
+    expect(await accessJtiOf(signerOf(old), jti)).toBe(access)
+    expect(familyOf(access)).toBe(familyOf(jti))
+    expect(await successorsOf(signerOf(old), jti)).not.toContain(access)
+  })
 })

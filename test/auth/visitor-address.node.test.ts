@@ -1,0 +1,3 @@
+import { visitorAddressRules } from './visitor-address.ts'
+
+visitorAddressRules(null)
