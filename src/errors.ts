@@ -16,7 +16,35 @@ export type DatabaseErrorCode =
   | 'database_timeout'
   | 'database_rate_limited'
   | 'database_unauthorized'
+  | 'database_refused'
   | 'database_unknown'
+
+/** Why a database that answered did not carry out what it was sent: what `database_refused` is about. */
+export type DatabaseRefusal =
+  /** A unique key, a foreign key or a NOT NULL that FastAuth does not know. */
+  | 'unique'
+  | 'foreign_key'
+  | 'not_null'
+  /** A CHECK constraint, or a row-level policy. */
+  | 'check'
+  /** A trigger or a function of the database raised an error. */
+  | 'trigger'
+  /** A column is too narrow for a value, or of another type. */
+  | 'value'
+  /** The database, the replica, the role or the token may only read. */
+  | 'read_only'
+  /** A quota or a limit of the plan is used up. */
+  | 'quota'
+  /** The disk or the database is full. */
+  | 'full'
+  /** The statement, a row or the answer is larger than the database takes. */
+  | 'too_large'
+  /** A database, table, column or function is missing that is not FastAuth's, such as one that a trigger uses. */
+  | 'missing'
+  /** The service before the database refuses the request (HTTP 400, 404, 422). */
+  | 'request'
+  /** None of these: the database has its own code for it. */
+  | 'statement'
 
 /**
  * The base of every error this package throws.
@@ -113,14 +141,36 @@ export class SchemaError extends FastAuthError {
 }
 
 /**
- * The database could not be reached, or gave an answer that decides nothing. Of a write, the message says so
- * when the outcome is not known; otherwise it was not carried out.
+ * The database could not be reached, refused, or gave an answer that decides nothing. Of a write, the message
+ * says so when the outcome is not known; otherwise it was not carried out.
+ *
+ * @example
+ * ```ts
+ * import { createEdgeAdapter, DatabaseError } from 'fastauth-edge'
+ *
+ * const adapter = createEdgeAdapter({ url: 'libsql://example.turso.io' })
+ * try {
+ *   await adapter.user.createUser({ email: 'alice@example.com' })
+ * } catch (error) {
+ *   if (error instanceof DatabaseError && error.refusal === 'quota') {
+ *     // sending it again does not help: tell whoever pays for the database
+ *   }
+ *   throw error
+ * }
+ * ```
  */
 export class DatabaseError extends FastAuthError {
   override readonly name = 'DatabaseError'
   declare readonly code: DatabaseErrorCode
-  // oxlint-disable-next-line no-useless-constructor -- narrows the codes to those of a database
-  constructor(code: DatabaseErrorCode, message: string, options?: ErrorOptions) {
+  /** Of `database_refused`: which kind of refusal. */
+  declare readonly refusal?: DatabaseRefusal
+
+  constructor(
+    code: DatabaseErrorCode,
+    message: string,
+    { refusal, ...options }: ErrorOptions & { readonly refusal?: DatabaseRefusal | undefined } = {},
+  ) {
     super(code, message, options)
+    if (refusal !== undefined) this.refusal = refusal
   }
 }

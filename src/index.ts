@@ -18,6 +18,7 @@ export {
   ConflictError,
   DatabaseError,
   type DatabaseErrorCode,
+  type DatabaseRefusal,
   FastAuthError,
   type FastAuthErrorCode,
   RoleAlreadyExistsError,

@@ -1,10 +1,10 @@
 import type { Dialect, Query, Result } from '../dialects/dialect.ts'
+import type { DatabaseRefusal } from '../errors.ts'
 
 /** What went wrong, in words that are the same for every driver. */
 export type FaultKind =
-  | 'unique'
-  | 'foreign_key'
-  | 'not_null'
+  /** The database answered, and did not carry it out for a reason of its own. */
+  | DatabaseRefusal
   | 'missing_table'
   | 'missing_column'
   | 'ddl_refused'
@@ -16,7 +16,7 @@ export type FaultKind =
   | 'unauthorized'
   /** An answer that nobody can read. */
   | 'malformed'
-  /** None of these: what the database or its service refused for a reason of its own. */
+  /** Nobody knows what it is, nor whether anything was carried out. */
   | 'unknown'
 
 /** A driver's error, read by the driver's own file. Holds nothing that came from a row or a parameter. */

@@ -44,9 +44,13 @@ const result = ({ results, meta }: D1Answer): Result => ({
 
 /** What D1 itself says, in messages without a code. */
 const SENTENCES: readonly Sentence[] = [
+  [/^Exceeded maximum DB size/i, 'full'],
+  [/exceeded its (?:CPU time|memory) limit and was reset/i, 'unavailable'],
+  [/^Memory limit would be exceeded|^Statement too long/i, 'too_large'],
   [/exceeded timeout|timed? ?out/i, 'timeout'],
   [/too many requests|overloaded/i, 'rate_limited'],
-  [/network connection lost|reset|internal error|cannot resolve/i, 'unavailable'],
+  [/network connection lost|\breset\b|internal error|cannot resolve/i, 'unavailable'],
+  [/^D1_TYPE_ERROR|^Wrong number of parameter bindings/, 'value'],
 ]
 
 const fault = (error: unknown): Fault =>

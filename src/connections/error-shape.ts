@@ -5,8 +5,11 @@ export interface ErrorShape {
   readonly name: string
   readonly message: string
   readonly code: string | undefined
+  /** In which function of the database it happened, as Postgres says it. */
+  readonly where: string
   readonly status: number | undefined
   readonly retryAfterMs: number | undefined
+  readonly quota: boolean
 }
 
 /** Codes are short words; anything else could be text that somebody else chose. */
@@ -26,8 +29,10 @@ function shape(error: unknown): ErrorShape {
     name: text('name'),
     message: text('message'),
     code: CODE.test(code) ? code : undefined,
+    where: text('where'),
     status: number('status'),
     retryAfterMs: number('retryAfterMs'),
+    quota: property(error, 'quota') === true,
   }
 }
 

@@ -31,7 +31,7 @@ export function neonConnection(target: NeonTarget): Connection {
       signal: options.signal,
     })
     if (response.status === 400) throw sqlError(await response.json())
-    return accepted(response).json()
+    return (await accepted(response)).json()
   }
   return {
     dialect: postgres,
@@ -58,7 +58,12 @@ const BATCH = { 'Neon-Batch-Isolation-Level': 'ReadCommitted', 'Neon-Batch-Read-
 function sqlError(body: unknown): Error {
   const error = new SqlError(body)
   if (typeof error.code === 'string') return error
-  return new HttpStatusError(/password authentication failed/.test(error.message) ? 401 : 400)
+  const { message } = error
+  return new HttpStatusError(
+    /password authentication failed/.test(message) ? 401 : 400,
+    undefined,
+    message,
+  )
 }
 
 const wire = ({ sql, params }: Query): { query: string; params: unknown[] } => ({

@@ -28,7 +28,7 @@ export function openPlanetscale(
         signal: options.signal,
       })
       // The driver takes an answer without a result for one without rows.
-      const text = await accepted(response).text()
+      const text = await (await accepted(response)).text()
       if (!/"(?:result|error)"\s*:/.test(text))
         throw new SyntaxError('neither a result nor an error')
       return new Response(text)

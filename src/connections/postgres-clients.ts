@@ -8,6 +8,7 @@ import { inSequence, inTransaction } from './in-sequence.ts'
 import { inTurn } from './in-turn.ts'
 import { networkFault } from './network-fault.ts'
 import { postgresFault } from './postgres-faults.ts'
+import { quotaSentence } from './quota.ts'
 
 type Send = (queries: readonly Query[], options: SendOptions) => Promise<readonly Result[]>
 
@@ -100,12 +101,16 @@ export function neonHttpConnection(client: NeonClient): Connection {
 
 /** The client says the status in words, and of an answer that it cannot read nothing that is always the same. */
 function neonFault(error: unknown): Fault {
-  const [{ message } = { message: '' }] = errorShapes(error)
+  const [{ message, name } = { message: '', name: '' }] = errorShapes(error)
   const [, status] = /^Server error \(HTTP status (\d+)\)/.exec(message) ?? []
-  if (status !== undefined) return statusFault(Number(status))
-  return message.startsWith('Error connecting to database')
-    ? networkFault(error)
-    : { kind: 'malformed', code: 'MALFORMED_ANSWER' }
+  const quota = quotaSentence.test(message)
+  if (status !== undefined) return statusFault(Number(status), undefined, quota)
+  if (message.startsWith('Error connecting to database')) return networkFault(error)
+  // HTTP 400 without a code: what Neon's proxy says for itself.
+  if (name === 'NeonDbError' && !message.startsWith('Neon internal error')) {
+    return statusFault(/password authentication failed/.test(message) ? 401 : 400, undefined, quota)
+  }
+  return { kind: 'malformed', code: 'MALFORMED_ANSWER' }
 }
 
 type RowList = unknown[][] & { count: number | null; command: string }

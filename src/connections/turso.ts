@@ -35,7 +35,7 @@ export function tursoConnection(target: TursoTarget): Connection {
       body: JSON.stringify({ requests: [request, { type: 'close' }] }),
       signal: options.signal,
     })
-    const [answer] = list(await accepted(response).json(), 'results')
+    const [answer] = list(await (await accepted(response)).json(), 'results')
     const error = property(answer, 'error')
     if (error !== undefined) throw new SqlError(error)
     const answered = property(answer, 'response')

@@ -1,4 +1,4 @@
-import { FastAuthError, type FastAuthErrorCode } from '../errors.ts'
+import { DatabaseError, FastAuthError, type FastAuthErrorCode } from '../errors.ts'
 
 /** Nobody is signed in, or whoever is may not do this. An answer for the visitor, not a fault. */
 export class AccessError extends Error {
@@ -20,7 +20,7 @@ export class AccessError extends Error {
 
 /** Why a request gets no answer of its own. */
 export interface Problem {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 503
+  readonly status: 400 | 401 | 403 | 404 | 409 | 500 | 503
   readonly code: AccessError['code'] | Exclude<FastAuthErrorCode, 'config' | 'schema'>
   readonly title: string
   /** For whoever reads the answer. */
@@ -35,6 +35,7 @@ const TITLES = {
   403: 'Forbidden',
   404: 'Not Found',
   409: 'Conflict',
+  500: 'Internal Server Error',
   503: 'Service Unavailable',
 } as const
 
@@ -52,6 +53,7 @@ const STATUS: Readonly<Record<Problem['code'], Problem['status']>> = {
   database_timeout: 503,
   database_rate_limited: 503,
   database_unauthorized: 503,
+  database_refused: 500,
   database_unknown: 503,
 }
 
@@ -59,6 +61,16 @@ const accessProblem = (error: AccessError): Problem => {
   const { status, code, message: detail } = error
   return { status, code, title: TITLES[status], detail, error }
 }
+
+/** What a visitor is told of a database: nothing of how it is set up. */
+const DETAILS: { readonly [K in Problem['status']]?: string } = {
+  500: 'the database refused what this request needs',
+  503: 'the database cannot be used right now',
+}
+
+/** A quota comes back by itself, or once it is paid for: the service is out, and the request was right. */
+const isUsedUp = (error: FastAuthError): boolean =>
+  error instanceof DatabaseError && error.refusal === 'quota'
 
 /**
  * What an error is to a visitor. Null for one that is not this package's, and for a service that is set up
@@ -69,8 +81,8 @@ export function problemOf(error: unknown): Problem | null {
   if (!(error instanceof FastAuthError)) return null
   const { code, message } = error
   if (code === 'config' || code === 'schema') return null
-  const status = STATUS[code]
-  const detail = status === 503 ? 'the database cannot be used right now' : message
+  const status = isUsedUp(error) ? 503 : STATUS[code]
+  const detail = DETAILS[status] ?? message
   return { status, code, title: TITLES[status], detail, error }
 }
 
@@ -84,7 +96,8 @@ export function problemResponse({ status, code, title, detail }: Problem): Respo
     'cache-control': 'no-store',
   })
   if (status === 401) headers.set('www-authenticate', 'Bearer')
-  if (status === 503) headers.set('retry-after', RETRY_AFTER)
+  // When a quota comes back nobody knows here, but not in a moment.
+  if (status === 503 && code !== 'database_refused') headers.set('retry-after', RETRY_AFTER)
   const body = JSON.stringify({ type: 'about:blank', title, status, detail, code })
   return new Response(body, { status, headers })
 }

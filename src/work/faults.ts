@@ -2,6 +2,7 @@ import type { Fault, FaultKind } from '../connections/connection.ts'
 import {
   DatabaseError,
   type DatabaseErrorCode,
+  type DatabaseRefusal,
   type FastAuthError,
   SchemaError,
 } from '../errors.ts'
@@ -22,13 +23,45 @@ export class DriverError extends Error {
   constructor(fault: Fault) {
     super(`the database driver reported ${fault.code}`)
     this.code = fault.code
-    this.#fault = { ...fault, subjects: (fault.subjects ?? []).filter(isOurs) }
+    const named = fault.subjects ?? []
+    const subjects = named.filter(isOurs)
+    this.#fault = {
+      ...fault,
+      kind: named.length > subjects.length ? ofOthers(fault.kind) : fault.kind,
+      subjects,
+    }
   }
 
   get fault(): Fault {
     return this.#fault
   }
 }
+
+/** What a fault comes to that is about tables and columns of the user's own, which a trigger or a view may use. */
+function ofOthers(kind: FaultKind): FaultKind {
+  if (kind === 'missing_table' || kind === 'missing_column') return 'missing'
+  // FastAuth's own keys are what the meanings of an operation are about; this is none of them.
+  return kind === 'unique' || kind === 'foreign_key' ? 'trigger' : kind
+}
+
+/** Why the database refused, as its error says it. */
+const REFUSALS: Readonly<Record<DatabaseRefusal, string>> = {
+  unique: 'a unique key has this value already',
+  foreign_key: 'a foreign key stands against it',
+  not_null: 'a column that may not be null would have no value',
+  check: 'a CHECK constraint or a row-level policy stands against it',
+  trigger: 'a trigger or a function of the database stands against it',
+  value: 'a column is too narrow for a value, or of another type',
+  read_only: 'the database, the role or the token may only read',
+  quota: 'a quota is used up',
+  full: 'the database or its disk is full',
+  too_large: 'the statement or a row is too large',
+  missing: "a table, column or function that is not FastAuth's is missing",
+  request: 'the service does not take the request',
+  statement: 'the database does not take the statement',
+}
+
+const isRefusal = (kind: FaultKind): kind is DatabaseRefusal => kind in REFUSALS
 
 type Reading = readonly [code: DatabaseErrorCode | 'schema', reason: string]
 
@@ -40,28 +73,31 @@ const READINGS: { readonly [K in FaultKind]?: Reading } = {
   timeout: ['database_timeout', 'the database did not answer in time'],
   rate_limited: ['database_rate_limited', 'the database refuses more requests'],
   unauthorized: ['database_unauthorized', 'the database refuses the credentials'],
-  missing_table: [
-    'schema',
-    "a FastAuth table is missing: run `fastauth-edge migrate`, or leave it to `tables: 'lazy'`",
-  ],
+  missing_table: ['schema', 'a FastAuth table is missing: run `fastauth-edge migrate`'],
   missing_column: [
     'schema',
     'a FastAuth column is missing: add it; `fastauth-edge check` says what else is missing',
   ],
   ddl_refused: [
     'schema',
-    'the database refuses to make tables: run `fastauth-edge migrate` as a user who may, or what `fastauth-edge tables` prints',
+    'the database refuses to create tables: run `fastauth-edge migrate` as a user who may, or what `fastauth-edge tables` prints',
   ],
 }
 
 /** The error a caller sees for a fault that no sub-adapter knows better about. */
 export function toError(
-  cause: DriverError,
+  last: DriverError,
   { operation, lost }: { readonly operation: string; readonly lost?: DriverError | undefined },
 ): FastAuthError {
+  // That a repeat is refused tells nothing of the attempt whose answer was lost.
+  const cause = lost && isRefusal(last.fault.kind) ? lost : last
   const { kind, code, subjects = [] } = cause.fault
-  const [errorCode, reason] = READINGS[kind] ?? UNKNOWN
   const about = subjects.join(', ') || code
+  if (isRefusal(kind)) {
+    const message = `${operation}: the database refused: ${REFUSALS[kind]} (${about})`
+    return new DatabaseError('database_refused', message, { cause, refusal: kind })
+  }
+  const [errorCode, reason] = READINGS[kind] ?? UNKNOWN
   const message = `${operation}: ${reason} (${about})`
   if (errorCode === 'schema') return new SchemaError(message, { cause })
   const outcome = lost ? '; whether the write was carried out is not known' : ''

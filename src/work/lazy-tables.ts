@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { getTableName, sql } from 'drizzle-orm'
 import type { Call, SendUnit } from './attempts.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { Dialect } from '../dialects/dialect.ts'
@@ -33,6 +33,13 @@ export const ddl = (
     read: () => {},
   })
 
+/** Whether one of these tables is missing: another, which a trigger or a view looks for, would not come by making them. */
+function lacksOurs(error: unknown, { tables }: Dialect): boolean {
+  if (!(error instanceof DriverError) || error.fault.kind !== 'missing_table') return false
+  const ours = new Set(inOrder(tables).map(getTableName))
+  return error.fault.subjects?.some((name) => ours.has(name)) ?? false
+}
+
 /** Sends units, with the tables made if they are missing and the mode allows it. */
 export function withTables(
   { dialect, identity }: Connection,
@@ -62,8 +69,7 @@ export function withTables(
     try {
       return await send(unit, call)
     } catch (error) {
-      const missing = error instanceof DriverError && error.fault.kind === 'missing_table'
-      if (!missing || mode === 'never') throw error
+      if (mode === 'never' || !lacksOurs(error, dialect)) throw error
       await creation(call)
       return send(unit, call)
     }

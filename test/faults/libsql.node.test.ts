@@ -35,7 +35,17 @@ describe('a database that does not answer as it should', () => {
   test.each([
     [401, 'unauthorized', 'database_unauthorized'],
     [403, 'forbidden', 'database_unauthorized'],
-    [404, 'no such namespace', 'database_unknown'],
+    [400, '{"error":"Namespace `x` doesn\'t exist"}', 'database_refused'],
+    [402, 'payment required', 'database_refused'],
+    [
+      403,
+      '{"error":"Operation was blocked: SQL write operations are forbidden"}',
+      'database_refused',
+    ],
+    [404, 'no such namespace', 'database_refused'],
+    [413, 'too large', 'database_refused'],
+    [422, '{"error":"no"}', 'database_refused'],
+    [301, 'elsewhere', 'database_unknown'],
     [429, '{"message":"too many"}', 'database_rate_limited'],
     [500, 'oops', 'database_unavailable'],
     [502, '<html>bad gateway</html>', 'database_unavailable'],

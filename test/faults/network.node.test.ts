@@ -25,7 +25,8 @@ const CODES: readonly (readonly [name: string, code: string])[] = [
   ['429', 'database_rate_limited'],
   ['expired', 'database_unauthorized'],
   ['DeadlineExceeded', 'database_timeout'],
-  ['stream expired', 'database_unknown'],
+  // HTTP 400: the server has refused it.
+  ['stream expired', 'database_refused'],
 ]
 
 const codeOf = (name: string): string | undefined =>

@@ -26,6 +26,7 @@ const ANSWERED = [
   'role_not_found',
   'conflict',
   'schema',
+  'database_refused',
   'database_unknown',
 ]
 
