@@ -27,7 +27,6 @@ const ANSWERED = [
   'conflict',
   'schema',
   'database_refused',
-  'database_unknown',
 ]
 
 const quoting = await startQuoting(MARK)
