@@ -10,11 +10,9 @@ export type {
   EmailLink,
   EmailLinks,
   EmailTransport,
-  Limiter,
   Mail,
   OutgoingMail,
-  PasswordOptions,
-  RateLimitOptions,
   RoleOption,
-  SecurityOptions,
 } from './options.ts'
+export type { Limiter, RateLimitOptions, SecurityOptions } from './limit-options.ts'
+export type { PasswordPolicyOptions } from './passwords/policy.ts'

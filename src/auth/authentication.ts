@@ -66,10 +66,10 @@ export async function visitorBy(
   { sessions }: Services,
   { presented }: Credentials,
   look: Look,
-): Promise<Visitor | null> {
+): Promise<(Visitor & { readonly token: string }) | null> {
   for (const token of presented.access) {
     const visitor = await sessions.visitorOf(token, look)
-    if (visitor) return visitor
+    if (visitor) return { ...visitor, token }
   }
   return null
 }
@@ -99,14 +99,14 @@ export async function authenticate(services: Services, request: Request): Promis
 }
 
 /** The visitor, who has to be there and active. */
-export function admitted(visitor: Visitor | null): Visitor {
+export function admitted<V extends Visitor>(visitor: V | null): V {
   if (visitor === null) throw new AccessError(401, 'Not authenticated')
   if (!visitor.user.isActive) throw new AccessError(401, 'Account is deactivated')
   return visitor
 }
 
 /** @throws {AccessError} 403, the visitor signed in too long ago for a change of their credentials */
-function demandFresh({ settings }: Services, { signedInAt }: Visitor): void {
+export function demandFresh({ settings }: Services, { signedInAt }: Visitor): void {
   const age = Date.now() - (signedInAt?.getTime() ?? 0)
   if (age > settings.session.freshMs) throw new AccessError(403, 'Sign in again to do this')
 }

@@ -8,15 +8,9 @@ import type { UserAdapter } from '../store/user.ts'
 import type { Core } from './core.ts'
 import type { Hooks } from './hooks.ts'
 import type { Route } from './http/route.ts'
-import type {
-  CoreSessionOptions,
-  EmailLinks,
-  EmailTransport,
-  PasswordOptions,
-  RateLimitOptions,
-  RoleOption,
-  SecurityOptions,
-} from './options.ts'
+import type { RateLimitOptions, SecurityOptions } from './limit-options.ts'
+import type { CoreSessionOptions, EmailLinks, EmailTransport, RoleOption } from './options.ts'
+import type { PasswordPolicyOptions } from './passwords/policy.ts'
 import type { Passwords } from './passwords.ts'
 import type { OpenSessions } from './sessions/sessions.ts'
 
@@ -61,7 +55,7 @@ export interface CoreOptions {
   session?: CoreSessionOptions | undefined
   /** `jwt({ … })` of `fastauth-edge/auth/jwt`. */
   jwt?: JwtPart | undefined
-  password?: PasswordOptions | undefined
+  password?: PasswordPolicyOptions | undefined
   security?: SecurityOptions | undefined
   /** `false` lifts all limits but that of `security`. */
   rateLimit?: RateLimitOptions | false | undefined

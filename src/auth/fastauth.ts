@@ -3,7 +3,7 @@ import type { RoleAdapter } from '../store/role.ts'
 import { type FlowsOver, openFlows } from '../store/flows/flows.ts'
 import { ConfigError } from '../errors.ts'
 import { authenticate, requireVisitor } from './authentication.ts'
-import type { FastAuthConfig } from './config.ts'
+import type { FastAuthConfig, JwtPart } from './config.ts'
 import type { Core, Demand, RequestContext } from './core.ts'
 import type { Current } from './current.ts'
 import { environmentOf } from './environment.ts'
@@ -13,7 +13,9 @@ import { CORE_ROUTES } from './routes/routes.ts'
 import { serving } from './serving.ts'
 import type { Services } from './services.ts'
 import { openDatabaseSessions } from './sessions/database-sessions.ts'
-import type { Visitor } from './sessions/sessions.ts'
+import { bothSessions } from './sessions/both-sessions.ts'
+import type { SessionParts, Sessions, Visitor } from './sessions/sessions.ts'
+import type { Settings } from './settings.ts'
 
 /**
  * FastAuth over an adapter: its routes, and who is asking. Creating one does no I/O and is cheap enough to do for
@@ -65,7 +67,7 @@ export class FastAuth implements Core {
       settings: settings.session,
       hooks: settings.hooks,
       hasSessions: () => adapters.session !== undefined,
-      hasTokens: () => adapters.token !== undefined,
+      tokens: () => adapters.token,
     }
     const services: Services = {
       settings,
@@ -75,7 +77,7 @@ export class FastAuth implements Core {
       get flows() {
         return flows
       },
-      sessions: jwt ? jwt.openSessions(parts) : openDatabaseSessions(parts),
+      sessions: openSessions(parts, settings.strategy, jwt),
       passwords: providers.find(({ passwords }) => passwords !== undefined)?.passwords,
     }
     const routes = [
@@ -117,6 +119,16 @@ export class FastAuth implements Core {
   set roleAdapter(role: RoleAdapter) {
     this.#attach({ role: attached('roleAdapter', role) })
   }
+}
+
+function openSessions(
+  parts: SessionParts,
+  strategy: Settings['strategy'],
+  jwt: JwtPart | undefined,
+): Sessions {
+  if (strategy === 'jwt' && jwt) return jwt.openSessions(parts)
+  const sessions = openDatabaseSessions(parts)
+  return jwt ? bothSessions(sessions, jwt.openSessions(parts)) : sessions
 }
 
 type Later = Pick<FlowsOver, 'session' | 'role'>

@@ -1,53 +1,5 @@
 /** The groups of options, as applications write them. */
 
-/** What a new password has to be. Lengths are in characters. */
-export interface PasswordOptions {
-  /** @default 8 */
-  minLength?: number | undefined
-  /** @default 128 */
-  maxLength?: number | undefined
-  requireUppercase?: boolean | undefined
-  requireLowercase?: boolean | undefined
-  requireDigit?: boolean | undefined
-  requireSpecial?: boolean | undefined
-}
-
-/** When an address is locked for those who guess its password. */
-export interface SecurityOptions {
-  /**
-   * Wrong passwords from one IP address for one e-mail address.
-   * @default 5
-   */
-  maxLoginAttempts?: number | undefined
-  /**
-   * Seconds that the lock lasts.
-   * @default 300
-   */
-  lockoutDuration?: number | undefined
-}
-
-/** Cloudflare's rate limit binding, or a function of a key; `false` refuses. */
-export type Limiter =
-  | { limit(options: { key: string }): Promise<{ success: boolean }> }
-  | ((key: string) => boolean | Promise<boolean>)
-
-/** The limits on guessing besides that of `security`. */
-export interface RateLimitOptions {
-  /**
-   * Wrong passwords for one e-mail address, wherever they come from.
-   * @default 50
-   */
-  perAddress?: number | undefined
-  /**
-   * Attempts from one IP address (of IPv6, one /64).
-   * @default 100
-   */
-  perIp?: number | undefined
-  /** @default `security.lockoutDuration` */
-  windowSeconds?: number | undefined
-  limiter?: Limiter | undefined
-}
-
 /** How sessions last. */
 export interface CoreSessionOptions {
   /**

@@ -3,9 +3,11 @@ import type { CoreOptions, JwtPart } from './config.ts'
 import { HOOK_NAMES } from './hooks.ts'
 import type { CookieSettings } from './http/cookies.ts'
 import { sessionIdOf } from './tokens/session-token.ts'
+import { readLimits } from './limit-options.ts'
+import { readPasswordPolicy } from './passwords/policy.ts'
 import * as rule from './rules.ts'
 import { readSecret } from './secrets.ts'
-import type { LimitSettings, PasswordRules, SessionSettings, Settings } from './settings.ts'
+import type { SessionSettings, Settings } from './settings.ts'
 
 const DAY_MS = 86_400_000
 const LONGEST_MS = 400 * DAY_MS
@@ -85,8 +87,6 @@ const GONE: Readonly<Record<string, string>> = {
   emailTemplateDir: 'there are no files here: give emailTemplates',
 }
 
-const limit = rule.wholeNumber('a whole number', 1, 1_000_000)
-
 const GROUPS: Readonly<Record<string, rule.Rules>> = {
   session: {
     lifetimeMs: milliseconds,
@@ -97,24 +97,6 @@ const GROUPS: Readonly<Record<string, rule.Rules>> = {
     absoluteLifetimeMs: rule.wholeNumber('a whole number of milliseconds', 60_000, 10 * LONGEST_MS),
     freshMs: rule.wholeNumber('a whole number of milliseconds', 1_000, LONGEST_MS),
     idOf: rule.callback,
-  },
-  password: {
-    minLength: rule.wholeNumber('a whole number of characters', 1, 1024),
-    maxLength: rule.wholeNumber('a whole number of characters', 1, 1024),
-    requireUppercase: rule.flag,
-    requireLowercase: rule.flag,
-    requireDigit: rule.flag,
-    requireSpecial: rule.flag,
-  },
-  security: { maxLoginAttempts: limit, lockoutDuration: rule.seconds },
-  rateLimit: {
-    perAddress: limit,
-    perIp: limit,
-    windowSeconds: rule.seconds,
-    limiter: [
-      'a function or a rate limit binding',
-      (v) => typeof v === 'function' || rule.object[1](v),
-    ],
   },
   emailLinks: { verification: link, passwordReset: link, emailChange: link, magicLink: link },
   hooks: Object.fromEntries(HOOK_NAMES.map((hook) => [hook, rule.callback])),
@@ -149,8 +131,8 @@ export function readSettings(options: CoreOptions): Settings {
     strategy,
     delivery: options.tokenDelivery ?? 'cookie',
     session: readSession(options),
-    password: readPassword(options),
-    limits: readLimits(options),
+    passwordPolicy: readPasswordPolicy(options.password),
+    limits: readLimits(options.rateLimit, options.security),
     prefix: options.routePrefix ?? '/auth',
     baseUrl: options.baseUrl?.replace(/\/+$/, ''),
     trustedOrigins: [...(options.trustedOrigins ?? [])],
@@ -195,22 +177,6 @@ function readSession({ session = {}, jwt }: CoreOptions): SessionSettings {
   )
   const rememberMs = (jwt?.rememberMeTtl ?? 7_776_000) * 1000
   return { lifetimeMs, renewEveryMs, rememberMs, absoluteLifetimeMs, freshMs, idOf }
-}
-
-function readPassword({ password = {} }: CoreOptions): PasswordRules {
-  const { minLength = 8, maxLength = 128 } = password
-  rule.demand(minLength <= maxLength, 'password.minLength must be at most password.maxLength')
-  const { requireUppercase = false, requireLowercase = false } = password
-  const { requireDigit = false, requireSpecial = false } = password
-  return { minLength, maxLength, requireUppercase, requireLowercase, requireDigit, requireSpecial }
-}
-
-function readLimits({ security = {}, rateLimit = {} }: CoreOptions): LimitSettings {
-  const { maxLoginAttempts = 5, lockoutDuration = 300 } = security
-  const own = { perAddressAndIp: maxLoginAttempts, lockoutMs: lockoutDuration * 1000 }
-  if (rateLimit === false) return { ...own, others: null }
-  const { perAddress = 50, perIp = 100, windowSeconds = lockoutDuration, limiter } = rateLimit
-  return { ...own, others: { perAddress, perIp, windowMs: windowSeconds * 1000, limiter } }
 }
 
 function readCookies(options: CoreOptions): CookieSettings {

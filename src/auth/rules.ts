@@ -11,11 +11,6 @@ export const wholeNumber = (what: string, least: number, most: number): Rule => 
     typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most,
 ]
 
-/** 400 days: browsers keep no cookie for longer. */
-const MOST_SECONDS = 34_560_000
-
-export const seconds: Rule = wholeNumber('a whole number of seconds', 1, MOST_SECONDS)
-
 export const flag: Rule = ['true or false', (value) => typeof value === 'boolean']
 
 export const callback: Rule = ['a function', (value) => typeof value === 'function']

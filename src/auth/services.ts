@@ -1,4 +1,5 @@
 import type { Flows, FlowsOver } from '../store/flows/flows.ts'
+import { Refused } from './http/answers.ts'
 import type { Passwords } from './passwords.ts'
 import type { Sessions } from './sessions/sessions.ts'
 import type { Settings } from './settings.ts'
@@ -12,4 +13,15 @@ export interface Services {
   readonly sessions: Sessions
   /** Undefined without `credentials()`. */
   readonly passwords: Passwords | undefined
+}
+
+/** @throws {Refused} FastAuth's answer where nobody can have a password */
+export function passwordsOf({ passwords }: Services): Passwords {
+  if (passwords) return passwords
+  throw new Refused(400, 'Credentials provider is not configured')
+}
+
+/** @throws {Refused} FastAuth's answer where one-time tokens have no place */
+export function demandTokens({ adapters }: Services): void {
+  if (adapters.token === undefined) throw new Refused(400, 'Token adapter is not configured')
 }

@@ -1,4 +1,6 @@
 /** The way of a request through the core: what stands around every route's answer. */
+import type { Counted, Limits } from '../store/flows/limits.ts'
+import { attempting } from './attempts.ts'
 import {
   admitted,
   checkCsrfToken,
@@ -17,7 +19,8 @@ import { type Exchange, match, type Route } from './http/route.ts'
 import { parse } from './http/validation.ts'
 import type { Services } from './services.ts'
 import type { Visitor } from './sessions/sessions.ts'
-import { addressOf, userAgentOf } from './visitors.ts'
+import { userAgentOf } from './user-agent.ts'
+import { visitorAddress } from './visitor-address.ts'
 
 export interface Serving {
   readonly fetch: (request: Request, context?: RequestContext) => Promise<Response>
@@ -124,13 +127,13 @@ async function carryOut(
       await report(hooks, error, name)
     }
   }
-  const address = addressOf(request.headers, context.ip)
+  const address = visitorAddress(request.headers, context.ip)
   let answer: Response
   try {
     const credentials = credentialsOf(services, request, url)
     const state = fromHere(services, request, credentials)
     const given = route.body && (await readBody(request, route.takesForms ?? false))
-    const visitor = await admit(services, route, request, credentials, state)
+    const visitor = await admit(services, route, request, credentials, state, address)
     const exchange: Exchange = {
       request,
       url,
@@ -171,6 +174,7 @@ async function admit(
   request: Request,
   credentials: Credentials,
   state: 'cleared' | 'needs-token',
+  ip: string | null,
 ): Promise<Visitor | null> {
   const { cookies, presented } = credentials
   if (!route.isGuarded) {
@@ -180,11 +184,25 @@ async function admit(
     }
     return null
   }
-  const visitor = await visitorBy(services, credentials, { current: true })
+  const { attempt } = route
+  let check: ((counted: Counted) => void) | undefined
+  const limitsFor = async (by: string): Promise<Limits | null> => {
+    if (attempt === undefined) return null
+    const trying = await attempting(services, attempt, { ip, address: by })
+    ;({ check } = trying)
+    return trying.limits
+  }
+  const visitor = await visitorBy(services, credentials, {
+    current: true,
+    limitsFor,
+    withSessions: route.withSessions,
+  })
   if (visitor && state === 'needs-token') {
     await checkCsrfToken(services, request, cookies, [visitor.boundTo])
   }
-  return admitted(visitor)
+  const admittedVisitor = admitted(visitor)
+  check?.(admittedVisitor)
+  return admittedVisitor
 }
 
 /** Leaves work to the runtime; where it keeps nothing alive, the answer waits, so that nothing is lost. */

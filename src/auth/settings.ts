@@ -2,7 +2,9 @@
 import type { RoleSeed } from '../store/flows/grant.ts'
 import type { Hooks } from './hooks.ts'
 import type { CookieSettings } from './http/cookies.ts'
-import type { EmailLinks, EmailTransport, Limiter } from './options.ts'
+import type { LimitSettings } from './limit-options.ts'
+import type { EmailLinks, EmailTransport } from './options.ts'
+import type { PasswordPolicy } from './passwords/policy.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface SessionSettings {
@@ -14,33 +16,12 @@ export interface SessionSettings {
   readonly idOf: (token: string) => string | Promise<string>
 }
 
-export interface PasswordRules {
-  readonly minLength: number
-  readonly maxLength: number
-  readonly requireUppercase: boolean
-  readonly requireLowercase: boolean
-  readonly requireDigit: boolean
-  readonly requireSpecial: boolean
-}
-
-export interface LimitSettings {
-  readonly perAddressAndIp: number
-  readonly lockoutMs: number
-  /** Null when the application lifted them. */
-  readonly others: {
-    readonly perAddress: number
-    readonly perIp: number
-    readonly windowMs: number
-    readonly limiter: Limiter | undefined
-  } | null
-}
-
 export interface Settings {
   readonly secrets: Secrets
   readonly strategy: 'database' | 'jwt'
   readonly delivery: 'cookie' | 'json'
   readonly session: SessionSettings
-  readonly password: PasswordRules
+  readonly passwordPolicy: PasswordPolicy
   readonly limits: LimitSettings
   readonly prefix: string
   /** Without a slash at its end. */

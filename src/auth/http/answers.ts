@@ -7,6 +7,20 @@ export function json(body: unknown, status = 200, headers?: HeadersInit): Respon
   return new Response(JSON.stringify(body), { status, headers: all })
 }
 
+/** A page of the core's own. It runs no script, is framed by nobody, and tells nobody where it was. */
+export const html = (page: string, status = 200): Response =>
+  new Response(page, {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy':
+        "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      'referrer-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+    },
+  })
+
 /** What was done, said to a person. */
 export const message = (text: string, status = 200): Response => json({ message: text }, status)
 

@@ -43,7 +43,7 @@ const DEVICE_SECONDS = 400 * 86_400
 const MOST = 3
 
 /** Plain http on this machine, where browsers keep no cookie that is `Secure`. */
-const isLocal = ({ protocol, hostname }: URL): boolean =>
+export const isLocal = ({ protocol, hostname }: URL): boolean =>
   protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)
 
 /** The cookies that a request came with, and those that its answer sets. */

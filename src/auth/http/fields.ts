@@ -1,11 +1,36 @@
 /** The kinds of fields that bodies and queries have, as pydantic reads them for FastAuth. */
 import * as v from 'valibot'
+import { type EmailReading, readEmailAddress, readNewEmailAddress } from '../email-address.ts'
 import { complaint } from './validation.ts'
 
 const UNICODE = complaint(
   'string_unicode',
   'Input should be a valid string, unable to parse raw data as a unicode string',
 )
+
+const WELL_FORMED = v.check((text: string) => text.isWellFormed(), UNICODE)
+
+/** A password: any text that has UTF-8. */
+export const password = v.pipe(v.string(), WELL_FORMED)
+
+const emailBy = (read: (text: string) => EmailReading) =>
+  v.pipe(
+    v.string(),
+    v.rawTransform(({ dataset, addIssue, NEVER }): string => {
+      const reading = read(dataset.value)
+      if ('address' in reading) return reading.address
+      addIssue({
+        message: complaint('value_error', `value is not a valid email address: ${reading.reason}`),
+      })
+      return NEVER
+    }),
+  )
+
+/** An address that is looked up, as it is stored. */
+export const email = emailBy(readEmailAddress)
+
+/** An address that is to be stored. */
+export const newEmail = emailBy(readNewEmailAddress)
 
 /** A text that every database can keep. */
 export const text = v.pipe(

@@ -1,5 +1,6 @@
 /** What a route is: data, which the core serves, guards and documents by. */
 import type { Tell } from '../hooks.ts'
+import type { Attempt } from '../limits.ts'
 import type { Services } from '../services.ts'
 import type { Presented, Visitor } from '../sessions/sessions.ts'
 import type { CookieJar } from './cookies.ts'
@@ -37,8 +38,10 @@ export interface Route {
   readonly atRoot?: boolean | undefined
   /** Whether somebody must be signed in. */
   readonly isGuarded: boolean
-  /** Whether it takes the visitor's password, so that guesses are counted. */
-  readonly takesPassword?: boolean | undefined
+  /** What is counted for the visitor of a guarded route, so that nobody guesses or mails without end. */
+  readonly attempt?: Attempt | undefined
+  /** Whether the visitor of a guarded route is looked up with their sessions. */
+  readonly withSessions?: boolean | undefined
   readonly body?: Schema<unknown> | undefined
   /** Whether a form is read as the body too. */
   readonly takesForms?: boolean | undefined
@@ -48,7 +51,10 @@ export interface Route {
   readonly answer: (services: Services, exchange: Exchange) => Response | Promise<Response>
 }
 
-type Described<B, Q> = Pick<Route, 'atRoot' | 'takesPassword' | 'takesForms' | 'summary'> & {
+type Described<B, Q> = Pick<
+  Route,
+  'atRoot' | 'attempt' | 'withSessions' | 'takesForms' | 'summary'
+> & {
   readonly body?: Schema<B>
   readonly query?: Schema<Q>
 }

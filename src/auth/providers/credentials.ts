@@ -1,4 +1,7 @@
 import type { CreateCore, Provider } from '../config.ts'
+import { login } from '../routes/sign-in.ts'
+import { register } from '../routes/sign-up.ts'
+import { RESET_ROUTES } from '../routes/reset-password.ts'
 import { FastAuth } from '../fastauth.ts'
 
 const createCore: CreateCore = (config, environment) => new FastAuth(config, environment)
@@ -14,5 +17,10 @@ const createCore: CreateCore = (config, environment) => new FastAuth(config, env
  * ```
  */
 export function credentials(): Provider {
-  return { id: 'credentials', kind: 'credentials', routes: [], createCore }
+  return {
+    id: 'credentials',
+    kind: 'credentials',
+    routes: [register, login, ...RESET_ROUTES],
+    createCore,
+  }
 }

@@ -1,5 +1,7 @@
 /** Who is signed in, and signing out: `/me`, `/refresh`, `/logout`. */
 import * as v from 'valibot'
+import { AccessError } from '../access-error.ts'
+import { admitted, credentialsOf, visitorBy } from '../authentication.ts'
 import { json, message, Refused, refusal } from '../http/answers.ts'
 import { flag, text } from '../http/fields.ts'
 import { guarded, open, type Route } from '../http/route.ts'
@@ -28,22 +30,31 @@ const refresh = open(
     if (renewed === undefined) return refusal(401, 'Refresh token required')
     if (renewed.outcome !== 'renewed') return refusal(401, REFUSALS[renewed.outcome])
     await tell('onTokenRefresh', renewed.user)
-    return withTokens(services, cookies, renewed.tokens)
+    return withTokens(services, cookies, await renewed.issue())
   },
 )
 
-const logout = guarded(
+const logout = open(
   'POST /logout',
   {
     summary: 'Ends this session, or with ?all=true all of the user’s',
     query: v.object({ all: v.optional(flag, false) }),
   },
-  async (services, { visitor, query, cookies, tell }) => {
-    const { flows, sessions } = services
-    await tell('onSignout', visitor.user)
-    if (query.all) await flows.endAll(visitor.user.id, {}, sessions.revocation(new Date()))
-    else await sessions.end(visitor)
-    return withoutTokens(services, cookies, message('Logged out'))
+  async (services, { request, url, query, presented, cookies, tell }) => {
+    const { flows, sessions, settings } = services
+    const isGone = message('Logged out')
+    if (!query.all && settings.hooks.onSignout === undefined) {
+      // Nobody wants to know whose session it is: its end is one request.
+      const ended = await Promise.all(presented.access.map(sessions.end))
+      if (!ended.includes(true)) throw new AccessError(401, 'Not authenticated')
+      return withoutTokens(services, cookies, isGone)
+    }
+    const credentials = credentialsOf(services, request, url)
+    const { user, token } = admitted(await visitorBy(services, credentials, { current: true }))
+    await tell('onSignout', user)
+    if (query.all) await flows.endAll(user.id, {}, sessions.revocation(new Date()))
+    else await sessions.end(token)
+    return withoutTokens(services, cookies, isGone)
   },
 )
 
@@ -56,20 +67,18 @@ const configured = (isConfigured: unknown): void => {
 
 const list = guarded(
   'GET /sessions',
-  { summary: 'The live sessions of who is asking, oldest first' },
-  async ({ adapters, flows }, { visitor }) => {
+  { summary: 'The live sessions of who is asking, oldest first', withSessions: true },
+  ({ adapters }, { visitor }) => {
     configured(adapters.session)
-    const { session: current, user } = visitor
-    const found = await flows.listSessions(
-      current ? { sessionId: current.id } : { userId: user.id },
-    )
+    const current = visitor.session
     return json(
-      (found?.sessions ?? []).map((session) => ({
+      visitor.sessions.map((session) => ({
         id: session.id,
         user_id: session.userId,
         ip_address: session.ipAddress,
         user_agent: session.userAgent,
         current: session.id === current?.id,
+        created_at: session.createdAt.toISOString(),
         expires_at: session.expiresAt.toISOString(),
       })),
     )

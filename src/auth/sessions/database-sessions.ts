@@ -2,6 +2,7 @@
 import type { Asking } from '../../store/flows/flows.ts'
 import { ConfigError } from '../../errors.ts'
 import {
+  carriedOver,
   isFingerprintOf,
   newSessionRandom,
   readSessionToken,
@@ -10,11 +11,11 @@ import {
 } from '../tokens/session-token.ts'
 import {
   INACTIVE,
+  lookUp,
   type OpenSessions,
   type Presented,
   type Sessions,
   type Tokens,
-  visitor,
 } from './sessions.ts'
 
 /** Of base64url for 256 bits. */
@@ -65,24 +66,19 @@ export const openDatabaseSessions: OpenSessions = ({ flows, secrets, settings, h
       }
     },
 
-    async visitorOf(token, { limitsFor }) {
+    async visitorOf(token, look) {
       const known = await read(token)
       if (known === null) return null
       const { given, id: sessionId } = known
-      const limits = (await limitsFor?.(sessionId)) ?? null
-      const by = { sessionId }
-      const { asking, ...counted } =
-        limits === null
-          ? { asking: await flows().whoIsAsking(by), counts: [], over: null }
-          : await flows().whoIsAskingCounted(by, limits)
-      if (asking === null || asking.session === null) return null
-      if (!(await isOf(given, asking))) return null
-      return visitor(asking, counted, {
+      const found = await lookUp(flows(), { sessionId }, sessionId, look)
+      if (found === null || found.session === null || !(await isOf(given, found))) return null
+      return {
+        ...found,
         claims: null,
         keeps: { sessionId },
         boundTo: sessionId,
-        signedInAt: asking.session.createdAt,
-      })
+        signedInAt: found.session.createdAt,
+      }
     },
 
     async former(presented) {
@@ -101,8 +97,9 @@ export const openDatabaseSessions: OpenSessions = ({ flows, secrets, settings, h
       return { outcome: 'invalid' }
     },
 
-    async end({ session, user }) {
-      if (session) await flows().endSession(session.id, user.id)
+    async end(token) {
+      const known = await read(token)
+      return known !== null && flows().endSession(known.id)
     },
 
     async introspect(token, { user }) {
@@ -120,6 +117,11 @@ export const openDatabaseSessions: OpenSessions = ({ flows, secrets, settings, h
 
     async revoke(token) {
       return (await sessions.visitorOf(token, { current: true })) ? 'not-refresh' : 'invalid'
+    },
+
+    async carriedOver(from, to, before) {
+      const value = await carriedOver(signer, from, to, before)
+      return { value, expiresAt: new Date(Date.now() + Math.max(absoluteLifetimeMs, rememberMs)) }
     },
 
     revocation: () => null,
@@ -140,7 +142,7 @@ export const openDatabaseSessions: OpenSessions = ({ flows, secrets, settings, h
     const { session, user } = asking
     if (!(await isOf(given, asking))) return null
     const left = session.expiresAt.getTime() - now
-    return { outcome: 'renewed', user, tokens: tokens(token, id, left) } as const
+    return { outcome: 'renewed', user, issue: async () => tokens(token, id, left) } as const
   }
 
   return sessions

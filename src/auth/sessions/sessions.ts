@@ -1,9 +1,10 @@
 /** What a strategy for sessions is: how visitors stay signed in, whatever kind of token shows it. */
-import type { Asking, Flows } from '../../store/flows/flows.ts'
+import type { Asking, By, Flows } from '../../store/flows/flows.ts'
 import type { Former, Grant, Keeps, Revocation } from '../../store/flows/grant.ts'
 import type { Counted, Limits } from '../../store/flows/limits.ts'
-import type { JsonObject, UserData } from '../../types.ts'
-import type { Claims, Current } from '../current.ts'
+import type { TokenAdapter } from '../../store/token.ts'
+import type { JsonObject, SessionData, UserData } from '../../types.ts'
+import type { Current } from '../current.ts'
 import type { Hooks } from '../hooks.ts'
 import type { Secrets } from '../secrets.ts'
 import type { SessionSettings } from '../settings.ts'
@@ -46,6 +47,8 @@ export interface Visitor extends Current, Counted {
   readonly boundTo: string
   /** When they signed in, if that is known. */
   readonly signedInAt: Date | null
+  /** All live ones, oldest first, where they were looked up. */
+  readonly sessions: readonly SessionData[]
 }
 
 /** How a look-up goes. */
@@ -54,11 +57,13 @@ export interface Look {
   readonly limitsFor?: ((by: string) => Promise<Limits | null>) | undefined
   /** The user, their roles and permissions as they are now, whatever a token claims. */
   readonly current: boolean
+  /** The user's live sessions, in place of their roles and permissions. */
+  readonly withSessions?: boolean | undefined
 }
 
 /** What a refresh came to. */
 export type Renewed =
-  | { readonly outcome: 'renewed'; readonly user: UserData; readonly tokens: Tokens }
+  | { readonly outcome: 'renewed'; readonly user: UserData; issue(): Promise<Tokens> }
   | { readonly outcome: 'replayed' | 'invalid' }
 
 /** The tokens that a request came with, the likeliest first. */
@@ -87,16 +92,30 @@ export interface Sessions {
   boundTo(presented: Presented): Promise<readonly string[]>
   /** Undefined where no token was given that could be refreshed. */
   refresh(presented: Presented, given: string | undefined): Promise<Renewed | undefined>
-  /** Ends the visitor's session. */
-  end(visitor: Visitor): Promise<void>
+  /** Ends the session of an access token, without a look at whose it is. Whether there was one. */
+  end(token: string): Promise<boolean>
   introspect(token: string, visitor: Visitor): Promise<Introspection>
   /** Ends a refresh token of the visitor's. */
   revoke(
     token: string,
     visitor: Visitor,
   ): Promise<'revoked' | 'invalid' | 'not-refresh' | 'foreign'>
+  /**
+   * What is stored beside a new hash so that the sessions of the former one go on; undefined where tokens know
+   * nothing of hashes.
+   */
+  carriedOver(
+    from: string | null,
+    to: string,
+    before: JsonObject | null,
+  ): Promise<CarriedOver | undefined>
   /** What makes access tokens worthless that were issued before; null where none are accepted. */
   revocation(now: Date): Revocation | null
+}
+
+export interface CarriedOver {
+  readonly value: JsonObject
+  readonly expiresAt: Date
 }
 
 /** What strategies are made of. */
@@ -105,9 +124,9 @@ export interface SessionParts {
   readonly secrets: Secrets
   readonly settings: SessionSettings
   readonly hooks: Hooks
-  /** Whether there is a session adapter, and one for tokens. */
+  /** Whether there is a session adapter. */
   readonly hasSessions: () => boolean
-  readonly hasTokens: () => boolean
+  readonly tokens: () => TokenAdapter | undefined
 }
 
 export type OpenSessions = (parts: SessionParts) => Sessions
@@ -121,14 +140,26 @@ export const INACTIVE: Introspection = {
   email: null,
 }
 
-/** What the core looks up, as applications see it. */
-export function visitor(
-  asking: Asking,
-  counted: Counted,
-  rest: Pick<Visitor, 'keeps' | 'boundTo' | 'signedInAt'> & {
-    readonly claims: Claims | null
-  },
-): Visitor {
-  const { user, roles, permissions, session, hashedPassword, fingerprints } = asking
-  return { user, roles, permissions, session, hashedPassword, fingerprints, ...counted, ...rest }
+/** What one look-up found: the roles and permissions of who is asking, or their sessions. */
+export type Found = Asking & Counted & Pick<Visitor, 'sessions'>
+
+/** Who is asking, in one request. `key` is what a guess is counted for. */
+export async function lookUp(
+  flows: Flows,
+  by: By,
+  key: string,
+  { limitsFor, withSessions }: Look,
+): Promise<Found | null> {
+  const none = { counts: [], over: null, sessions: [] }
+  if (withSessions) {
+    const listed = await flows.listSessions(by)
+    return listed && { ...none, roles: [], permissions: new Set(), ...listed }
+  }
+  const limits = (await limitsFor?.(key)) ?? null
+  if (limits === null) {
+    const asking = await flows.whoIsAsking(by)
+    return asking && { ...none, ...asking }
+  }
+  const { asking, ...counted } = await flows.whoIsAskingCounted(by, limits)
+  return asking && { ...none, ...asking, ...counted }
 }

@@ -118,6 +118,8 @@ export interface Flows {
     readonly to: string
     readonly keeps: Keeps
     readonly revocation: Revocation | null
+    /** Come back as {@link Asking.fingerprints}, so that the session to keep goes on under the new hash. */
+    readonly fingerprints?: { readonly value: JsonObject; readonly expiresAt: Date } | undefined
   }): Promise<boolean>
   /**
    * Stores the token that confirms a new address, only if the hash is still the one that was checked and the

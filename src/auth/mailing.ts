@@ -1,0 +1,87 @@
+/** Mails that the core sends: links with one-time tokens, and notices. They go after the answer. */
+import type { UserData } from '../types.ts'
+import { ConfigError } from '../errors.ts'
+import { isLocal } from './http/cookies.ts'
+import type { Exchange } from './http/route.ts'
+
+import type { EmailLinks } from './options.ts'
+import type { Services } from './services.ts'
+
+/** Where each kind of link leads unless the application says otherwise. */
+const PATHS: Readonly<Record<keyof EmailLinks, string>> = {
+  verification: '/verify-email',
+  passwordReset: '/reset-password',
+  emailChange: '/account/confirm-email-change',
+  magicLink: '/magic-links/callback',
+}
+
+/**
+ * Where the service is, for links and redirects.
+ *
+ * @throws {ConfigError} nothing says it, and the request's own host may be one that somebody made up
+ */
+function baseOf({ settings }: Services, url: URL): string {
+  if (settings.baseUrl !== undefined) return settings.baseUrl
+  if (isLocal(url)) return url.origin
+  throw new ConfigError(
+    "baseUrl must be given to send links: baseUrl: 'https://app.example', or AUTH_URL in the environment",
+  )
+}
+
+/** What makes a mailed link of a token. Read before anything is looked up, so that a mistake shows for everybody. */
+export function linking(
+  services: Services,
+  { url }: Pick<Exchange, 'url'>,
+  kind: keyof EmailLinks,
+): (token: string) => string {
+  const { emailLinks, prefix, emailTransport } = services.settings
+  const own = emailLinks[kind]
+  if (typeof own === 'function') return own
+  if (own === undefined && emailTransport === undefined) return () => ''
+  const target = own ?? `${baseOf(services, url)}${prefix}${PATHS[kind]}`
+  return (token) => {
+    const link = new URL(target)
+    link.searchParams.set('token', token)
+    return link.href
+  }
+}
+
+export type MailKind =
+  | 'verification'
+  | 'passwordReset'
+  | 'emailChange'
+  | 'magicLink'
+  | 'emailChanged'
+  | 'takenOver'
+  | 'accountExists'
+
+export interface MailVariables {
+  /** Whom it is about; null where that would tell a stranger. */
+  readonly user: UserData | null
+  readonly url?: string
+  readonly newEmail?: string
+  readonly expiresInMinutes?: number
+}
+
+/** Sends a mail after the answer. What goes wrong is told to `onError`. */
+export function sendMail(
+  { settings }: Services,
+  { after }: Pick<Exchange, 'after'>,
+  to: string,
+  kind: MailKind,
+  { url = '' }: MailVariables,
+): void {
+  const { emailTransport } = settings
+  if (emailTransport === undefined) return
+  after(() => emailTransport.send({ to, subject: SUBJECTS[kind], text: url, html: url }))
+}
+
+const SUBJECTS: Readonly<Record<MailKind, string>> = {
+  verification: 'Verify your email address',
+  passwordReset: 'Reset your password',
+  emailChange: 'Confirm your new email address',
+  magicLink: 'Log In to your account',
+  emailChanged: 'Your email address was changed',
+  takenOver: 'Your account was confirmed',
+  accountExists: 'You have an account',
+}

@@ -1,0 +1,24 @@
+/** What every new user gets, whatever the way in. */
+import type { RoleGrant } from '../store/flows/grant.ts'
+import type { Services } from './services.ts'
+
+/** The role of the configuration's `name`, with the others to be created where they are missing. */
+function granted({ settings }: Services, name: string): RoleGrant {
+  const { roles } = settings
+  const isListed = roles.some((role) => role.name === name)
+  return { name, seeds: isListed ? roles : [...roles, { name, permissions: [] }] }
+}
+
+/** `defaultRole`, where there are roles. */
+export const defaultRole = (services: Services): RoleGrant | null => {
+  const { defaultRole: name } = services.settings
+  return name === undefined || services.adapters.role === undefined ? null : granted(services, name)
+}
+
+const ADMIN = 'admin'
+
+/** `admin` for an address of `adminEmails`. Only for who has just proved that the mailbox is theirs. */
+export const adminRole = (services: Services, address: string): RoleGrant | null =>
+  services.adapters.role !== undefined && services.settings.adminEmails.includes(address)
+    ? granted(services, ADMIN)
+    : null

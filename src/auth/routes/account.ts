@@ -1,0 +1,189 @@
+/** The visitor's own account: `/account/*`. */
+import * as v from 'valibot'
+import { demandFresh } from '../authentication.ts'
+import { UserAlreadyExistsError } from '../../errors.ts'
+import { json, message, refusal } from '../http/answers.ts'
+import { newEmail, password, text } from '../http/fields.ts'
+import { type Exchange, guarded, open, type Route } from '../http/route.ts'
+import { isNavigation } from '../http/navigation.ts'
+import { invalid } from '../http/validation.ts'
+import { linkPage } from '../link-pages.ts'
+import { linking, sendMail } from '../mailing.ts'
+import { policyProblem } from '../passwords/policy.ts'
+import { demandTokens, passwordsOf, type Services } from '../services.ts'
+import { withoutTokens } from '../signing-in.ts'
+import { hashOneTimeToken, newOneTimeToken } from '../tokens/one-time.ts'
+import type { UserData } from '../../types.ts'
+
+const profile = ({ id, email, name, image }: UserData) => ({ id, email, name, image })
+
+const readProfile = guarded(
+  'GET /account/profile',
+  { summary: 'The profile of who is asking' },
+  (_services, { visitor }) => json(profile(visitor.user)),
+)
+
+const changeProfile = guarded(
+  'PUT /account/profile',
+  {
+    summary: 'Changes the name or the image; null leaves one alone',
+    body: v.object({ name: v.nullish(text), image: v.nullish(text) }),
+  },
+  async ({ adapters }, { body, visitor }) => {
+    const patch = { name: body.name ?? undefined, image: body.image ?? undefined }
+    if (patch.name === undefined && patch.image === undefined) {
+      return refusal(400, 'No fields to update')
+    }
+    return json(profile(await adapters.user.updateUser(visitor.user.id, patch)))
+  },
+)
+
+const wrongCurrent = (): Response => refusal(400, 'Current password is incorrect')
+
+const wrong = (): Response => refusal(400, 'Password is incorrect')
+
+const changePassword = guarded(
+  'POST /account/change-password',
+  {
+    summary: 'Sets a new password, and signs out every other device',
+    attempt: 'password',
+    body: v.object({ current_password: password, new_password: password }),
+  },
+  async (services, { body, visitor }) => {
+    const { flows, sessions, settings } = services
+    const passwords = passwordsOf(services)
+    const { user, hashedPassword: from, fingerprints, keeps } = visitor
+    if (!(await passwords.verify(body.current_password, from))) return wrongCurrent()
+    const problem = policyProblem(settings.passwordPolicy, body.new_password)
+    if (problem !== null) return refusal(400, problem)
+    const to = await passwords.hash(body.new_password)
+    const isChanged = await flows.changePassword({
+      userId: user.id,
+      from,
+      to,
+      keeps,
+      revocation: sessions.revocation(new Date()),
+      fingerprints: await sessions.carriedOver(from, to, fingerprints),
+    })
+    return isChanged ? message('Password changed successfully') : wrongCurrent()
+  },
+)
+
+const EMAIL_CHANGE = 'email_change'
+const MINUTES = 30
+
+const changeEmail = guarded(
+  'POST /account/change-email',
+  {
+    summary: 'Mails a link to a new address, which confirms it',
+    attempt: 'password',
+    body: v.object({ new_email: newEmail, password }),
+  },
+  async (services, exchange) => {
+    const { flows, settings } = services
+    const passwords = passwordsOf(services)
+    demandTokens(services)
+    const { body, visitor } = exchange
+    const { user, hashedPassword, keeps } = visitor
+    const link = linking(services, exchange, 'emailChange')
+    if (!(await passwords.verify(body.password, hashedPassword))) return wrong()
+    const { text: secret, hash: token } = await newOneTimeToken()
+    const outcome = await flows.requestEmailChange({
+      userId: user.id,
+      hashedPassword,
+      newEmail: body.new_email,
+      token: { token, tokenType: EMAIL_CHANGE, expiresAt: new Date(Date.now() + MINUTES * 60_000) },
+      keeps,
+    })
+    if (outcome === 'changed') return wrong()
+    if (outcome === 'stored') {
+      sendMail(services, exchange, body.new_email, 'emailChange', {
+        user,
+        url: link(secret),
+        newEmail: body.new_email,
+        expiresInMinutes: MINUTES,
+      })
+    } else if (settings.requireVerifiedEmail) {
+      sendMail(services, exchange, body.new_email, 'accountExists', { user: null })
+    } else {
+      return refusal(409, 'Email is already in use')
+    }
+    return message('Confirmation email sent to new address')
+  },
+)
+
+async function confirm(
+  services: Services,
+  exchange: Exchange<unknown, unknown, unknown>,
+  text: string,
+): Promise<Response> {
+  demandTokens(services)
+  const { flows, sessions } = services
+  const confirmed = await flows
+    .confirmEmailChange({
+      token: await hashOneTimeToken(text),
+      tokenType: EMAIL_CHANGE,
+      revocation: sessions.revocation(new Date()),
+    })
+    .catch((error: unknown) => {
+      if (error instanceof UserAlreadyExistsError) return undefined
+      throw error
+    })
+  if (confirmed === undefined) return refusal(409, 'Email is already in use')
+  if (confirmed === null) return refusal(400, 'Invalid or expired token')
+  const { user, formerEmail } = confirmed
+  sendMail(services, exchange, formerEmail, 'emailChanged', { user, newEmail: user.email })
+  return message('Email changed successfully')
+}
+
+const tokenField = v.object({ token: text })
+
+const confirmByLink = open(
+  'GET /account/confirm-email-change',
+  {
+    summary: 'Confirms a new address; to a person, shows a page whose button does',
+    query: tokenField,
+  },
+  (services, exchange) =>
+    isNavigation(exchange.request)
+      ? linkPage('emailChange', exchange.query.token)
+      : confirm(services, exchange, exchange.query.token),
+)
+
+const confirmByBody = open(
+  'POST /account/confirm-email-change',
+  { summary: 'Confirms a new address', body: tokenField, takesForms: true },
+  (services, exchange) => confirm(services, exchange, exchange.body.token),
+)
+
+const remove = guarded(
+  'DELETE /account',
+  {
+    summary: 'Deletes the account; without a password of its own, shortly after signing in',
+    attempt: 'password',
+    body: v.optional(v.object({ password: v.optional(password) })),
+  },
+  async (services, { body, visitor, cookies }) => {
+    const { user, hashedPassword } = visitor
+    if (hashedPassword === null) demandFresh(services, visitor)
+    else if (body?.password === undefined) {
+      throw invalid([{ type: 'missing', loc: ['body', 'password'], msg: 'Field required' }])
+    } else if (!(await passwordsOf(services).verify(body.password, hashedPassword))) {
+      return wrong()
+    }
+    const isDone = await services.flows.deleteAccount(user.id, hashedPassword)
+    return isDone
+      ? withoutTokens(services, cookies, message('Account deleted successfully'))
+      : wrong()
+  },
+)
+
+export const ACCOUNT_ROUTES: readonly Route[] = [
+  readProfile,
+  changeProfile,
+  changePassword,
+  changeEmail,
+  confirmByLink,
+  confirmByBody,
+  remove,
+]

@@ -1,0 +1,91 @@
+/** A forgotten password: `/forgot-password` mails a link, `/reset-password` sets a new one. */
+import * as v from 'valibot'
+import { attempting } from '../attempts.ts'
+import { message, refusal } from '../http/answers.ts'
+import { email, password, text } from '../http/fields.ts'
+import { open, type Route } from '../http/route.ts'
+import { linkPage } from '../link-pages.ts'
+import { linking, sendMail } from '../mailing.ts'
+import { policyProblem } from '../passwords/policy.ts'
+import { demandTokens, passwordsOf } from '../services.ts'
+import { hashOneTimeToken, newOneTimeToken } from '../tokens/one-time.ts'
+
+const TOKEN_TYPE = 'password_reset'
+const MINUTES = 30
+
+const forgot = open(
+  'POST /forgot-password',
+  { summary: 'Mails a link to set a new password', body: v.object({ email }) },
+  async (services, exchange) => {
+    const { flows } = services
+    demandTokens(services)
+    const { body, ip } = exchange
+    const link = linking(services, exchange, 'passwordReset')
+    const { limits, check } = await attempting(services, 'forgot-password', {
+      ip,
+      address: body.email,
+    })
+    const { text, hash } = await newOneTimeToken()
+    const expiresAt = new Date(Date.now() + MINUTES * 60_000)
+    const row = { token: hash, tokenType: TOKEN_TYPE, expiresAt, rawData: null }
+    const requested = await flows.requestToken(body.email, row, limits)
+    check(requested)
+    const { user } = requested
+    if (user) {
+      sendMail(services, exchange, user.email, 'passwordReset', {
+        user,
+        url: link(text),
+        expiresInMinutes: MINUTES,
+      })
+    }
+    return message('If the email exists, a reset link has been sent')
+  },
+)
+
+const invalidToken = (): Response => refusal(400, 'Invalid or expired reset token')
+
+const reset = open(
+  'POST /reset-password',
+  {
+    summary: 'Sets a new password with the token of a mailed link',
+    body: v.object({ token: text, new_password: password }),
+    takesForms: true,
+  },
+  async (services, exchange) => {
+    const { settings, flows, sessions } = services
+    const passwords = passwordsOf(services)
+    demandTokens(services)
+    const { body, ip, tell } = exchange
+    const problem = policyProblem(settings.passwordPolicy, body.new_password)
+    if (problem !== null) return refusal(400, problem)
+    const token = await hashOneTimeToken(body.token)
+    const { limits, check } = await attempting(services, 'reset-password', { ip, address: null })
+    const looked = await flows.lookAtToken(token, TOKEN_TYPE, limits)
+    check(looked)
+    if (looked.found === null) return invalidToken()
+    const hashedPassword = await passwords.hash(body.new_password)
+    const done = await flows.resetPassword({
+      userId: looked.found.user.id,
+      token,
+      tokenType: TOKEN_TYPE,
+      hashedPassword,
+      revocation: sessions.revocation(new Date()),
+    })
+    if (done === null) return invalidToken()
+    await tell('onPasswordReset', done.user)
+    if (done.takenOver) {
+      await tell('onTakeover', done.user)
+      sendMail(services, exchange, done.user.email, 'takenOver', { user: done.user })
+    }
+    return message('Password reset successfully')
+  },
+)
+
+/** Where a mailed link leads. At FastAuth that is 405. */
+const byLink = open(
+  'GET /reset-password',
+  { summary: 'Shows a form for a new password', query: v.object({ token: text }) },
+  (_services, { query }) => linkPage('passwordReset', query.token),
+)
+
+export const RESET_ROUTES: readonly Route[] = [forgot, byLink, reset]

@@ -1,0 +1,70 @@
+/** `POST /login`: signing in by password. */
+import * as v from 'valibot'
+import { attempting } from '../attempts.ts'
+import { newDevice } from '../devices.ts'
+import { refusal } from '../http/answers.ts'
+import { email, flag, password } from '../http/fields.ts'
+import { open } from '../http/route.ts'
+import { withTokens } from '../signing-in.ts'
+import { passwordsOf } from '../services.ts'
+
+const PROVIDER = 'credentials'
+
+/** For an unknown address, a user without a password and a wrong one alike. */
+const wrong = (): Response => refusal(401, 'Invalid email or password')
+
+export const login = open(
+  'POST /login',
+  {
+    summary: 'Signs a user in by password',
+    body: v.object({ email, password, remember: v.optional(flag, false) }),
+  },
+  async (services, { body, ip, userAgent, cookies, presented, tell, after }) => {
+    const { settings, flows, sessions } = services
+    const passwords = passwordsOf(services)
+    const address = body.email
+    const { limits, check, clears } = await attempting(services, 'sign-in', {
+      ip,
+      address,
+      device: cookies.device,
+    })
+    const looked = await flows.lookUpCredentials(address, limits)
+    check(looked)
+    const { user, hashedPassword } = looked.found ?? { user: null, hashedPassword: null }
+    const isRight = await passwords.verify(body.password, hashedPassword)
+    if (!isRight || user === null || hashedPassword === null) return wrong()
+    if (!user.isActive) return refusal(401, 'Account is deactivated')
+    if (settings.requireVerifiedEmail && !user.emailVerified) {
+      return refusal(403, 'Email is not verified')
+    }
+    const { allowSignin } = settings.hooks
+    if (allowSignin && (await allowSignin(user, PROVIDER)) !== true) {
+      return refusal(403, 'Sign in not allowed')
+    }
+    const { remember } = body
+    const opening = await sessions.open({ hashedPassword, remember, ip, userAgent })
+    const isIn = await flows.signIn({
+      userId: user.id,
+      hashedPassword,
+      grant: opening.grant,
+      former: await sessions.former(presented),
+      clears,
+    })
+    // The password was changed, or the user deactivated, while it was checked.
+    if (!isIn) return wrong()
+    await tell('onSignin', user, PROVIDER)
+    if (passwords.isWeak(hashedPassword)) {
+      after(async () => {
+        const to = await passwords.hash(body.password)
+        const fingerprints = await sessions.carriedOver(hashedPassword, to, null)
+        await flows.replaceHash({ userId: user.id, from: hashedPassword, to, fingerprints })
+      })
+    }
+    const answer = await withTokens(services, cookies, await opening.issue(user))
+    if (settings.delivery === 'cookie') {
+      const device = await newDevice(settings.secrets, address)
+      answer.headers.append('set-cookie', cookies.keepDevice(device))
+    }
+    return answer
+  },
+)

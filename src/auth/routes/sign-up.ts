@@ -1,0 +1,66 @@
+/** `POST /register`: a user with a password. */
+import * as v from 'valibot'
+import { attempting } from '../attempts.ts'
+import { UserAlreadyExistsError } from '../../errors.ts'
+import { message, refusal } from '../http/answers.ts'
+import { newEmail, password, text } from '../http/fields.ts'
+import { open } from '../http/route.ts'
+import { defaultRole } from '../new-users.ts'
+import { policyProblem } from '../passwords/policy.ts'
+import { withTokens } from '../signing-in.ts'
+import { passwordsOf } from '../services.ts'
+import { startVerification } from '../verification.ts'
+
+/** With `requireVerifiedEmail`, new and known addresses are answered alike. */
+const SENT = 'Check your email to finish signing up'
+
+export const register = open(
+  'POST /register',
+  {
+    summary: 'Creates a user with a password, and signs them in',
+    body: v.object({ email: newEmail, password, name: v.nullish(text) }),
+  },
+  async (services, exchange) => {
+    const { settings, flows, sessions } = services
+    const passwords = passwordsOf(services)
+    const { body, ip, userAgent, cookies, presented, tell } = exchange
+    const problem = policyProblem(settings.passwordPolicy, body.password)
+    if (problem !== null) return refusal(400, problem)
+    const { limits, check } = await attempting(services, 'register', { ip, address: null })
+    if (limits) check(await flows.count(limits))
+    const hashedPassword = await passwords.hash(body.password)
+    const byMail = settings.requireVerifiedEmail
+    const verification = byMail ? await startVerification(services, exchange) : undefined
+    const opening = byMail
+      ? undefined
+      : await sessions.open({ hashedPassword, remember: false, ip, userAgent })
+    const former = opening && (await sessions.former(presented))
+    const user = await flows
+      .signUp({
+        user: {
+          id: crypto.randomUUID(),
+          email: body.email,
+          hashedPassword,
+          name: body.name ?? null,
+        },
+        role: defaultRole(services),
+        grant: opening?.grant ?? null,
+        former,
+        token: verification?.row,
+      })
+      .catch((error: unknown) => {
+        if (error instanceof UserAlreadyExistsError) return null
+        throw error
+      })
+    if (user === null && opening) return refusal(409, 'A user with this email already exists')
+    if (user) {
+      await tell('onSignup', user)
+      verification?.mail(user)
+    } else {
+      verification?.tellOwner(body.email)
+    }
+    return opening && user
+      ? withTokens(services, cookies, await opening.issue(user), 201)
+      : message(SENT, 201)
+  },
+)

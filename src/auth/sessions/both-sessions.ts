@@ -1,0 +1,18 @@
+/** Database sessions, with JWTs let in beside them. */
+import type { Sessions } from './sessions.ts'
+
+/** A session's token has one dot. */
+const isJwt = (token: string): boolean => token.split('.').length === 3
+
+export const bothSessions = (sessions: Sessions, jwts: Sessions): Sessions => ({
+  ...sessions,
+  visitorOf: (token, look) => (isJwt(token) ? jwts : sessions).visitorOf(token, look),
+  end: (token) => (isJwt(token) ? jwts : sessions).end(token),
+  introspect: (token, visitor) => (isJwt(token) ? jwts : sessions).introspect(token, visitor),
+  revoke: (token, visitor) => (isJwt(token) ? jwts : sessions).revoke(token, visitor),
+  boundTo: async (presented) => [
+    ...(await sessions.boundTo(presented)),
+    ...(await jwts.boundTo(presented)),
+  ],
+  revocation: jwts.revocation,
+})

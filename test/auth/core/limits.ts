@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { email } from '../../conformance/fixtures.ts'
+import { type Answer, app, type CoreBackend, said } from './app.ts'
+
+const WRONG = 'not the password'
+
+export function limitCases(backend: CoreBackend): void {
+  test('known and unknown addresses lock alike, before any hash, and the owner\u2019s device goes on', async () => {
+    const { browser } = app(backend)
+    const owner = browser({ ip: '198.51.100.1' })
+    const user = await owner.register()
+    await owner.login(user.email)
+    const guess = async (address: string, ip: string): Promise<Answer[]> => {
+      const answers: Answer[] = []
+      for (let i = 0; i < 6; i++) answers.push(await browser({ ip }).login(address, WRONG))
+      return answers
+    }
+    const known = await guess(user.email, '203.0.113.1')
+    const unknown = await guess(email(), '203.0.113.2')
+    const wrong = [401, { detail: 'Invalid email or password' }]
+    const locked = [
+      401,
+      { detail: expect.stringMatching(/^Account is locked\. Try again in \d minutes$/) },
+    ]
+    const expected = [wrong, wrong, wrong, wrong, wrong, locked]
+    expect(known.map(said)).toEqual(expected)
+    expect(unknown.map(said)).toEqual(expected)
+    expect(Number(known[5]?.headers.get('retry-after'))).toBeGreaterThan(200)
+    // The right password of the guesser is refused too, and the owner is not.
+    expect(said(await browser({ ip: '203.0.113.1' }).login(user.email))).toEqual(locked)
+    expect((await browser({ ip: '203.0.113.9' }).login(user.email)).status).toBe(200)
+    expect((await owner.login(user.email)).status).toBe(200)
+  })
+
+  test('a success clears the count', async () => {
+    const { browser } = app(backend)
+    const user = await browser().register()
+    const visitor = browser({ ip: '203.0.113.3' })
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 4; i++) await visitor.login(user.email, WRONG)
+      expect((await visitor.login(user.email)).status).toBe(200)
+    }
+  })
+
+  test('one visitor with many addresses is refused, and writes no more rows', async () => {
+    const { browser } = app(backend, { rateLimit: { perIp: 3 } })
+    const visitor = browser({ ip: '2001:db8:1:2::1' })
+    const neighbour = browser({ ip: '2001:db8:1:2:ffff::9' })
+    const tries = [visitor, neighbour, visitor, neighbour, visitor]
+    const statuses: number[] = []
+    for (const one of tries) statuses.push((await one.login(email(), WRONG)).status)
+    expect(statuses).toEqual([401, 401, 401, 429, 429])
+    expect((await browser({ ip: '2001:db8:1:3::1' }).login(email(), WRONG)).status).toBe(401)
+  })
+
+  test('mails and sign-ups are limited', async () => {
+    const { browser, mails } = app(backend, { rateLimit: { perIp: 2 } })
+    const visitor = browser({ ip: '203.0.113.4' })
+    const user = await browser({ ip: '203.0.113.5' }).register()
+    const statuses: number[] = []
+    for (let i = 0; i < 3; i++) {
+      statuses.push((await visitor.post('/forgot-password', { email: user.email })).status)
+    }
+    expect(statuses).toEqual([200, 200, 429])
+    expect(mails).toHaveLength(2)
+    const signUp = () => visitor.post('/register', { email: email(), password: 'long enough' })
+    expect([(await signUp()).status, (await signUp()).status]).toEqual([201, 201])
+    const refused = await signUp()
+    expect(said(refused)).toEqual([429, { detail: 'Too many requests. Try again later' }])
+    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/)
+  })
+
+  test('the password of somebody who is signed in cannot be guessed either', async () => {
+    const { browser } = app(backend)
+    const visitor = browser({ ip: '203.0.113.6' })
+    await visitor.register()
+    const statuses: number[] = []
+    for (let i = 0; i < 6; i++) {
+      const body = { current_password: WRONG, new_password: 'another horse entirely' }
+      statuses.push((await visitor.post('/account/change-password', body)).status)
+    }
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 429])
+    const remove = await visitor.send('DELETE', '/auth/account', { password: WRONG })
+    expect(remove.status).toBe(429)
+  })
+
+  test('a limiter of the application is asked before the database is', async () => {
+    const keys: string[] = []
+    const limiter = (key: string): boolean => {
+      keys.push(key)
+      return keys.length < 2
+    }
+    const { browser, requests, forget } = app(backend, { rateLimit: { limiter } })
+    const visitor = browser({ ip: '203.0.113.7' })
+    expect((await visitor.login(email(), WRONG)).status).toBe(401)
+    forget()
+    expect((await visitor.login(email(), WRONG)).status).toBe(429)
+    expect(requests()).toBe(0)
+    expect(keys.join(' ')).not.toContain('203.0.113.7')
+  })
+}

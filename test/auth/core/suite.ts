@@ -1,0 +1,32 @@
+import { beforeAll, describe } from 'vitest'
+import { accountCases } from './account.ts'
+import type { CoreBackend } from './app.ts'
+import { app } from './app.ts'
+import { conventionCases } from './conventions.ts'
+import { elsewhereCases } from './elsewhere.ts'
+import { guardCases } from './guards.ts'
+import { limitCases } from './limits.ts'
+import { raceCases } from './races.ts'
+import { resetCases } from './reset-password.ts'
+import { sessionCases } from './sessions.ts'
+import { signInCases } from './sign-in.ts'
+import { signUpCases } from './sign-up.ts'
+import { verifyCases } from './verify-email.ts'
+
+/** The core through HTTP, over one database in one runtime. */
+export function core(name: string, backend: CoreBackend): void {
+  describe(`the core over ${name}`, () => {
+    beforeAll(() => app(backend).adapter.createTables())
+    describe('conventions', () => conventionCases(backend))
+    describe('sign-up', () => signUpCases(backend))
+    describe('sign-in', () => signInCases(backend))
+    describe('sessions', () => sessionCases(backend))
+    describe('the account', () => accountCases(backend))
+    describe('a forgotten password', () => resetCases(backend))
+    describe('the proof of an address', () => verifyCases(backend))
+    describe('guards', () => guardCases(backend))
+    describe('requests from elsewhere', () => elsewhereCases(backend))
+    describe('limits on guessing', () => limitCases(backend))
+    describe('races', () => raceCases(backend))
+  })
+}
