@@ -6,10 +6,15 @@ import { getTableName } from 'drizzle-orm'
 import { inOrder } from '../src/dialects/shared.ts'
 import type { Tables } from '../src/schema/tables.ts'
 
+/** A name that MySQL takes for a word of its own. */
+const RESERVED: ReadonlySet<string> = new Set(['key'])
+
 /** On one line and without what says nothing: every byte is in every bundle. */
 const concise = (statement: string): string =>
   statement
-    .replaceAll(/[`"]/g, '')
+    .replaceAll(/([`"])(.*?)\1/g, (quoted, quote, name) =>
+      quote === '`' && RESERVED.has(name) ? quoted : name,
+    )
     .replaceAll(' ON UPDATE no action', '')
     .replaceAll('public.', '')
     .replaceAll(' USING btree', '')

@@ -11,6 +11,7 @@ export type { OAuthAdapter } from './store/oauth.ts'
 export type { PasskeyAdapter } from './store/passkey.ts'
 export type { RoleAdapter } from './store/role.ts'
 export type { SessionAdapter } from './store/session.ts'
+export type { StateAdapter } from './store/state.ts'
 export type { TokenAdapter } from './store/token.ts'
 export type { UserAdapter } from './store/user.ts'
 export {

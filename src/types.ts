@@ -128,6 +128,13 @@ export interface NewPasskey {
   name?: string | undefined
 }
 
+/** Where a counter of `adapter.state` stands. */
+export interface StateCount {
+  count: number
+  /** The end of its window. */
+  expiresAt: Date
+}
+
 /** What `cleanupExpired` takes. */
 export interface CleanupOptions {
   /** At most so many rows. All of them by default. */

@@ -9,6 +9,7 @@ export const DDL: readonly string[] = [
   'CREATE TABLE IF NOT EXISTS fastauth_tokens (token varchar PRIMARY KEY NOT NULL, user_id varchar NOT NULL, token_type varchar NOT NULL, raw_data json, expires_at timestamp with time zone NOT NULL, created_at timestamp with time zone NOT NULL, CONSTRAINT fastauth_tokens_user_id_fastauth_users_id_fk FOREIGN KEY (user_id) REFERENCES fastauth_users(id) ON DELETE cascade)',
   'CREATE TABLE IF NOT EXISTS fastauth_oauth_accounts (id varchar PRIMARY KEY NOT NULL, provider varchar NOT NULL, provider_account_id varchar NOT NULL, user_id varchar NOT NULL, access_token varchar, refresh_token varchar, expires_at timestamp with time zone, created_at timestamp with time zone NOT NULL, CONSTRAINT fastauth_oauth_accounts_user_id_fastauth_users_id_fk FOREIGN KEY (user_id) REFERENCES fastauth_users(id) ON DELETE cascade)',
   'CREATE TABLE IF NOT EXISTS fastauth_passkeys (id varchar PRIMARY KEY NOT NULL, user_id varchar NOT NULL, public_key bytea NOT NULL, sign_count bigint NOT NULL, aaguid varchar NOT NULL, name varchar NOT NULL, created_at timestamp with time zone NOT NULL, last_used_at timestamp with time zone, CONSTRAINT fastauth_passkeys_user_id_fastauth_users_id_fk FOREIGN KEY (user_id) REFERENCES fastauth_users(id) ON DELETE cascade)',
+  'CREATE TABLE IF NOT EXISTS fastauth_state (key varchar PRIMARY KEY NOT NULL, value varchar, count bigint NOT NULL, expires_at timestamp with time zone NOT NULL)',
   'CREATE UNIQUE INDEX IF NOT EXISTS ix_fastauth_users_email ON fastauth_users (email)',
   'CREATE INDEX IF NOT EXISTS ix_fastauth_user_roles_role_name ON fastauth_user_roles (role_name)',
   'CREATE INDEX IF NOT EXISTS ix_fastauth_sessions_user_id ON fastauth_sessions (user_id)',
@@ -18,4 +19,5 @@ export const DDL: readonly string[] = [
   'CREATE UNIQUE INDEX IF NOT EXISTS ix_fastauth_oauth_accounts_provider ON fastauth_oauth_accounts (provider,provider_account_id)',
   'CREATE INDEX IF NOT EXISTS ix_fastauth_oauth_accounts_user_id ON fastauth_oauth_accounts (user_id)',
   'CREATE INDEX IF NOT EXISTS ix_fastauth_passkeys_user_id ON fastauth_passkeys (user_id)',
+  'CREATE INDEX IF NOT EXISTS ix_fastauth_state_expires_at ON fastauth_state (expires_at)',
 ]

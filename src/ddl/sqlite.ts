@@ -9,6 +9,7 @@ export const DDL: readonly string[] = [
   'CREATE TABLE IF NOT EXISTS fastauth_tokens (token VARCHAR PRIMARY KEY NOT NULL, user_id VARCHAR NOT NULL, token_type VARCHAR NOT NULL, raw_data JSON, expires_at DATETIME NOT NULL, created_at DATETIME NOT NULL, FOREIGN KEY (user_id) REFERENCES fastauth_users(id) ON DELETE cascade)',
   'CREATE TABLE IF NOT EXISTS fastauth_oauth_accounts (id VARCHAR PRIMARY KEY NOT NULL, provider VARCHAR NOT NULL, provider_account_id VARCHAR NOT NULL, user_id VARCHAR NOT NULL, access_token VARCHAR, refresh_token VARCHAR, expires_at DATETIME, created_at DATETIME NOT NULL, FOREIGN KEY (user_id) REFERENCES fastauth_users(id) ON DELETE cascade)',
   'CREATE TABLE IF NOT EXISTS fastauth_passkeys (id VARCHAR PRIMARY KEY NOT NULL, user_id VARCHAR NOT NULL, public_key BLOB NOT NULL, sign_count BIGINT NOT NULL, aaguid VARCHAR NOT NULL, name VARCHAR NOT NULL, created_at DATETIME NOT NULL, last_used_at DATETIME, FOREIGN KEY (user_id) REFERENCES fastauth_users(id) ON DELETE cascade)',
+  'CREATE TABLE IF NOT EXISTS fastauth_state (`key` VARCHAR PRIMARY KEY NOT NULL, value VARCHAR, count BIGINT NOT NULL, expires_at DATETIME NOT NULL)',
   'CREATE UNIQUE INDEX IF NOT EXISTS ix_fastauth_users_email ON fastauth_users (email)',
   'CREATE INDEX IF NOT EXISTS ix_fastauth_user_roles_role_name ON fastauth_user_roles (role_name)',
   'CREATE INDEX IF NOT EXISTS ix_fastauth_sessions_user_id ON fastauth_sessions (user_id)',
@@ -18,4 +19,5 @@ export const DDL: readonly string[] = [
   'CREATE UNIQUE INDEX IF NOT EXISTS ix_fastauth_oauth_accounts_provider ON fastauth_oauth_accounts (provider,provider_account_id)',
   'CREATE INDEX IF NOT EXISTS ix_fastauth_oauth_accounts_user_id ON fastauth_oauth_accounts (user_id)',
   'CREATE INDEX IF NOT EXISTS ix_fastauth_passkeys_user_id ON fastauth_passkeys (user_id)',
+  'CREATE INDEX IF NOT EXISTS ix_fastauth_state_expires_at ON fastauth_state (expires_at)',
 ]

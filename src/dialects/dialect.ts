@@ -17,6 +17,8 @@ export interface Result {
 export type OnDuplicate =
   | { readonly keep: Column }
   | { readonly replace: readonly Column[]; readonly key: Column }
+  /** In this order: an engine may read in a later one what an earlier one has set. */
+  | { readonly set: readonly (readonly [column: Column, value: SQL])[]; readonly key: Column }
 
 /** What really differs from one SQL to the next, as data. */
 export interface Dialect<

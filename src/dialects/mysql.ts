@@ -6,12 +6,13 @@ import {
   rolePermissions,
   roles,
   sessions,
+  state,
   tokens,
   userRoles,
   users,
 } from '../schema/mysql.ts'
 import type { Dialect } from './dialect.ts'
-import { dropTables, names, rendering } from './shared.ts'
+import { dropTables, names, rendering, setting } from './shared.ts'
 
 /** Each after those it refers to. */
 const tables = {
@@ -23,6 +24,7 @@ const tables = {
   tokens,
   oauthAccounts,
   passkeys,
+  state,
 }
 
 /** Without a zero in the month or the day, which MySQL stores when its mode allows it. */
@@ -39,12 +41,7 @@ export const mysql: Dialect<'mysql', typeof tables> = {
     'keep' in what
       ? // Not `insert ignore`, which swallows all other errors too. Sets nothing.
         sql`on duplicate key update ${sql.identifier(what.keep.name)} = ${what.keep}`
-      : sql`on duplicate key update ${sql.join(
-          what.replace.map(
-            (c) => sql`${sql.identifier(c.name)} = values(${sql.identifier(c.name)})`,
-          ),
-          sql`, `,
-        )}`,
+      : sql`on duplicate key update ${setting(what, (column) => sql`values(${column})`)}`,
   // MySQL's `values row(…)` is a syntax error on MariaDB.
   values: (values, name) =>
     sql`(${sql.join(

@@ -1,17 +1,13 @@
 /** What SQLite and Postgres say alike. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { OnDuplicate } from './dialect.ts'
-
-const list = (parts: readonly SQL[]): SQL => sql.join([...parts], sql`, `)
+import { list, setting } from './shared.ts'
 
 /** Without a target where the row is kept: a table may have its unique index under any name, or none. */
 export function onConflict(what: OnDuplicate): SQL {
   if ('keep' in what) return sql`on conflict do nothing`
-  const set = what.replace.map(({ name }) => {
-    const column = sql.identifier(name)
-    return sql`${column} = excluded.${column}`
-  })
-  return sql`on conflict (${sql.identifier(what.key.name)}) do update set ${list(set)}`
+  const key = sql.identifier(what.key.name)
+  return sql`on conflict (${key}) do update set ${setting(what, (name) => sql`excluded.${name}`)}`
 }
 
 /** Both call the columns of a `values` list column1, column2, … */

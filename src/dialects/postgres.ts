@@ -6,6 +6,7 @@ import {
   rolePermissions,
   roles,
   sessions,
+  state,
   tokens,
   userRoles,
   users,
@@ -24,6 +25,7 @@ const tables = {
   tokens,
   oauthAccounts,
   passkeys,
+  state,
 }
 
 /** `CREATE … IF NOT EXISTS` of several sessions at once collides in the catalogue: one after the other. */

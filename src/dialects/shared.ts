@@ -1,6 +1,23 @@
 import { type Column, getTableName, type SQL, sql } from 'drizzle-orm'
 import type { Tables } from '../schema/tables.ts'
-import type { Query } from './dialect.ts'
+import type { OnDuplicate, Query } from './dialect.ts'
+
+export const list = (parts: readonly SQL[]): SQL => sql.join([...parts], sql`, `)
+
+/** What an insert sets in the row that it meets. `given` is how it calls the values of its own row. */
+export const setting = (
+  what: Exclude<OnDuplicate, { readonly keep: Column }>,
+  given: (column: SQL) => SQL,
+): SQL => {
+  const sets =
+    'set' in what
+      ? what.set.map(([{ name }, value]) => [sql`${sql.identifier(name)}`, value] as const)
+      : what.replace.map(({ name }) => {
+          const column = sql`${sql.identifier(name)}`
+          return [column, given(column)] as const
+        })
+  return list(sets.map(([column, value]) => sql`${column} = ${value}`))
+}
 
 /** A list of bound strings, for `in`. */
 export const names = (values: readonly string[]): SQL =>

@@ -6,6 +6,7 @@ import {
   rolePermissions,
   roles,
   sessions,
+  state,
   tokens,
   userRoles,
   users,
@@ -24,6 +25,7 @@ const tables = {
   tokens,
   oauthAccounts,
   passkeys,
+  state,
 }
 
 const MOMENT = sql.raw("'%Y-%m-%d %H:%M:%f'")

@@ -122,21 +122,53 @@ export const permissions: Reader<string[]> = (value, name = 'permissions') => {
 const MAX_JSON_BYTES = 65_536
 const MAX_JSON_LEVELS = 30
 
-/** A JSON object as it comes back from the database: what `JSON.parse` makes of its text. */
-export const rawData: Reader<JsonObject | null> = orNull((value, name = 'rawData') => {
-  const holds = (data: unknown): boolean => isPlainObject(data) && isJson(data, MAX_JSON_LEVELS)
-  const json = holds(value) ? JSON.stringify(value) : ''
-  // Judged again as it is stored: a getter or a toJSON may have answered differently the second time.
-  const stored = json && !isLonger(json, MAX_JSON_BYTES) ? JSON.parse(json) : undefined
-  return holds(stored)
-    ? stored
-    : fail(
-        name,
-        `null or a JSON object at most ${MAX_JSON_LEVELS} levels deep and ${MAX_JSON_BYTES} bytes long, free of NUL characters and lone surrogates`,
-      )
-})
+/** JSON as it comes back from the database: what `JSON.parse` makes of its text. */
+const jsonThat =
+  <T>(kind: string, isKind: (value: unknown) => value is T): Reader<T> =>
+  (value, name = kind) => {
+    const holds = (data: unknown): data is T => isKind(data) && isJson(data, MAX_JSON_LEVELS)
+    const json = holds(value) ? JSON.stringify(value) : ''
+    // Judged again as it is stored: a getter or a toJSON may have answered differently the second time.
+    const stored: unknown = json && !isLonger(json, MAX_JSON_BYTES) ? JSON.parse(json) : undefined
+    return holds(stored)
+      ? stored
+      : fail(
+          name,
+          `${kind} at most ${MAX_JSON_LEVELS} levels deep and ${MAX_JSON_BYTES} bytes long, free of NUL characters and lone surrogates`,
+        )
+  }
 
-function isPlainObject(value: unknown): value is object {
+export const rawData: Reader<JsonObject | null> = (value, name = 'rawData') =>
+  orNull(jsonThat('null or a JSON object', isPlainObject))(value, name)
+
+/** Not null, which is what is answered where there is nothing. */
+export const stateValue: Reader<NonNullable<unknown>> = (value, name = 'value') =>
+  jsonThat(
+    'a JSON value that is not null,',
+    (data): data is NonNullable<unknown> => data !== null && data !== undefined,
+  )(value, name)
+
+const MAX_STATE_KEYS = 20
+
+/** A key of a fact, which is none of those that begin with `reserved`. */
+export const stateKey =
+  (reserved: string): Reader<string> =>
+  (value, name = 'key') => {
+    const key = newKey(text('key', 255))(value, name)
+    return key.startsWith(reserved) ? fail(name, `a key that does not begin with ${reserved}`) : key
+  }
+
+/** Keys that are counted together, each of them once. */
+export const stateKeys =
+  (read: Reader<string>): Reader<string[]> =>
+  (value, name = 'keys') => {
+    const keys = Array.isArray(value) ? Array.from(value, (key) => read(key, name)) : []
+    return keys.length > 0 && keys.length <= MAX_STATE_KEYS && new Set(keys).size === keys.length
+      ? keys
+      : fail(name, `an array of 1 to ${MAX_STATE_KEYS} different keys`)
+  }
+
+function isPlainObject(value: unknown): value is JsonObject {
   if (typeTag(value) !== 'Object') return false
   const prototype: unknown = Object.getPrototypeOf(value)
   // Another realm's Object.prototype is recognised by having none of its own.

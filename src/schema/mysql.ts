@@ -38,6 +38,12 @@ const text = customType<{ data: string; driverData: string | Uint8Array }>({
   fromDriver: textOf,
 })
 
+/** For more than 64 KiB. */
+const mediumtext = customType<{ data: string; driverData: string | Uint8Array }>({
+  dataType: () => 'mediumtext character set utf8mb4',
+  fromDriver: textOf,
+})
+
 const bigint = customType<{ data: number; driverData: unknown }>({
   dataType: () => 'bigint',
   fromDriver: countOf,
@@ -172,4 +178,16 @@ export const passkeys: MysqlTableOf<'fastauth_passkeys', rows.PasskeyRow> = mysq
     lastUsedAt: datetime('last_used_at'),
   },
   (t) => [index('ix_fastauth_passkeys_user_id').on(t.userId)],
+)
+
+/** FastAuth does not know this table and leaves it alone. */
+export const state: MysqlTableOf<'fastauth_state', rows.StateRow> = mysqlTable(
+  'fastauth_state',
+  {
+    key: key('key', { length: 512 }).primaryKey().notNull(),
+    value: mediumtext('value'),
+    count: bigint('count').notNull(),
+    expiresAt: datetime('expires_at').notNull(),
+  },
+  (t) => [index('ix_fastauth_state_expires_at').on(t.expiresAt)],
 )

@@ -158,3 +158,15 @@ export const passkeys: PostgresTableOf<'fastauth_passkeys', rows.PasskeyRow> = p
   },
   (t) => [index('ix_fastauth_passkeys_user_id').on(t.userId)],
 )
+
+/** FastAuth does not know this table and leaves it alone. */
+export const state: PostgresTableOf<'fastauth_state', rows.StateRow> = pgTable(
+  'fastauth_state',
+  {
+    key: varchar('key').primaryKey().notNull(),
+    value: varchar('value'),
+    count: bigint('count').notNull(),
+    expiresAt: datetime('expires_at').notNull(),
+  },
+  (t) => [index('ix_fastauth_state_expires_at').on(t.expiresAt)],
+)

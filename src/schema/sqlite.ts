@@ -181,3 +181,15 @@ export const passkeys: SqliteTableOf<'fastauth_passkeys', rows.PasskeyRow> = sql
   },
   (t) => [index('ix_fastauth_passkeys_user_id').on(t.userId)],
 )
+
+/** FastAuth does not know this table and leaves it alone. */
+export const state: SqliteTableOf<'fastauth_state', rows.StateRow> = sqliteTable(
+  'fastauth_state',
+  {
+    key: varchar().primaryKey(),
+    value: varchar(),
+    count: bigint().notNull(),
+    expiresAt: datetime('expires_at').notNull(),
+  },
+  (t) => [index('ix_fastauth_state_expires_at').on(t.expiresAt)],
+)

@@ -84,6 +84,15 @@ export interface PasskeyRow {
   lastUsedAt: Date | null
 }
 
+/** What FastAuth does not know of: counters, and facts that end by themselves. */
+export interface StateRow {
+  key: string
+  /** JSON. */
+  value: string | null
+  count: number
+  expiresAt: Date
+}
+
 /**
  * FastAuth's tables. The keys stand in the order in which the tables can be made, each after those it refers
  * to; so make one with `{ users, roles, … }` and not with `import *`, which sorts them.
@@ -97,4 +106,5 @@ export interface Tables {
   readonly tokens: TableOf<TokenRow>
   readonly oauthAccounts: TableOf<OAuthAccountRow>
   readonly passkeys: TableOf<PasskeyRow>
+  readonly state: TableOf<StateRow>
 }

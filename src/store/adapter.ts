@@ -2,6 +2,7 @@ import { type OAuthAdapter, oauthAdapter } from './oauth.ts'
 import { type PasskeyAdapter, passkeyAdapter } from './passkey.ts'
 import { type RoleAdapter, roleAdapter } from './role.ts'
 import { type SessionAdapter, sessionAdapter } from './session.ts'
+import { type StateAdapter, stateAdapter } from './state.ts'
 import { type TokenAdapter, tokenAdapter } from './token.ts'
 import { type UserAdapter, userAdapter } from './user.ts'
 import type { Connection } from '../connections/connection.ts'
@@ -23,6 +24,8 @@ export interface EdgeAdapter<
   readonly role: RoleAdapter
   readonly oauth: OAuthAdapter
   readonly passkey: PasskeyAdapter
+  /** Counters and facts that end by themselves, in a table of its own. */
+  readonly state: StateAdapter
   readonly dialect: D
   /** The drizzle tables. */
   readonly tables: T
@@ -46,6 +49,7 @@ export function createAdapter<T extends Tables, D extends Dialect['name']>(
     role: sending(send, 'role', roleAdapter(tables)),
     oauth: sending(send, 'oauth', oauthAdapter(tables)),
     passkey: sending(send, 'passkey', passkeyAdapter(tables)),
+    state: sending(send, 'state', stateAdapter(tables)),
   }
   const adapter: EdgeAdapter<T, D> = {
     ...parts,

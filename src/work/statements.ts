@@ -113,6 +113,9 @@ interface InsertSource {
   readonly onDuplicate?: OnDuplicate
 }
 
+/** One row of values, and what to do when its key is there. */
+type OwnRow = Pick<Required<InsertSource>, 'onDuplicate'> & { readonly from?: never }
+
 /**
  * Inserts a row; with a source, one for each row that is found there, so that a row is only made for a
  * parent that is there, in one statement and on tables without foreign keys.
@@ -120,15 +123,16 @@ interface InsertSource {
 export const insert = <R>(
   table: TableOf<R>,
   row: RowFrom<R>,
-  source?: InsertSource,
+  source?: InsertSource | OwnRow,
 ): Work<number> =>
   write(table, (dialect) => {
     const set = assignments(table, row)
     const values = list(set.map(([, value]) => value))
     const into = sql`insert into ${table} (${list(set.map(([column]) => column))})`
-    if (source === undefined) return sql`${into} values (${values})`
-    const { from, where, onDuplicate } = source
-    return sql`${into} select ${values} from ${typeof from === 'function' ? from(dialect) : from} where ${where}${dialect.share}${onDuplicate && sql` ${dialect.onDuplicate(onDuplicate)}`}`
+    const duplicate = source?.onDuplicate && sql` ${dialect.onDuplicate(source.onDuplicate)}`
+    if (source?.from === undefined) return sql`${into} values (${values})${duplicate}`
+    const { from, where } = source
+    return sql`${into} select ${values} from ${typeof from === 'function' ? from(dialect) : from} where ${where}${dialect.share}${duplicate}`
   })
 
 /** Sets what is not `undefined`. */

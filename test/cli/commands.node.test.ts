@@ -11,6 +11,7 @@ const TABLES = [
   'fastauth_tokens',
   'fastauth_oauth_accounts',
   'fastauth_passkeys',
+  'fastauth_state',
 ]
 const NOTHING = { tables: [], columns: [], indexes: [] }
 

@@ -9,6 +9,7 @@ import { passkeyCases } from './passkey.ts'
 import { raceCases } from './races.ts'
 import { roleCases } from './role.ts'
 import { sessionCases } from './session.ts'
+import { stateCases } from './state.ts'
 import { tableCases } from './tables.ts'
 import { timeCases } from './time.ts'
 import { tokenCases } from './token.ts'
@@ -47,6 +48,7 @@ export function conformance(name: string, open: OpenBackend): void {
     describe('role', () => roleCases(suite))
     describe('oauth', () => oauthCases(suite))
     describe('passkey', () => passkeyCases(suite))
+    describe('state', () => stateCases(suite))
     describe('input', () => inputCases(suite))
     describe('time', () => timeCases(suite))
     describe('confusion', () => confusionCases(suite))

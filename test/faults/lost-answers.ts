@@ -174,6 +174,27 @@ export const LOST_ANSWERS: Readonly<Record<string, LostAnswer>> = {
     const where = 'oauth_accounts where provider_account_id = ?'
     return [(a) => a.oauth.deleteOAuthAccount('p', id), where, id]
   }),
+  'state.put': known(undefined, 1, async () => {
+    const [key, value] = [unique(), unique()]
+    const call: Call = (a) => a.state.put(key, value, soon())
+    return [call, 'state where value = ?', JSON.stringify(value)]
+  }),
+  'state.add': known(true, 1, async () => {
+    const [key, value] = [unique(), unique()]
+    const call: Call = (a) => a.state.add(key, value, soon())
+    return [call, 'state where value = ?', JSON.stringify(value)]
+  }),
+  'state.add, in place of what has expired': known(true, 1, async (adapter) => {
+    const [key, value] = [unique(), unique()]
+    await adapter.state.put(key, 'old', new Date(0))
+    const call: Call = (a) => a.state.add(key, value, soon())
+    return [call, 'state where value = ?', JSON.stringify(value)]
+  }),
+  'state.take': gone(1, async (adapter) => {
+    const [key, value] = [unique(), 1]
+    await adapter.state.put(key, value, soon())
+    return [(a) => a.state.take(key), "state where value = '1' and count > ?", '9']
+  }),
   'passkey.createPasskey': known(like({ name: 'Passkey' }), 1, async (adapter) => {
     const given = await newPasskey(adapter)
     return [(a) => a.passkey.createPasskey(given), 'passkeys where id = ?', given.credentialId]

@@ -218,6 +218,24 @@ export const METHODS: Readonly<Record<string, Method>> = {
   'oauth.deleteOAuthAccount': {
     takes: { provider: text(255), providerAccountId: text(512) },
   },
+  'state.put': {
+    takes: { key: key(255), expiresAt: date },
+    args: ({ key: name, expiresAt }) => [name, { a: 1 }, expiresAt],
+  },
+  'state.add': {
+    takes: { key: key(255), expiresAt: date },
+    args: ({ key: name, expiresAt }) => [name, { a: 1 }, expiresAt],
+    before: ['state.take', 'key'],
+  },
+  'state.take': { takes: { key: key(255) } },
+  'state.increment': {
+    takes: { key: key(255), expiresAt: date },
+    args: ({ key: name, expiresAt }) => [[name], expiresAt],
+  },
+  'state.cleanupExpired': {
+    takes: { limit: optional(count(1)) },
+    args: asObject,
+  },
   'passkey.createPasskey': {
     takes: {
       credentialId: key(1_400),

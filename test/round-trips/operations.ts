@@ -139,6 +139,15 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     const id = await account(a, f)
     return () => a.oauth.deleteOAuthAccount('github', id)
   },
+  'state.put': (a) => () => a.state.put(unique(), 1, soon()),
+  'state.add': (a) => () => a.state.add(unique(), 1, soon()),
+  'state.take': async (a) => {
+    const key = unique()
+    await a.state.put(key, 1, soon())
+    return () => a.state.take(key)
+  },
+  'state.increment': (a) => () => a.state.increment([unique(), unique(), unique()], soon()),
+  'state.cleanupExpired': (a) => () => a.state.cleanupExpired(),
   'passkey.createPasskey': (a, f) => () => passkey(a, f),
   'passkey.getPasskey': async (a, f) => {
     const id = await passkey(a, f)

@@ -1,0 +1,173 @@
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import * as input from '../input/rules.ts'
+import type { Tables } from '../schema/tables.ts'
+import type { CleanupOptions, StateCount } from '../types.ts'
+import { columns, insert, remove, removeMany, select, update } from '../work/statements.ts'
+import { now } from '../work/now.ts'
+import {
+  atomic,
+  type Described,
+  map,
+  ONE_CHANGE,
+  OutcomeUnknown,
+  repeatable,
+  series,
+  type Work,
+} from '../work/work.ts'
+
+/**
+ * Facts that end by themselves: counters, and what may happen once. They stand in a table that FastAuth does not
+ * know, `fastauth_state`.
+ *
+ * Keys are at most 255 bytes, and do not begin with `fastauth:`; values are JSON of at most 64 KiB, and not null.
+ */
+export interface StateAdapter {
+  /** Stores a value, in place of what was there under the key. */
+  put(key: string, value: unknown, expiresAt: Date): Promise<void>
+  /** Stores a value if there is none under the key. True for exactly one of any number of callers. */
+  add(key: string, value: unknown, expiresAt: Date): Promise<boolean>
+  /** Gives the value to exactly one of any number of callers, and removes it; null to all others. */
+  take(key: string): Promise<unknown>
+  /**
+   * Adds 1 to each counter and returns where they stand, in the order of the keys: each caller is told another
+   * count. A counter begins at 0 and, when its window has ended, again; `expiresAt` is the end of a window that
+   * begins with this call. At most 20 keys.
+   *
+   * @throws {DatabaseError} `database_unknown`, `…_timeout` or `…_unavailable` when the answer was lost: it may have
+   * counted, and is not sent again
+   *
+   * @example
+   * ```ts
+   * import { d1Adapter } from 'fastauth-edge/d1'
+   *
+   * const { state } = d1Adapter({ binding: env.DB })
+   * const [tries] = await state.increment(['tries:127.0.0.1'], new Date(Date.now() + 60_000))
+   * if (tries !== undefined && tries.count > 5) throw new Error('too many tries')
+   * ```
+   */
+  increment(keys: readonly string[], expiresAt: Date): Promise<StateCount[]>
+  /**
+   * Removes what has expired and counts it, in batches of 5,000: each is a request, of which a Worker may
+   * send only so many. `limit` is how many at most.
+   *
+   * @throws {ValidationError} the limit is no whole number above 0
+   */
+  cleanupExpired(options?: CleanupOptions): Promise<number>
+}
+
+/** What the flows keep here for themselves. */
+const RESERVED = 'fastauth:'
+
+/** The key under which a flow keeps a fact. Such a key may be longer than those of others. */
+export const reservedKey = (kind: string, of: string): string => `${RESERVED}${kind}:${of}`
+
+const stateKey = input.stateKey(RESERVED)
+
+const decoded = (json: string | null): unknown => (json === null ? null : JSON.parse(json))
+
+/** Whether a counter or a fact is still good at the moment at which it is looked at. */
+const isLive = ({ expiresAt }: Tables['state']): SQL => sql`${expiresAt} > ${now(expiresAt)}`
+
+const isOver = ({ expiresAt }: Tables['state']): SQL => sql`${expiresAt} <= ${now(expiresAt)}`
+
+/** One more for each key, in a new window where the last has ended. `source` says for which. */
+export function incrementing(
+  { state }: Tables,
+  keys: readonly string[],
+  expiresAt: Date,
+  where: SQL = sql`true`,
+  further?: SQL,
+): Work<number> {
+  // Two callers who lock the same counters in another order would wait for each other for ever.
+  const values = [...keys].sort().map((key) => sql`${key}`)
+  const live = isLive(state)
+  const fields = columns(state)
+  return insert(
+    state,
+    { key: sql`counted.column1`, value: null, count: 1, expiresAt },
+    {
+      from: (dialect) => sql`${dialect.values(values, 'counted')}${further}`,
+      where,
+      onDuplicate: {
+        key: fields.key,
+        set: [
+          [fields.count, sql`case when ${live} then ${state.count} + 1 else 1 end`],
+          [
+            fields.expiresAt,
+            sql`case when ${live} then ${state.expiresAt} else ${sql.param(expiresAt, fields.expiresAt)} end`,
+          ],
+        ],
+      },
+    },
+  )
+}
+
+export function stateAdapter(tables: Tables): Described<StateAdapter> {
+  const { state } = tables
+  const fields = columns(state)
+  const { key, value, count, expiresAt: end } = fields
+
+  const live = (id: string) => and(eq(key, id), isLive(state))
+
+  return {
+    put(id, json, expiresAt) {
+      const row = {
+        key: stateKey(id),
+        value: JSON.stringify(input.stateValue(json)),
+        count: 0,
+        expiresAt: input.date(expiresAt, 'expiresAt'),
+      }
+      const replace = [value, count, end]
+      return map(repeatable(insert(state, row, { onDuplicate: { key, replace } })), () => {})
+    },
+
+    add(id, json, expiresAt) {
+      const row = {
+        key: stateKey(id),
+        value: JSON.stringify(input.stateValue(json)),
+        // By this, a repeat knows its own.
+        count: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
+        expiresAt: input.date(expiresAt, 'expiresAt'),
+      }
+      const { key: _, ...set } = row
+      const insertion = map(insert(state, row), (changes) => changes > 0)
+      const ended = () => update(state, set, and(eq(key, row.key), isOver(state)))
+      const replaced = () => map(ended(), (changes) => [{ rows: [], changes }])
+      const look = () => select(fields, state, eq(key, row.key))
+      const unique = () =>
+        map(series(ended(), look()), ([changes, [found]]) => {
+          if (changes > 0 || found?.count === row.count) return ONE_CHANGE
+          return found === undefined ? new OutcomeUnknown() : [{ rows: [], changes: 0 }]
+        })
+      return repeatable({ ...insertion, meanings: { unique: replaced } }, undefined, { unique })
+    },
+
+    take(id) {
+      const one = stateKey(id)
+      const taken = map(
+        series(select({ value }, state, live(one), { lock: true }), remove(state, live(one))),
+        ([[row], removed]) => (row && removed === 1 ? row : null),
+      )
+      // Of a repeat: the winner may have been this call, and the row is gone.
+      return map(repeatable(taken, Boolean), (row) => decoded(row?.value ?? null))
+    },
+
+    increment(names, expiresAt) {
+      const keys = input.stateKeys(stateKey)(names)
+      const counted = atomic(
+        incrementing(tables, keys, input.date(expiresAt, 'expiresAt')),
+        select({ key, count, end }, state, inArray(key, keys)),
+      )
+      return map(counted, ([, rows]) =>
+        keys.map((name) => {
+          const row = rows.find((found) => found.key === name)
+          if (row === undefined) throw new OutcomeUnknown()
+          return { count: row.count, expiresAt: row.end }
+        }),
+      )
+    },
+
+    cleanupExpired: (options = {}) =>
+      removeMany(state, key, isOver(state), input.cleanup(options).limit),
+  }
+}
