@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
 import * as input from '../input/rules.ts'
 import type { Tables } from '../schema/tables.ts'
 import type { CleanupOptions, StateCount } from '../types.ts'
@@ -58,10 +58,10 @@ export interface StateAdapter {
 /** What the flows keep here for themselves. */
 const RESERVED = 'fastauth:'
 
-/** The key under which a flow keeps a fact. Such a key may be longer than those of others. */
-export const reservedKey = (kind: string, of: string): string => `${RESERVED}${kind}:${of}`
+/** What the keys begin with under which flows keep one kind of fact. They may be longer than those of others. */
+export const reservedKey = (kind: string): string => `${RESERVED}${kind}:`
 
-const stateKey = input.stateKey(RESERVED)
+export const stateKey: input.Reader<string> = input.stateKey(RESERVED)
 
 const decoded = (json: string | null): unknown => (json === null ? null : JSON.parse(json))
 
@@ -70,23 +70,23 @@ const isLive = ({ expiresAt }: Tables['state']): SQL => sql`${expiresAt} > ${now
 
 const isOver = ({ expiresAt }: Tables['state']): SQL => sql`${expiresAt} <= ${now(expiresAt)}`
 
-/** One more for each key, in a new window where the last has ended. `source` says for which. */
+/** One more for each key, in a new window where the last has ended, if `where` holds. */
 export function incrementing(
   { state }: Tables,
   keys: readonly string[],
   expiresAt: Date,
   where: SQL = sql`true`,
-  further?: SQL,
 ): Work<number> {
   // Two callers who lock the same counters in another order would wait for each other for ever.
   const values = [...keys].sort().map((key) => sql`${key}`)
-  const live = isLive(state)
+  // A fact is no counter, though its row has a count.
+  const live = sql`${isLive(state)} and ${state.value} is null`
   const fields = columns(state)
   return insert(
     state,
     { key: sql`counted.column1`, value: null, count: 1, expiresAt },
     {
-      from: (dialect) => sql`${dialect.values(values, 'counted')}${further}`,
+      from: (dialect) => dialect.values(values, 'counted'),
       where,
       onDuplicate: {
         key: fields.key,
@@ -96,6 +96,7 @@ export function incrementing(
             fields.expiresAt,
             sql`case when ${live} then ${state.expiresAt} else ${sql.param(expiresAt, fields.expiresAt)} end`,
           ],
+          [fields.value, sql`null`],
         ],
       },
     },
@@ -107,7 +108,7 @@ export function stateAdapter(tables: Tables): Described<StateAdapter> {
   const fields = columns(state)
   const { key, value, count, expiresAt: end } = fields
 
-  const live = (id: string) => and(eq(key, id), isLive(state))
+  const live = (id: string) => and(eq(key, id), isLive(state), isNotNull(value))
 
   return {
     put(id, json, expiresAt) {

@@ -20,7 +20,10 @@ export function stateCases(suite: Suite): void {
     expect(await rows(key)).toMatchObject([{ key, value: '["b"]', expires_at: dated(end) }])
     await own().increment([unique('other'), key], soon())
     await own().put(key, 'c', end)
-    expect(await own().increment([key], soon())).toEqual([{ count: 1, expiresAt: end }])
+    const window = soon()
+    expect(await own().increment([key], window)).toEqual([{ count: 1, expiresAt: window }])
+    expect(await rows(key)).toMatchObject([{ value: null, expires_at: dated(window) }])
+    expect(await own().take(key)).toBeNull()
   })
 
   test('values come back as they were given, to exactly one of those who take them', async () => {

@@ -145,6 +145,7 @@ const TWICE = new Set([
   'token.consumeToken',
   'role.assignRole',
   'oauth.createOAuthAccount',
+  'state.take',
 ])
 const TRANSACTIONS = new Set([
   'user.deleteUser, hard',
@@ -152,11 +153,12 @@ const TRANSACTIONS = new Set([
   'role.deleteRole',
   'role.addPermissions',
   'role.removePermissions',
+  'state.increment',
 ])
 
 function allowed(driver: string, method: string): number {
   const isPlanetscale = driver === 'PlanetScale'
-  if (method.startsWith('first')) return isPlanetscale ? 2 + 8 : 3
+  if (method.startsWith('first')) return isPlanetscale ? 2 + 9 : 3
   if (!isPlanetscale) return 1
   if (TRANSACTIONS.has(method)) return 10
   return TWICE.has(method) ? 2 : 1
