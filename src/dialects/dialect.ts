@@ -20,6 +20,12 @@ export type OnDuplicate =
   /** In this order: an engine may read in a later one what an earlier one has set. */
   | { readonly set: readonly (readonly [column: Column, value: SQL])[]; readonly key: Column }
 
+/** What a delete removes from one table. */
+export interface Removal {
+  readonly table: Table
+  readonly where: SQL | undefined
+}
+
 /** What really differs from one SQL to the next, as data. */
 export interface Dialect<
   Name extends string = 'sqlite' | 'postgres' | 'mysql',
@@ -45,6 +51,12 @@ export interface Dialect<
   readonly lock: SQL
   /** Suffix of an insert … select that keeps the rows it looked at from being removed meanwhile; empty where nothing is needed. */
   readonly share: SQL
+  /** Suffix of an insert … select that keeps the rows it looked at from being changed meanwhile; empty where nothing is needed. */
+  readonly hold: SQL
+  /** Deletes from tables, each of them once, in as few statements as there can be. */
+  removals(from: readonly Removal[]): SQL[]
+  /** Two texts, one after the other. */
+  concat(one: SQL, two: SQL): SQL
   /**
    * What a select reads of a column, so that no setting of a session and no parser of a client changes it.
    * The `fromDriver` of the column takes both this and the column itself.

@@ -11,8 +11,8 @@ import {
   userRoles,
   users,
 } from '../schema/mysql.ts'
-import type { Dialect } from './dialect.ts'
-import { dropTables, names, rendering, setting } from './shared.ts'
+import type { Dialect, Removal } from './dialect.ts'
+import { dropTables, list, names, rendering, setting } from './shared.ts'
 
 /** Each after those it refers to. */
 const tables = {
@@ -29,6 +29,24 @@ const tables = {
 
 /** Without a zero in the month or the day, which MySQL stores when its mode allows it. */
 const isDay = (column: Column): SQL => sql`month(${column}) > 0 and dayofmonth(${column}) > 0`
+
+/** One statement: each part finds the rows of its table, and of no other. */
+function removals(from: readonly Removal[]): SQL[] {
+  const [only, ...more] = from
+  if (only === undefined) return []
+  if (more.length === 0) return [sql`delete from ${only.table} where ${only.where}`]
+  const parts = sql.join(
+    from.map((_, part) => sql`select ${sql.raw(String(part))} as part`),
+    sql` union all `,
+  )
+  const joins = from.map(
+    ({ table, where }, part) =>
+      sql`left join ${table} on parts.part = ${sql.raw(String(part))} and ${where}`,
+  )
+  return [
+    sql`delete ${list(from.map(({ table }) => sql`${table}`))} from (${parts}) as parts ${sql.join(joins, sql` `)}`,
+  ]
+}
 
 export const mysql: Dialect<'mysql', typeof tables> = {
   name: 'mysql',
@@ -52,6 +70,9 @@ export const mysql: Dialect<'mysql', typeof tables> = {
   lock: sql` for update`,
   // `for share` is unknown to MariaDB.
   share: sql` lock in share mode`,
+  hold: sql` lock in share mode`,
+  removals,
+  concat: (one, two) => sql`concat(${one}, ${two})`,
   reading: (column) => sql`${column}`,
   live: (column, now) => sql`${column} > ${now} and ${isDay(column)}`,
   ended: (column, now) =>

@@ -1,6 +1,6 @@
 /** What SQLite and Postgres say alike. */
 import { type SQL, sql } from 'drizzle-orm'
-import type { OnDuplicate } from './dialect.ts'
+import type { OnDuplicate, Removal } from './dialect.ts'
 import { list, setting } from './shared.ts'
 
 /** Without a target where the row is kept: a table may have its unique index under any name, or none. */
@@ -13,3 +13,8 @@ export function onConflict(what: OnDuplicate): SQL {
 /** Both call the columns of a `values` list column1, column2, … */
 export const valuesTable = (values: readonly SQL[], name: string): SQL =>
   sql`(values ${list(values.map((value) => sql`(${value})`))}) as ${sql.identifier(name)}`
+
+export const removals = (from: readonly Removal[]): SQL[] =>
+  from.map(({ table, where }) => sql`delete from ${table} where ${where}`)
+
+export const concat = (one: SQL, two: SQL): SQL => sql`${one} || ${two}`

@@ -12,7 +12,7 @@ import {
   users,
 } from '../schema/postgres.ts'
 import type { Dialect } from './dialect.ts'
-import { onConflict, valuesTable } from './on-conflict.ts'
+import { concat, onConflict, removals, valuesTable } from './on-conflict.ts'
 import { dropTables, names, rendering } from './shared.ts'
 
 /** Each after those it refers to. */
@@ -58,6 +58,10 @@ export const postgres: Dialect<'postgres', typeof tables> = {
   lock: sql` for update`,
   // Tables without foreign keys need it; with them Postgres takes the same lock.
   share: sql` for key share`,
+  // For key share would let the password be replaced.
+  hold: sql` for share`,
+  removals,
+  concat,
   reading: (column) => READINGS[column.getSQLType()]?.(column) ?? sql`${column}`,
   // The years that are read: not `infinity`, nor before Christ.
   live: (column, now) => sql`${column} > ${now} and ${column} < '10000-01-01 00:00:00+00'`,

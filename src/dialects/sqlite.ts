@@ -12,7 +12,7 @@ import {
   users,
 } from '../schema/sqlite.ts'
 import type { Dialect } from './dialect.ts'
-import { onConflict, valuesTable } from './on-conflict.ts'
+import { concat, onConflict, removals, valuesTable } from './on-conflict.ts'
 import { dropTables, names, rendering } from './shared.ts'
 
 /** Each after those it refers to. */
@@ -55,6 +55,9 @@ export const sqlite: Dialect<'sqlite', typeof tables> = {
     sql`${key} in (select ${key} from ${table} where ${where} limit ${limit})`,
   lock: sql``,
   share: sql``,
+  hold: sql``,
+  removals,
+  concat,
   reading: (column) => sql`${column}`,
   live: (column, now) => sql`${moment(column)} > ${now}`,
   // The ranges are for the index: numbers come before all text, and ` ` before `T`.

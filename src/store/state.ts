@@ -3,15 +3,14 @@ import * as input from '../input/rules.ts'
 import type { Tables } from '../schema/tables.ts'
 import type { CleanupOptions, StateCount } from '../types.ts'
 import { columns, insert, remove, removeMany, select, update } from '../work/statements.ts'
+import { atomic, series } from '../work/composition.ts'
 import { now } from '../work/now.ts'
 import {
-  atomic,
   type Described,
   map,
   ONE_CHANGE,
   OutcomeUnknown,
   repeatable,
-  series,
   type Work,
 } from '../work/work.ts'
 

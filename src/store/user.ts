@@ -54,7 +54,7 @@ export function userFields({ users }: Tables) {
   return fields
 }
 
-const newUser = input.record('user', {
+export const newUser = input.record('user', {
   email: input.email,
   id: input.optional(input.newKey(input.id)),
   hashedPassword: input.orNull(input.hashedPassword),

@@ -5,7 +5,7 @@
  * One of the places where casts are allowed: from columns by name to columns by type.
  */
 import { Column, getTableColumns, getTableName, is, SQL, sql, type Table } from 'drizzle-orm'
-import type { Dialect, OnDuplicate, Result } from '../dialects/dialect.ts'
+import type { Dialect, OnDuplicate, Removal, Result } from '../dialects/dialect.ts'
 import type { ColumnOf, TableOf } from '../schema/tables.ts'
 import { map, type Work } from './work.ts'
 
@@ -111,6 +111,8 @@ interface InsertSource {
   readonly from: SQL | ((dialect: Dialect) => SQL)
   readonly where: SQL | undefined
   readonly onDuplicate?: OnDuplicate
+  /** The rows that are found must not change before the unit has ended; by default, they must not go. */
+  readonly hold?: true
 }
 
 /** One row of values, and what to do when its key is there. */
@@ -131,8 +133,8 @@ export const insert = <R>(
     const into = sql`insert into ${table} (${list(set.map(([column]) => column))})`
     const duplicate = source?.onDuplicate && sql` ${dialect.onDuplicate(source.onDuplicate)}`
     if (source?.from === undefined) return sql`${into} values (${values})${duplicate}`
-    const { from, where } = source
-    return sql`${into} select ${values} from ${typeof from === 'function' ? from(dialect) : from} where ${where}${dialect.share}${duplicate}`
+    const { from, where, hold } = source
+    return sql`${into} select ${values} from ${typeof from === 'function' ? from(dialect) : from} where ${where}${hold ? dialect.hold : dialect.share}${duplicate}`
   })
 
 /** Sets what is not `undefined`. */
@@ -149,6 +151,10 @@ export const update = <R>(
 /** Deletes; `delete` is a reserved word. */
 export const remove = (table: Table, where: Condition): Work<number> =>
   write(undefined, (dialect) => sql`delete from ${table} where ${conditionOf(where, dialect)}`)
+
+/** Deletes from several tables, each of them once, in as few statements as the database can. */
+export const removeEach = (dialect: Dialect, from: readonly Removal[]): Work<number>[] =>
+  dialect.removals(from).map((statement) => write(undefined, () => statement))
 
 /**
  * Rows that one statement deletes: engines and their gateways bound how long a statement runs and how much it

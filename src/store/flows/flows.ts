@@ -1,18 +1,34 @@
-import { ConfigError } from '../../errors.ts'
-import type { Credentials, JsonObject, SessionData, UserData } from '../../types.ts'
+import type { Credentials, SessionData, UserData } from '../../types.ts'
 import type { EdgeAdapter } from '../adapter.ts'
-import type {
-  Former,
-  Grant,
-  Keeps,
-  NewOneTimeToken,
-  NewRefreshRow,
-  Revocation,
-  Revoked,
-  RoleGrant,
-  RoleSeed,
-} from './grant.ts'
-import type { Counted, Limits } from './limits.ts'
+import { internalsOf } from '../internals.ts'
+import { type Asking, whoIsAsking, whoIsAskingCounted } from './asking.ts'
+import type { By, Caller } from './caller.ts'
+import {
+  confirmEmailChange,
+  type EmailChange,
+  type EmailConfirmation,
+  requestEmailChange,
+} from './change-email.ts'
+import { changePassword, type PasswordChange } from './change-password.ts'
+import type { Context } from './context.ts'
+import { deleteAccount } from './delete-account.ts'
+import { ensureRoles } from './ensure-roles.ts'
+import type { Keeps, NewOneTimeToken, Revocation, RoleSeed } from './grant.ts'
+import { count, type Counted, type Limits } from './limits.ts'
+import { lookAtToken, requestToken, type TokenLook } from './mailed.ts'
+import { redeem, type Redeemed, type Redemption } from './redeem.ts'
+import { listSessions, type Renewal, renewSession } from './own-sessions.ts'
+import { type Refresh, refresh, type Refreshed } from './refresh.ts'
+import { resetPassword, type Reset } from './reset-password.ts'
+import {
+  type HashReplacement,
+  lookUpCredentials,
+  replaceHash,
+  signIn,
+  type SignIn,
+} from './sign-in.ts'
+import { endAll, endFamily, endSession } from './sign-out.ts'
+import { signUp, type SignUp } from './sign-up.ts'
 
 /**
  * What signs up, signs in, resets … : each flow is one unit, which is carried out whole or not at all, and has one
@@ -25,7 +41,7 @@ import type { Counted, Limits } from './limits.ts'
 export interface Flows {
   /** Who is asking. One request. Null for no session, no user, or a session that has expired. */
   whoIsAsking(by: By): Promise<Asking | null>
-  /** The same, and counts in the same request. */
+  /** The same, and counts in the same request. Where nobody is asking, what the counters stand at is not told. */
   whoIsAskingCounted(by: By, limits: Limits | null): Promise<Counted & { asking: Asking | null }>
 
   /** Counts, for what is refused before anything is looked at: sign-up and the like. */
@@ -60,12 +76,7 @@ export interface Flows {
    * checked. False when it was not, which is no fault. `fingerprints` come back as {@link Asking.fingerprints},
    * for sessions that carry one of the former hash.
    */
-  replaceHash(replacement: {
-    readonly userId: string
-    readonly from: string
-    readonly to: string
-    readonly fingerprints?: { readonly value: JsonObject; readonly expiresAt: Date } | undefined
-  }): Promise<boolean>
+  replaceHash(replacement: HashReplacement): Promise<boolean>
 
   /** Renames a refresh token's row to its successor; see {@link Refreshed}. */
   refresh(refresh: Refresh): Promise<Refreshed>
@@ -73,11 +84,7 @@ export interface Flows {
    * Moves the end of a live session and answers who is asking, with the session as it is then. A session that
    * was created before `createdAfter` keeps its end. Null when there is none.
    */
-  renewSession(renewal: {
-    readonly id: string
-    readonly expiresAt: Date
-    readonly createdAfter: Date
-  }): Promise<Asking | null>
+  renewSession(renewal: Renewal): Promise<Asking | null>
 
   /** Ends one session, of one user if `userId` is given. Whether there was one. */
   endSession(id: string, userId?: string): Promise<boolean>
@@ -86,9 +93,7 @@ export interface Flows {
   /** Ends all of a user's sessions and refresh tokens, but for those to keep, and revokes access tokens. */
   endAll(userId: string, keeps: Keeps, revocation: Revocation | null): Promise<void>
   /** Who is asking, and their live sessions, oldest first, in one request. Roles and permissions are left out. */
-  listSessions(
-    by: By,
-  ): Promise<(Omit<Asking, 'roles' | 'permissions'> & { sessions: SessionData[] }) | null>
+  listSessions(by: By): Promise<(Caller & { sessions: SessionData[] }) | null>
 
   /**
    * Stores a one-time token for the active user with this address, unless a counter is over, and answers who
@@ -111,39 +116,21 @@ export interface Flows {
    * Sets a new password only if the hash is still the one that was checked, and ends all sessions, refresh
    * tokens and one-time tokens, but for those to keep. False when it was another; then nothing is changed.
    */
-  changePassword(change: {
-    readonly userId: string
-    /** Null for a user who has no password yet. */
-    readonly from: string | null
-    readonly to: string
-    readonly keeps: Keeps
-    readonly revocation: Revocation | null
-    /** Come back as {@link Asking.fingerprints}, so that the session to keep goes on under the new hash. */
-    readonly fingerprints?: { readonly value: JsonObject; readonly expiresAt: Date } | undefined
-  }): Promise<boolean>
+  changePassword(change: PasswordChange): Promise<boolean>
   /**
    * Stores the token that confirms a new address, only if the hash is still the one that was checked and the
    * address is free.
    */
-  requestEmailChange(request: {
-    readonly userId: string
-    readonly hashedPassword: string | null
-    readonly newEmail: string
-    /** What it holds is made here: the address, and who keeps their session. */
-    readonly token: Omit<NewOneTimeToken, 'rawData'>
-    readonly keeps: Keeps
-  }): Promise<'stored' | 'taken' | 'changed'>
+  requestEmailChange(change: EmailChange): Promise<'stored' | 'taken' | 'changed'>
   /**
    * Spends the token and sets the address, which is verified by that; ends all sessions, refresh tokens and
    * one-time tokens, but for what `requestEmailChange` was told to keep. Null when there is no such token.
    *
    * @throws {UserAlreadyExistsError} the address was taken meanwhile; the token stays, nothing is changed
    */
-  confirmEmailChange(confirmation: {
-    readonly token: string
-    readonly tokenType: string
-    readonly revocation: Revocation | null
-  }): Promise<{ user: UserData; formerEmail: string } | null>
+  confirmEmailChange(
+    confirmation: EmailConfirmation,
+  ): Promise<{ user: UserData; formerEmail: string } | null>
   /**
    * Soft: the user can still be read and is not active; sessions and tokens are gone. Only if the hash is still
    * the one that was checked. False when it was another, or the user is deleted already.
@@ -152,110 +139,6 @@ export interface Flows {
 
   /** Creates the roles that are missing. Those that are there keep their permissions. */
   ensureRoles(roles: readonly RoleSeed[]): Promise<void>
-}
-
-/** What came with the request: a session's id, or the `sub` of an access token whose signature is good. */
-export type By = { readonly sessionId: string } | { readonly userId: string }
-
-/** Who is asking, active or not: `user.isActive` is for the caller to judge, and so are the dates. */
-export interface Asking {
-  /** Null by user id. */
-  readonly session: (SessionData & { createdAt: Date }) | null
-  readonly user: UserData
-  /** Sorted. */
-  readonly roles: string[]
-  readonly permissions: Set<string>
-  /** For the fingerprint that a session carries. */
-  readonly hashedPassword: string | null
-  /** By user id only: access tokens issued before are refused. */
-  readonly revoked: Revoked | null
-  /** What the last `replaceHash` left. It counts only while the hash is the one that it is about. */
-  readonly fingerprints: JsonObject | null
-}
-
-export interface TokenLook extends Credentials {
-  readonly rawData: JsonObject | null
-  readonly createdAt: Date
-  readonly expiresAt: Date
-}
-
-export interface SignUp {
-  readonly user: {
-    readonly id: string
-    readonly email: string
-    readonly hashedPassword: string | null
-    readonly name: string | null
-    readonly image?: string | null | undefined
-    readonly emailVerified?: boolean | undefined
-  }
-  readonly role: RoleGrant | null
-  readonly grant: Grant
-  readonly former?: Former | undefined
-  readonly token?: NewOneTimeToken | undefined
-}
-
-export interface SignIn {
-  readonly userId: string
-  /** As it was read; null for a user without a password, who came another way. */
-  readonly hashedPassword: string | null
-  readonly grant: Grant
-  readonly former?: Former | undefined
-  /** Keys of counters. */
-  readonly clears?: readonly string[] | undefined
-}
-
-export interface Refresh {
-  readonly userId: string
-  readonly jti: string
-  readonly family: string
-  /** Its jti is derived from the old one, so that all callers with the old one name the same. */
-  readonly successor: NewRefreshRow
-  /** How long the old token still gets the same successor. */
-  readonly graceMs: number
-}
-
-/**
- * `refreshed`, by this caller or, within the grace, by another with the same token: sign a pair for the dates
- * of the row. `replayed`: the token had been used, and its family has been ended. `nobody`: no active user.
- */
-export type Refreshed =
-  | { readonly outcome: 'refreshed'; user: UserData; createdAt: Date; expiresAt: Date }
-  | { readonly outcome: 'replayed'; user: UserData }
-  | { readonly outcome: 'nobody' }
-
-export interface Redemption {
-  readonly token: string
-  readonly tokenType: string
-  /** Only a token of this user counts. */
-  readonly userId?: string | undefined
-  /**
-   * An account that had not verified its address loses what was there before: password, passkeys, links, sessions,
-   * refresh and one-time tokens, roles. Of one that had, nothing goes.
-   */
-  readonly takeOver: boolean
-  /** Assigned when the address is verified by this. */
-  readonly role?: RoleGrant | null | undefined
-  /** What keeps them signed in from now on: magic links. */
-  readonly grant?: Grant | undefined
-  readonly former?: Former | undefined
-  /** Of a take-over; access tokens of before. */
-  readonly revocation?: Revocation | null | undefined
-}
-
-export interface Redeemed {
-  readonly user: UserData
-  readonly hashedPassword: string | null
-  /** The address had not been verified before. */
-  readonly verified: boolean
-  readonly takenOver: boolean
-}
-
-export interface Reset {
-  readonly userId: string
-  readonly token: string
-  readonly tokenType: string
-  readonly hashedPassword: string
-  readonly revocation: Revocation | null
 }
 
 /** The whole adapter, or those of its sub-adapters that the application uses. */
@@ -268,6 +151,39 @@ type Optional = 'token' | 'session' | 'role' | 'oauth' | 'passkey'
  *
  * @throws {ConfigError} the sub-adapters are not one fastauth-edge adapter's own objects
  */
-export function openFlows(over: FlowsOver): Flows {
-  throw new ConfigError(`no flows over ${typeof over} yet`)
+export function openFlows({ user, token, session, role, oauth, passkey }: FlowsOver): Flows {
+  const given = [user, token, session, role, oauth, passkey].filter((part) => part !== undefined)
+  const { tables, send, connection } = internalsOf(...given)
+  const context: Context = { tables, send, dialect: connection.dialect }
+  return {
+    whoIsAsking: whoIsAsking(context),
+    whoIsAskingCounted: whoIsAskingCounted(context),
+    count: count(context),
+    lookUpCredentials: lookUpCredentials(context),
+    lookAtToken: lookAtToken(context),
+    signUp: signUp(context),
+    signIn: signIn(context),
+    replaceHash: replaceHash(context),
+    refresh: refresh(context),
+    renewSession: renewSession(context),
+    endSession: endSession(context),
+    endFamily: endFamily(context),
+    endAll: endAll(context),
+    listSessions: listSessions(context),
+    requestToken: requestToken(context),
+    redeem: redeem(context),
+    resetPassword: resetPassword(context),
+    changePassword: changePassword(context),
+    requestEmailChange: requestEmailChange(context),
+    confirmEmailChange: confirmEmailChange(context),
+    deleteAccount: deleteAccount(context),
+    ensureRoles: ensureRoles(context),
+  }
 }
+
+export type { Asking } from './asking.ts'
+export type { By, Caller } from './caller.ts'
+export type { Redeemed, Redemption } from './redeem.ts'
+export type { Refresh, Refreshed } from './refresh.ts'
+export type { SignIn } from './sign-in.ts'
+export type { SignUp } from './sign-up.ts'

@@ -1,0 +1,57 @@
+/** The conditions of the flows, in SQL: each is looked at by the statement that it stands in. */
+import { and, type Column, eq, isNull, type SQL, sql, type Table } from 'drizzle-orm'
+import { now } from '../../work/now.ts'
+import type { Context } from './context.ts'
+
+export const exists = (table: Table, where: SQL | undefined): SQL =>
+  sql`exists (select 1 from ${table} where ${where})`
+
+/** The user, active, whose password's hash is still this. */
+export const stillHas = (
+  { tables: { users } }: Context,
+  userId: string,
+  hashedPassword: string | null,
+): SQL | undefined =>
+  and(
+    eq(users.id, userId),
+    eq(users.isActive, true),
+    hashedPassword === null
+      ? isNull(users.hashedPassword)
+      : eq(users.hashedPassword, hashedPassword),
+  )
+
+/** Whether something has not ended at the moment at which it is looked at. */
+export const isLive = ({ dialect }: Context, column: Column): SQL =>
+  dialect.live(column, now(column))
+
+/** A token that has not expired. */
+export function liveToken(context: Context, token: string, tokenType: string): SQL | undefined {
+  const { tokens } = context.tables
+  return and(
+    eq(tokens.token, token),
+    eq(tokens.tokenType, tokenType),
+    isLive(context, tokens.expiresAt),
+  )
+}
+
+/**
+ * That the token is still there, also for a statement that removes it. The limit keeps MySQL from merging the
+ * subquery with what the statement changes, which it refuses.
+ */
+export const tokenIsThere = (context: Context, token: string, tokenType: string): SQL =>
+  sql`exists (select 1 from (select 1 as found from ${context.tables.tokens} where ${liveToken(context, token, tokenType)} limit 1) as live_token)`
+
+/** Whose a live token is, in the same way. */
+export function ownerOf(context: Context, token: string, tokenType: string): SQL {
+  const { tokens } = context.tables
+  return sql`(select owner from (select ${tokens.userId} as owner from ${tokens} where ${liveToken(context, token, tokenType)} limit 1) as live_token)`
+}
+
+/** The type of the rows of refresh tokens. */
+export const REFRESH = 'refresh_jti'
+
+/** Refresh tokens of one family, by an exact prefix; `family` holds no dot. */
+export const inFamily = ({ tables: { tokens } }: Context, family: string): SQL => {
+  const prefix = `${family}.`
+  return sql`(${tokens.token} = ${family} or substr(${tokens.token}, 1, ${prefix.length}) = ${prefix})`
+}

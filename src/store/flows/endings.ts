@@ -1,0 +1,120 @@
+/** What ends when somebody signs out, or a credential changes: parts of several flows. */
+import { and, eq, inArray, ne, type SQL, sql } from 'drizzle-orm'
+import type { Removal } from '../../dialects/dialect.ts'
+import * as input from '../../input/rules.ts'
+import type { JsonObject } from '../../types.ts'
+import { columns, insert, removeEach } from '../../work/statements.ts'
+import type { Work } from '../../work/work.ts'
+import { reservedKey } from '../state.ts'
+import { inFamily, REFRESH } from './conditions.ts'
+import type { Context } from './context.ts'
+import type { Former, Keeps, Revocation } from './grant.ts'
+
+/** The session or family that a request came with, whoever owns it. */
+export function formerOf(context: Context, former: Former | undefined): Removal[] {
+  const { sessions, tokens } = context.tables
+  const { sessionId, family } = former ?? {}
+  return [
+    ...(sessionId === undefined
+      ? []
+      : [{ table: sessions, where: eq(sessions.id, input.id(sessionId)) }]),
+    ...(family === undefined
+      ? []
+      : [
+          {
+            table: tokens,
+            where: refreshTokens(context, family.userId, inFamily(context, family.id)),
+          },
+        ]),
+  ]
+}
+
+export const refreshTokens = (
+  { tables: { tokens } }: Pick<Context, 'tables'>,
+  userId: string,
+  which: SQL | undefined,
+): SQL | undefined =>
+  and(eq(tokens.userId, input.userId(userId)), eq(tokens.tokenType, REFRESH), which)
+
+/** Counters. */
+export function countersOf({ tables }: Context, keys: readonly string[] | undefined): Removal[] {
+  const { state } = tables
+  return keys === undefined || keys.length === 0
+    ? []
+    : [{ table: state, where: inArray(state.key, [...keys]) }]
+}
+
+/** A user's id, or a query for it. */
+type Owner = string | SQL
+
+/** A user's sessions, but for one to keep. */
+export function sessionsOf({ tables }: Context, userId: Owner, keeps: Keeps): Removal {
+  const { sessions } = tables
+  const { sessionId } = keeps
+  const others = sessionId === undefined ? undefined : ne(sessions.id, input.id(sessionId))
+  return { table: sessions, where: and(eq(sessions.userId, userId), others) }
+}
+
+/** A user's tokens of every type: refresh tokens, and those that were mailed. */
+export const tokensOf = ({ tables: { tokens } }: Context, userId: Owner, which?: SQL): Removal => ({
+  table: tokens,
+  where: and(eq(tokens.userId, userId), which),
+})
+
+/** What else lets a user in, or makes them mighty: passkeys, links and roles. */
+export function credentialsOf({ tables }: Context, userId: Owner, when?: SQL): Removal[] {
+  const { passkeys, oauthAccounts, userRoles } = tables
+  return [passkeys, oauthAccounts, userRoles].map((table) => ({
+    table,
+    where: and(eq(table.userId, userId), when),
+  }))
+}
+
+/** Removes from several tables, where `when` holds, in as few statements as the database can. */
+export const removing = (
+  { dialect }: Context,
+  removals: readonly Removal[],
+  when?: SQL,
+): Work<number>[] =>
+  removeEach(
+    dialect,
+    removals.map(({ table, where }) => ({ table, where: and(where, when) })),
+  )
+
+export const REVOKED = reservedKey('revoked')
+
+/** Remembers from when on access tokens are refused, for the user who is found by `where`. */
+export const revoking = (
+  context: Context,
+  family: string | undefined,
+  revocation: Revocation | null | undefined,
+  where: SQL | undefined,
+): Work<number>[] =>
+  revocation
+    ? [
+        keeping(context, REVOKED, where, {
+          value: { family: family ?? null },
+          count: revocation.at.getTime(),
+          expiresAt: revocation.expiresAt,
+        }),
+      ]
+    : []
+
+/** Keeps a fact about the user who is found by `where`, in place of the last of its kind. */
+export function keeping(
+  { tables, dialect }: Context,
+  prefix: string,
+  where: SQL | undefined,
+  fact: { readonly value: JsonObject; readonly count?: number; readonly expiresAt: Date },
+): Work<number> {
+  const { users, state } = tables
+  const { key, ...rest } = columns(state)
+  const row = {
+    key: dialect.concat(sql`${prefix}`, sql`${users.id}`),
+    value: JSON.stringify(input.rawData(fact.value)),
+    count: fact.count ?? 0,
+    expiresAt: input.date(fact.expiresAt, 'expiresAt'),
+  }
+  const onDuplicate = { key, replace: Object.values(rest) }
+  return insert(state, row, { from: sql`${users}`, where, onDuplicate })
+}

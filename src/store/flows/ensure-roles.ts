@@ -1,0 +1,44 @@
+import type { RoleSeed } from './grant.ts'
+import { and, eq, sql, type SQL } from 'drizzle-orm'
+import { RoleAlreadyExistsError } from '../../errors.ts'
+import * as input from '../../input/rules.ts'
+import { insert } from '../../work/statements.ts'
+import type { Work } from '../../work/work.ts'
+import { roleAdapter } from '../role.ts'
+import type { Context } from './context.ts'
+
+/** Assigns a role, if there is one, to the user who is found by `where`. */
+export const assigning = (
+  { tables }: Context,
+  name: string,
+  where: SQL | undefined,
+): Work<number> => {
+  const { users, roles, userRoles } = tables
+  return insert(
+    userRoles,
+    { userId: users.id, roleName: roles.name },
+    {
+      from: sql`${users}, ${roles}`,
+      where: and(eq(roles.name, input.roleName(name)), where),
+      onDuplicate: { keep: userRoles.userId },
+    },
+  )
+}
+
+export const ensureRoles =
+  ({ tables, send }: Context) =>
+  async (seeds: readonly RoleSeed[]): Promise<void> => {
+    const role = roleAdapter(tables)
+    const present = new Set(
+      (await send('flows.ensureRoles', role.listRoles())).map(({ name }) => name),
+    )
+    for (const { name, permissions } of seeds) {
+      if (present.has(name)) continue
+      try {
+        await send('flows.ensureRoles', role.createRole(name, permissions))
+      } catch (error) {
+        // Another isolate was faster.
+        if (!(error instanceof RoleAlreadyExistsError)) throw error
+      }
+    }
+  }

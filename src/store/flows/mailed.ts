@@ -1,0 +1,105 @@
+/** One-time tokens that are mailed: how they are stored, looked at and found by the flows that spend them. */
+import type { NewOneTimeToken } from './grant.ts'
+import { and, eq } from 'drizzle-orm'
+import * as input from '../../input/rules.ts'
+import type { Credentials, JsonObject, UserData } from '../../types.ts'
+import { series } from '../../work/composition.ts'
+import { columns, type RowOf, type Select, select, selectBoth } from '../../work/statements.ts'
+import { map } from '../../work/work.ts'
+import { sql } from 'drizzle-orm'
+import { userFields } from '../user.ts'
+import { storing } from './access.ts'
+import { liveToken } from './conditions.ts'
+import type { Context } from './context.ts'
+import { type Counted, counting, type Limits } from './limits.ts'
+
+/** What a one-time token would do. */
+export interface TokenLook extends Credentials {
+  readonly rawData: JsonObject | null
+  readonly createdAt: Date
+  readonly expiresAt: Date
+}
+
+export type MailedFields = ReturnType<typeof mailedFields>
+
+/** A token with its user. */
+function mailedFields({ tables }: Context) {
+  const { tokens, users } = tables
+  const { rawData, createdAt: since, expiresAt: until } = columns(tokens)
+  const { hashedPassword } = users
+  return { ...userFields(tables), hashedPassword, rawData, since, until }
+}
+
+/**
+ * A live token of an active user, with the user. Locked, the user first: then nobody spends it, or changes the user,
+ * before the unit has ended.
+ */
+export function mailed(
+  context: Context,
+  token: string,
+  tokenType: string,
+  { userId, lock }: { userId?: string | undefined; lock?: true } = {},
+): Select<MailedFields> {
+  const { users, tokens } = context.tables
+  return select(
+    mailedFields(context),
+    sql`${users} inner join ${tokens} on ${eq(tokens.userId, users.id)}`,
+    and(
+      liveToken(context, input.token(token), input.tokenType(tokenType)),
+      eq(users.isActive, true),
+      userId === undefined ? undefined : eq(users.id, input.userId(userId)),
+    ),
+    { ...(lock && { lock }) },
+  )
+}
+
+/** The user of a token, as the row was. */
+export function userOf(row: RowOf<MailedFields>): UserData {
+  const { hashedPassword, rawData, since, until, ...user } = row
+  return user
+}
+
+export const requestToken =
+  (context: Context) =>
+  async (
+    email: string,
+    token: NewOneTimeToken,
+    limits: Limits | null,
+  ): Promise<Counted & { user: UserData | null }> => {
+    const { users } = context.tables
+    const { count, counts, allowed, read } = counting(context, limits)
+    const isIt = and(eq(users.email, input.email(email)), eq(users.isActive, true))
+    const found = select(userFields(context.tables), users, isIt)
+    const work = series(
+      series(...count),
+      storing(context, token, and(isIt, allowed)),
+      selectBoth(found, counts),
+    )
+    return context.send(
+      'flows.requestToken',
+      map(work, ([, , [[user], rows]]) => {
+        const counted = read(rows)
+        return { ...counted, user: counted.over ? null : (user ?? null) }
+      }),
+    )
+  }
+
+export const lookAtToken =
+  (context: Context) =>
+  async (
+    token: string,
+    tokenType: string,
+    limits: Limits | null,
+  ): Promise<Counted & { found: TokenLook | null }> => {
+    const { count, counts, read } = counting(context, limits)
+    const look = selectBoth(mailed(context, token, tokenType), counts)
+    return context.send(
+      'flows.lookAtToken',
+      map(series(series(...count), look), ([, [[row], rows]]) => {
+        if (row === undefined) return { ...read(rows), found: null }
+        const { hashedPassword, rawData, since: createdAt, until: expiresAt } = row
+        const found = { user: userOf(row), hashedPassword, rawData, createdAt, expiresAt }
+        return { ...read(rows), found }
+      }),
+    )
+  }

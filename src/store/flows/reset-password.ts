@@ -1,0 +1,69 @@
+import type { UserData } from '../../types.ts'
+import { and, eq } from 'drizzle-orm'
+import * as input from '../../input/rules.ts'
+import { atomic, series } from '../../work/composition.ts'
+import { select, update } from '../../work/statements.ts'
+import { map } from '../../work/work.ts'
+import { userFields } from '../user.ts'
+import { credentialsOf, removing, revoking, sessionsOf, tokensOf } from './endings.ts'
+import { exists, tokenIsThere } from './conditions.ts'
+import type { Context } from './context.ts'
+import type { Revocation } from './grant.ts'
+import { mailed, userOf } from './mailed.ts'
+import { repeatedAs } from './repeats.ts'
+
+export interface Reset {
+  readonly userId: string
+  readonly token: string
+  readonly tokenType: string
+  readonly hashedPassword: string
+  readonly revocation: Revocation | null
+}
+
+export const resetPassword =
+  (context: Context) =>
+  async ({
+    userId,
+    token,
+    tokenType,
+    hashedPassword,
+    revocation,
+  }: Reset): Promise<{ user: UserData; takenOver: boolean } | null> => {
+    const { users } = context.tables
+    const owner = input.userId(userId)
+    const hash = input.hashedPassword(hashedPassword)
+    const isUser = eq(users.id, owner)
+    const isSpent = tokenIsThere(context, input.token(token), input.tokenType(tokenType))
+    const isUnverified = exists(users, and(isUser, eq(users.emailVerified, false)))
+    // No two hashes are the same, so whoever finds it has won.
+    const has = and(isUser, eq(users.hashedPassword, hash))
+    const updatedAt = new Date()
+    const set = { hashedPassword: hash, emailVerified: true, updatedAt }
+    const rest = series(
+      series(
+        ...removing(
+          context,
+          [sessionsOf(context, owner, {}), ...credentialsOf(context, owner, isUnverified)],
+          isSpent,
+        ),
+      ),
+      update(users, set, and(isUser, eq(users.isActive, true), isSpent)),
+      series(...revoking(context, undefined, revocation, has)),
+      series(...removing(context, [tokensOf(context, owner)], exists(users, has))),
+    )
+    const locked = mailed(context, token, tokenType, { userId: owner, lock: true })
+    const reset = map(atomic(locked, rest), ([[row]]) =>
+      row
+        ? {
+            user: { ...userOf(row), emailVerified: true, updatedAt },
+            takenOver: !row.emailVerified,
+          }
+        : null,
+    )
+    const look = select(userFields(context.tables), users, has)
+    const repeat = () =>
+      map(atomic(locked, rest, look), ([[row], , [user]]) =>
+        user ? { user, takenOver: row !== undefined && !row.emailVerified } : null,
+      )
+    return context.send('flows.resetPassword', repeatedAs(reset, repeat))
+  }

@@ -1,0 +1,91 @@
+import type { Credentials, JsonObject } from '../../types.ts'
+import { and, eq } from 'drizzle-orm'
+import * as input from '../../input/rules.ts'
+import { atomic, series } from '../../work/composition.ts'
+import { select, selectBoth, update } from '../../work/statements.ts'
+import { map } from '../../work/work.ts'
+import { userFields } from '../user.ts'
+import { granting, isGranted } from './access.ts'
+import { countersOf, formerOf, keeping, removing } from './endings.ts'
+import { FINGERPRINTS } from './caller.ts'
+import { exists, stillHas } from './conditions.ts'
+import type { Context } from './context.ts'
+import type { Former, Grant } from './grant.ts'
+import { type Counted, counting, type Limits } from './limits.ts'
+import { repeatedAs } from './repeats.ts'
+
+export interface SignIn {
+  readonly userId: string
+  /** As it was read; null for a user without a password, who came another way. */
+  readonly hashedPassword: string | null
+  readonly grant: Grant
+  readonly former?: Former | undefined
+  /** Keys of counters. */
+  readonly clears?: readonly string[] | undefined
+}
+
+export interface HashReplacement {
+  readonly userId: string
+  readonly from: string
+  readonly to: string
+  readonly fingerprints?: { readonly value: JsonObject; readonly expiresAt: Date } | undefined
+}
+
+export const lookUpCredentials =
+  (context: Context) =>
+  async (
+    email: string,
+    limits: Limits | null,
+  ): Promise<Counted & { found: Credentials | null }> => {
+    const { users } = context.tables
+    const { count, counts, read } = counting(context, limits)
+    const found = select(
+      { ...userFields(context.tables), hashedPassword: users.hashedPassword },
+      users,
+      eq(users.email, input.email(email)),
+    )
+    return context.send(
+      'flows.lookUpCredentials',
+      map(series(series(...count), selectBoth(found, counts)), ([, [[row], rows]]) => {
+        if (row === undefined) return { ...read(rows), found: null }
+        const { hashedPassword, ...user } = row
+        return { ...read(rows), found: { user, hashedPassword } }
+      }),
+    )
+  }
+
+export const signIn =
+  (context: Context) =>
+  async ({ userId, hashedPassword, grant, former, clears }: SignIn): Promise<boolean> => {
+    const isIt = stillHas(context, input.userId(userId), hashedPassword)
+    const ended = series(
+      ...removing(
+        context,
+        [...formerOf(context, former), ...countersOf(context, clears)],
+        exists(context.tables.users, isIt),
+      ),
+    )
+    const signedIn = map(atomic(granting(context, grant, isIt), ended), ([found]) => found)
+    // A repeat finds the row in its way that an earlier attempt has stored.
+    const repeat = () =>
+      map(
+        atomic(granting(context, grant, isIt, true), ended, isGranted(context, grant, isIt)),
+        ([, , found]) => found,
+      )
+    return context.send('flows.signIn', repeatedAs(signedIn, repeat))
+  }
+
+export const replaceHash =
+  (context: Context) =>
+  async ({ userId, from, to, fingerprints }: HashReplacement): Promise<boolean> => {
+    const { users } = context.tables
+    const isUser = eq(users.id, input.userId(userId))
+    const has = (hash: string) => and(isUser, eq(users.hashedPassword, hash))
+    const hashedPassword = input.hashedPassword(to)
+    const replacement = update(users, { hashedPassword }, has(from))
+    const kept = fingerprints ? [keeping(context, FINGERPRINTS, has(to), fingerprints)] : []
+    const look = map(select({ id: users.id }, users, has(to)), (rows) => rows.length > 0)
+    const replaced = map(atomic(replacement, series(...kept)), ([changes]) => changes > 0)
+    const repeat = () => map(atomic(replacement, series(...kept), look), ([, , found]) => found)
+    return context.send('flows.replaceHash', repeatedAs(replaced, repeat))
+  }

@@ -1,0 +1,81 @@
+import { eq, or, sql } from 'drizzle-orm'
+import { ConflictError, RoleNotFoundError, UserAlreadyExistsError } from '../../errors.ts'
+import * as input from '../../input/rules.ts'
+import type { UserRow } from '../../schema/tables.ts'
+import type { UserData } from '../../types.ts'
+import { atomic, series } from '../../work/composition.ts'
+import { columns, insert, select } from '../../work/statements.ts'
+import { map, ONE_CHANGE, repeatable, type Work } from '../../work/work.ts'
+import { isOwn } from '../own-row.ts'
+import { newUser } from '../user.ts'
+import { granting, storing } from './access.ts'
+import { formerOf, removing } from './endings.ts'
+import type { Context } from './context.ts'
+import { assigning, ensureRoles } from './ensure-roles.ts'
+import type { Former, Grant, NewOneTimeToken, RoleGrant } from './grant.ts'
+
+export interface SignUp {
+  readonly user: {
+    readonly id: string
+    readonly email: string
+    readonly hashedPassword: string | null
+    readonly name: string | null
+    readonly image?: string | null | undefined
+    readonly emailVerified?: boolean | undefined
+  }
+  readonly role: RoleGrant | null
+  readonly grant: Grant
+  readonly former?: Former | undefined
+  readonly token?: NewOneTimeToken | undefined
+}
+
+/** Null where the role is missing; then nothing is written. */
+function signingUp(
+  context: Context,
+  { user, role, grant, former, token }: SignUp,
+): Work<UserData | null> {
+  const { users, roles } = context.tables
+  const { id, hashedPassword, ...given } = newUser(user)
+  const now = new Date()
+  const data: UserData = { id: id ?? '', ...given, createdAt: now, updatedAt: new Date(now) }
+  const row = { ...data, hashedPassword, deletedAt: null }
+  const isIt = eq(users.id, data.id)
+  // A user is only made with their role, so that nobody is left without one.
+  const insertion = insert(
+    users,
+    row,
+    role ? { from: sql`${roles}`, where: eq(roles.name, input.roleName(role.name)) } : undefined,
+  )
+  const work = atomic(
+    insertion,
+    series(...(role ? [assigning(context, role.name, isIt)] : [])),
+    series(...(grant ? [granting(context, grant, isIt)] : [])),
+    series(...(token ? [storing(context, token, isIt)] : [])),
+    series(...removing(context, formerOf(context, former))),
+  )
+  const taken = (found: readonly UserRow[]) =>
+    found.some(({ email }) => email === data.email)
+      ? new UserAlreadyExistsError()
+      : new ConflictError()
+  const look = () => select(columns(users), users, or(isIt, eq(users.email, data.email)))
+  const meanings = { unique: () => map(look(), taken) }
+  // The user is there, and so is all that was written with them.
+  const again = {
+    unique: () => map(look(), (found) => (isOwn(found, row) ? ONE_CHANGE : taken(found))),
+  }
+  return map(repeatable({ ...work, meanings }, undefined, again), ([changes]) =>
+    changes > 0 ? data : null,
+  )
+}
+
+export const signUp =
+  (context: Context) =>
+  async (given: SignUp): Promise<UserData> => {
+    const send = () => context.send('flows.signUp', signingUp(context, given))
+    const user = await send()
+    if (user !== null) return user
+    if (given.role) await ensureRoles(context)(given.role.seeds)
+    const second = await send()
+    if (second === null) throw new RoleNotFoundError()
+    return second
+  }
