@@ -3,6 +3,7 @@ import type { EdgeAdapter } from 'fastauth-edge'
 import type { Backend, OpenBackend } from './backend.ts'
 import { atomicCases } from './atomic.ts'
 import { confusionCases } from './confusion.ts'
+import { flowCases } from './flows/flows.ts'
 import { inputCases } from './input.ts'
 import { oauthCases } from './oauth.ts'
 import { passkeyCases } from './passkey.ts'
@@ -53,6 +54,7 @@ export function conformance(name: string, open: OpenBackend): void {
     describe('time', () => timeCases(suite))
     describe('confusion', () => confusionCases(suite))
     describe('races', () => raceCases(suite))
+    describe('flows', () => flowCases(suite))
     describe('all or nothing', () => atomicCases(suite))
   })
 }

@@ -84,7 +84,7 @@ export const confirmEmailChange =
       family: text(found.rawData?.['family']),
     }
     const updatedAt = new Date()
-    const isThere = tokenIsThere(context, token, tokenType)
+    const isThere = tokenIsThere(context, id, token, tokenType)
     const isSpent = and(eq(users.id, id), eq(users.email, email), isThere)
     const set = { email, emailVerified: true, updatedAt }
     const locked = mailed(context, token, tokenType, { userId: id, lock: true })

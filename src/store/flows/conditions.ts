@@ -35,11 +35,19 @@ export function liveToken(context: Context, token: string, tokenType: string): S
 }
 
 /**
- * That the token is still there, also for a statement that removes it. The limit keeps MySQL from merging the
+ * That a token of this user is still there, also for a statement that removes it. The limit keeps MySQL from merging the
  * subquery with what the statement changes, which it refuses.
  */
-export const tokenIsThere = (context: Context, token: string, tokenType: string): SQL =>
-  sql`exists (select 1 from (select 1 as found from ${context.tables.tokens} where ${liveToken(context, token, tokenType)} limit 1) as live_token)`
+export function tokenIsThere(
+  context: Context,
+  userId: string,
+  token: string,
+  tokenType: string,
+): SQL {
+  const { tokens } = context.tables
+  const own = and(eq(tokens.userId, userId), liveToken(context, token, tokenType))
+  return sql`exists (select 1 from (select 1 as found from ${tokens} where ${own} limit 1) as live_token)`
+}
 
 /** Whose a live token is, in the same way. */
 export function ownerOf(context: Context, token: string, tokenType: string): SQL {

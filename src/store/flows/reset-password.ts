@@ -33,7 +33,7 @@ export const resetPassword =
     const owner = input.userId(userId)
     const hash = input.hashedPassword(hashedPassword)
     const isUser = eq(users.id, owner)
-    const isSpent = tokenIsThere(context, input.token(token), input.tokenType(tokenType))
+    const isSpent = tokenIsThere(context, owner, input.token(token), input.tokenType(tokenType))
     const isUnverified = exists(users, and(isUser, eq(users.emailVerified, false)))
     // No two hashes are the same, so whoever finds it has won.
     const has = and(isUser, eq(users.hashedPassword, hash))

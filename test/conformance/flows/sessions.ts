@@ -1,0 +1,315 @@
+import { expect, test } from 'vitest'
+import {
+  atOnce,
+  fulfilled,
+  later,
+  past,
+  rejected,
+  session,
+  soon,
+  token,
+  unique,
+} from '../fixtures.ts'
+import type { Suite } from '../suite.ts'
+import {
+  account,
+  belongings,
+  flowsOf,
+  nothing,
+  oneEach,
+  owned,
+  refreshGrant,
+  revocation,
+  rowsOf,
+} from './fixtures.ts'
+
+const MANY = 50
+
+export function askingCases(suite: Suite): void {
+  test('who is asking, by session: the user, what they may do, and the hash', async () => {
+    const { hashedPassword, ...user } = await account(suite)
+    const { session: sessionId, role } = await belongings(suite, user.id)
+    const found = await flowsOf(suite).whoIsAsking({ sessionId })
+    expect(found).toMatchObject({
+      session: { id: sessionId, userId: user.id, ipAddress: null, createdAt: expect.any(Date) },
+      user,
+      roles: [role],
+      hashedPassword,
+      revoked: null,
+      fingerprints: null,
+    })
+    expect([...(found?.permissions ?? [])]).toEqual(['p'])
+    const ended = await suite.adapter.session.createSession(session(user.id, { expiresAt: past() }))
+    expect(await flowsOf(suite).whoIsAsking({ sessionId: ended.id })).toBeNull()
+    expect(await flowsOf(suite).whoIsAsking({ sessionId: unique() })).toBeNull()
+  })
+
+  test('by user id: active or not, and from when on access tokens are refused', async () => {
+    const { hashedPassword, ...user } = await account(suite, { isActive: false })
+    const { role } = await belongings(suite, user.id)
+    const by = { userId: user.id }
+    expect(await flowsOf(suite).whoIsAsking(by)).toMatchObject({
+      session: null,
+      user,
+      hashedPassword,
+      roles: [role],
+      revoked: null,
+    })
+    const at = new Date('2026-11-26T12:34:56.789Z')
+    await flowsOf(suite).endAll(user.id, { family: 'kept' }, { at, expiresAt: soon() })
+    expect(await flowsOf(suite).whoIsAsking(by)).toMatchObject({
+      user,
+      roles: [role],
+      revoked: { at, family: 'kept' },
+    })
+    await flowsOf(suite).endAll(user.id, {}, revocation(later()))
+    expect(await flowsOf(suite).whoIsAsking(by)).toMatchObject({ revoked: { family: null } })
+    await flowsOf(suite).endAll(user.id, {}, { at, expiresAt: past() })
+    expect(await flowsOf(suite).whoIsAsking(by)).toMatchObject({ revoked: null })
+    expect(await flowsOf(suite).whoIsAsking({ userId: 'nobody' })).toBeNull()
+  })
+
+  test('counted in the same call, by session and by user', async () => {
+    const user = await account(suite)
+    const { session: sessionId, role } = await belongings(suite, user.id)
+    const key = unique('tries')
+    const limits = { counters: [{ key, limit: 1 }], expiresAt: soon() }
+    const first = await flowsOf(suite).whoIsAskingCounted({ sessionId }, limits)
+    expect(first).toMatchObject({
+      asking: { user: { id: user.id }, roles: [role] },
+      counts: [{ key, count: 1, over: false }],
+      over: null,
+    })
+    const second = await flowsOf(suite).whoIsAskingCounted({ userId: user.id }, limits)
+    expect(second).toMatchObject({ asking: { roles: [role] }, over: { key, count: 2 } })
+    const nobody = await flowsOf(suite).whoIsAskingCounted({ sessionId: unique() }, limits)
+    expect(nobody).toMatchObject({ asking: null })
+    expect(await suite.adapter.state.increment([key], soon())).toMatchObject([{ count: 4 }])
+  })
+
+  test('a renewed session has its new end, an old one keeps its own', async () => {
+    const user = await account(suite)
+    const { session: id } = await belongings(suite, user.id)
+    const expiresAt = later()
+    const renewed = await flowsOf(suite).renewSession({ id, expiresAt, createdAfter: past() })
+    expect(renewed).toMatchObject({ user: { id: user.id }, session: { id, expiresAt } })
+    expect((await suite.adapter.session.getSession(id))?.expiresAt).toEqual(expiresAt)
+    const old = { id, expiresAt: soon(), createdAfter: later() }
+    expect((await flowsOf(suite).renewSession(old))?.session?.expiresAt).toEqual(expiresAt)
+    const ended = await suite.adapter.session.createSession(session(user.id, { expiresAt: past() }))
+    const dead = { id: ended.id, expiresAt, createdAfter: past() }
+    expect(await flowsOf(suite).renewSession(dead)).toBeNull()
+    expect((await rowsOf(suite, 'sessions', 'id', ended.id))[0]?.['expires_at']).toEqual(
+      suite.backend.formats.date(ended.expiresAt),
+    )
+  })
+
+  test('a list of live sessions, oldest first, and of nobody else', async () => {
+    const user = await account(suite)
+    const other = await account(suite)
+    await suite.adapter.session.createSession(session(other.id))
+    await suite.adapter.session.createSession(session(user.id, { expiresAt: past() }))
+    const ids: string[] = []
+    for (let i = 0; i < 3; i++) {
+      ids.push((await suite.adapter.session.createSession(session(user.id, { userAgent: 'x' }))).id)
+    }
+    for (const by of [{ sessionId: ids[1] ?? '' }, { userId: user.id }]) {
+      const found = await flowsOf(suite).listSessions(by)
+      expect(found?.user.id).toBe(user.id)
+      expect(found?.sessions).toEqual(await suite.adapter.session.listUserSessions(user.id))
+      expect(found?.sessions.map(({ id }) => id).sort()).toEqual(ids.sort())
+    }
+    expect(await flowsOf(suite).listSessions({ sessionId: unique() })).toBeNull()
+  })
+
+  test('one session, of its owner only, or all but one', async () => {
+    const user = await account(suite)
+    const other = await account(suite)
+    const { session: id } = await belongings(suite, user.id)
+    await belongings(suite, other.id)
+    expect(await flowsOf(suite).endSession(id, other.id)).toBe(false)
+    expect(await flowsOf(suite).endSession(id, user.id)).toBe(true)
+    expect(await flowsOf(suite).endSession(id)).toBe(false)
+    const kept = await suite.adapter.session.createSession(session(user.id))
+    await suite.adapter.session.createSession(session(user.id))
+    const own = { family: unique('family') }
+    const refresh = token(user.id, { token: `${own.family}.1`, tokenType: 'refresh_jti' })
+    await suite.adapter.token.createToken(refresh)
+    await flowsOf(suite).endAll(user.id, { sessionId: kept.id, ...own }, null)
+    expect(await rowsOf(suite, 'sessions', 'user_id', user.id)).toMatchObject([{ id: kept.id }])
+    const tokens = await rowsOf(suite, 'tokens', 'user_id', user.id)
+    expect(tokens.map((row) => row['token_type']).sort()).toEqual(['magic', 'refresh_jti'])
+    await flowsOf(suite).endAll(user.id, {}, null)
+    expect(await owned(suite, user.id)).toEqual({ ...oneEach, sessions: 0, tokens: 1 })
+    expect(await owned(suite, other.id)).toEqual(oneEach)
+  })
+
+  test('an account is deleted softly, with its sessions and tokens, for the right hash only', async () => {
+    const user = await account(suite)
+    await belongings(suite, user.id)
+    expect(await flowsOf(suite).deleteAccount(user.id, 'another')).toBe(false)
+    expect(await owned(suite, user.id)).toEqual(oneEach)
+    const results = await atOnce(5, () =>
+      flowsOf(suite).deleteAccount(user.id, user.hashedPassword),
+    )
+    expect(fulfilled(results).filter(Boolean)).toHaveLength(1)
+    expect(await owned(suite, user.id)).toEqual({ ...oneEach, sessions: 0, tokens: 0 })
+    expect(await suite.adapter.user.getUserById(user.id)).toMatchObject({ isActive: false })
+    expect((await rowsOf(suite, 'users', 'id', user.id))[0]?.['deleted_at']).not.toBeNull()
+    expect(nothing.sessions).toBe(0)
+  })
+
+  test('roles of the configuration are made once, and those that are there are left alone', async () => {
+    const [there, missing] = [unique('role'), unique('role')]
+    await suite.adapter.role.createRole(there, ['own'])
+    const seeds = [
+      { name: there, permissions: ['other'] },
+      { name: missing, permissions: ['p', 'q'] },
+    ]
+    const results = await atOnce(10, () => flowsOf(suite).ensureRoles(seeds))
+    expect(rejected(results)).toEqual([])
+    expect(await suite.adapter.role.getRole(there)).toEqual({ name: there, permissions: ['own'] })
+    expect(await suite.adapter.role.getRole(missing)).toEqual({
+      name: missing,
+      permissions: ['p', 'q'],
+    })
+  })
+}
+
+export function refreshCases(suite: Suite): void {
+  const issued = async (family = unique('family')) => {
+    const user = await account(suite)
+    const { jti } = refreshGrant(family).refresh
+    const given = token(user.id, { token: jti, tokenType: 'refresh_jti', rawData: null })
+    await suite.adapter.token.createToken(given)
+    return { userId: user.id, jti, family }
+  }
+  const next = (family: string) => ({ jti: `${family}.${unique('next')}`, expiresAt: later() })
+  const jtis = async (userId: string) =>
+    (await rowsOf(suite, 'tokens', 'user_id', userId)).map((row) => String(row['token'])).sort()
+
+  test('a row is renamed in place; the old token gets the same pair for the grace', async () => {
+    const { userId, jti, family } = await issued()
+    const successor = next(family)
+    const given = { userId, jti, family, successor, graceMs: 10_000 }
+    const first = await flowsOf(suite).refresh(given)
+    expect(first).toMatchObject({
+      outcome: 'refreshed',
+      user: { id: userId },
+      expiresAt: successor.expiresAt,
+    })
+    expect(await jtis(userId)).toEqual([successor.jti])
+    expect(
+      await flowsOf(suite).refresh({ ...given, successor: { ...successor, expiresAt: soon() } }),
+    ).toEqual(first)
+    expect(await jtis(userId)).toEqual([successor.jti])
+  })
+
+  test('a replay after the grace ends the family, and no other', async () => {
+    const { userId, jti, family } = await issued('a_b')
+    const neighbours = ['a_b2.x', 'axb.y', 'a%.z', 'other', 'a_', 'A_B.x']
+    for (const other of neighbours) {
+      const given = token(userId, { token: unique(other), tokenType: 'refresh_jti' })
+      await suite.adapter.token.createToken(given)
+    }
+    const before = await jtis(userId)
+    const kept = before.filter((one) => one !== jti)
+    const successor = next(family)
+    const given = { userId, jti, family, successor, graceMs: 0 }
+    expect(await flowsOf(suite).refresh(given)).toMatchObject({ outcome: 'refreshed' })
+    expect(await flowsOf(suite).refresh(given)).toMatchObject({ outcome: 'replayed' })
+    expect(await jtis(userId)).toEqual(kept)
+    expect(await flowsOf(suite).refresh(given)).toMatchObject({ outcome: 'replayed' })
+  })
+
+  test('a successor that is spent, or was ended, is a replay within the grace too', async () => {
+    const { userId, jti, family } = await issued()
+    const [one, two] = [next(family), next(family)]
+    const given = { userId, jti, family, successor: one, graceMs: 10_000 }
+    await flowsOf(suite).refresh(given)
+    await flowsOf(suite).refresh({ ...given, jti: one.jti, successor: two })
+    expect(await flowsOf(suite).refresh(given)).toMatchObject({ outcome: 'replayed' })
+    expect(await jtis(userId)).toEqual([])
+
+    const second = await issued()
+    const successor = next(second.family)
+    const other = { ...second, successor, graceMs: 10_000 }
+    await flowsOf(suite).refresh(other)
+    expect(await flowsOf(suite).endFamily(second.userId, second.family)).toBe(true)
+    expect(await flowsOf(suite).refresh(other)).toMatchObject({ outcome: 'replayed' })
+    expect(await jtis(second.userId)).toEqual([])
+    expect(await flowsOf(suite).endFamily(second.userId, second.family)).toBe(false)
+  })
+
+  test("Python's jti has no dot and is a family of its own", async () => {
+    const { id: userId } = await account(suite)
+    const jti = unique('cuid')
+    const given = token(userId, { token: jti, tokenType: 'refresh_jti' })
+    await suite.adapter.token.createToken(given)
+    const successor = next(jti)
+    const call = { userId, jti, family: jti, successor, graceMs: 0 }
+    expect(await flowsOf(suite).refresh(call)).toMatchObject({ outcome: 'refreshed' })
+    expect(await flowsOf(suite).endFamily(userId, jti)).toBe(true)
+    expect(await jtis(userId)).toEqual([])
+  })
+
+  test('nobody: a user who is not active, or not there; another type, another user, expired', async () => {
+    const { userId, jti, family } = await issued()
+    const given = { userId, jti, family, successor: next(family), graceMs: 10_000 }
+    await suite.adapter.user.updateUser(userId, { isActive: false })
+    expect(await flowsOf(suite).refresh(given)).toEqual({ outcome: 'nobody' })
+    expect(await jtis(userId)).toEqual([jti])
+    await suite.adapter.user.updateUser(userId, { isActive: true })
+    const nobody = { ...given, userId: 'nobody' }
+    expect(await flowsOf(suite).refresh(nobody)).toEqual({ outcome: 'nobody' })
+    const other = await account(suite)
+    const stolen = { ...given, userId: other.id }
+    expect(await flowsOf(suite).refresh(stolen)).toMatchObject({ outcome: 'replayed' })
+    expect(await jtis(userId)).toEqual([jti])
+    for (const over of [{ tokenType: 'reset' }, { expiresAt: past() }]) {
+      const made = token(userId, { token: `${unique()}.1`, tokenType: 'refresh_jti', ...over })
+      await suite.adapter.token.createToken(made)
+      const call = { ...given, jti: made.token, family: made.token.split('.')[0] ?? '' }
+      expect(await flowsOf(suite).refresh(call)).toMatchObject({ outcome: 'replayed' })
+    }
+  })
+
+  test('50 at once: one winner, 50 answers', async () => {
+    const { userId, jti, family } = await issued()
+    const successor = next(family)
+    const results = await atOnce(MANY, (i) =>
+      flowsOf(suite).refresh({
+        userId,
+        jti,
+        family,
+        successor: { ...successor, expiresAt: new Date(successor.expiresAt.getTime() + i * 1000) },
+        graceMs: 60_000,
+      }),
+    )
+    expect(rejected(results)).toEqual([])
+    const answers = fulfilled(results)
+    expect(answers).toEqual(answers.map(() => answers[0]))
+    expect(answers[0]).toMatchObject({ outcome: 'refreshed' })
+    expect(await jtis(userId)).toEqual([successor.jti])
+  })
+
+  test('against the end of everything: what is ended stays ended', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { userId, jti, family } = await issued()
+      const chain = { jti }
+      const results = await atOnce(10, async (i) => {
+        if (i === 5) return flowsOf(suite).endAll(userId, {}, null)
+        const successor = { jti: `${family}.next`, expiresAt: later() }
+        return flowsOf(suite).refresh({
+          userId,
+          jti: chain.jti,
+          family,
+          successor,
+          graceMs: 60_000,
+        })
+      })
+      expect(rejected(results)).toEqual([])
+      expect(await jtis(userId)).toEqual([])
+    }
+  })
+}
