@@ -6,8 +6,6 @@ const config: KnipConfig = {
     '.': {
       entry: [
         ...ENTRIES.map(({ source }) => source),
-        // Until the auth core imports it.
-        'src/store/flows/flows.ts',
         'scripts/*.ts',
         'examples/vercel-edge/api/**/*.ts',
         // Bundled by tests, which name them in a string.
