@@ -3,10 +3,11 @@ import * as input from '../../input/rules.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { select, update } from '../../work/statements.ts'
 import { map } from '../../work/work.ts'
-import { removing, revoking, sessionsOf, tokensOf } from './endings.ts'
+import { FINGERPRINTS } from './caller.ts'
+import { keeping, removing, revoking, sessionsOf, tokensOf } from './endings.ts'
 import { exists, stillHas } from './conditions.ts'
 import type { Context } from './context.ts'
-import type { Keeps, Revocation } from './grant.ts'
+import type { KeptFingerprints, Keeps, Revocation } from './grant.ts'
 import { repeatedAs } from './repeats.ts'
 
 export interface PasswordChange {
@@ -16,11 +17,14 @@ export interface PasswordChange {
   readonly to: string
   readonly keeps: Keeps
   readonly revocation: Revocation | null
+  /** Come back as `fingerprints` of who is asking, so that the session to keep goes on under the new hash. */
+  readonly fingerprints?: KeptFingerprints | undefined
 }
 
 export const changePassword =
   (context: Context) =>
-  async ({ userId, from, to, keeps, revocation }: PasswordChange): Promise<boolean> => {
+  async (change: PasswordChange): Promise<boolean> => {
+    const { userId, from, to, keeps, revocation, fingerprints } = change
     const { users } = context.tables
     const owner = input.userId(userId)
     const hashedPassword = input.hashedPassword(to)
@@ -35,6 +39,7 @@ export const changePassword =
         exists(users, has),
       ),
       ...revoking(context, keeps.family, revocation, has),
+      ...(fingerprints ? [keeping(context, FINGERPRINTS, has, fingerprints)] : []),
     )
     const look = map(select({ id: users.id }, users, has), (rows) => rows.length > 0)
     const done = map(atomic(replacement, rest), ([changes]) => changes > 0)

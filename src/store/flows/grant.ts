@@ -66,3 +66,9 @@ export interface NewOneTimeToken {
   readonly expiresAt: Date
   readonly rawData: JsonObject | null
 }
+
+/** Fingerprints of former hashes that still count, for sessions that carry one. */
+export interface KeptFingerprints {
+  readonly value: JsonObject
+  readonly expiresAt: Date
+}

@@ -1,4 +1,4 @@
-import type { Credentials, JsonObject } from '../../types.ts'
+import type { Credentials } from '../../types.ts'
 import { and, eq } from 'drizzle-orm'
 import * as input from '../../input/rules.ts'
 import { atomic, series } from '../../work/composition.ts'
@@ -10,7 +10,7 @@ import { countersOf, formerOf, keeping, removing } from './endings.ts'
 import { FINGERPRINTS } from './caller.ts'
 import { exists, stillHas } from './conditions.ts'
 import type { Context } from './context.ts'
-import type { Former, Grant } from './grant.ts'
+import type { Former, Grant, KeptFingerprints } from './grant.ts'
 import { type Counted, counting, type Limits } from './limits.ts'
 import { repeatedAs } from './repeats.ts'
 
@@ -28,7 +28,7 @@ export interface HashReplacement {
   readonly userId: string
   readonly from: string
   readonly to: string
-  readonly fingerprints?: { readonly value: JsonObject; readonly expiresAt: Date } | undefined
+  readonly fingerprints?: KeptFingerprints | undefined
 }
 
 export const lookUpCredentials =
