@@ -1,9 +1,8 @@
 /** Opens the database of a command: what needs drizzle and a driver, and takes its time to load. */
 import { anyAdapter, type AnyEdgeAdapter } from '../drivers/any-adapter.ts'
-import { anyConnection } from '../drivers/any-connection.ts'
 import type { Settings } from '../input/options.ts'
+import { internalsOf } from '../store/internals.ts'
 import type { Target } from '../urls/any-url.ts'
-import { openDatabase } from '../work/database.ts'
 import { inspect } from './inspection.ts'
 import type { Lacking } from './lacking.ts'
 
@@ -14,10 +13,7 @@ export interface OpenedDatabase {
 }
 
 export function open(target: Target, settings: Settings): OpenedDatabase {
-  const connection = anyConnection(target)
-  const { send } = openDatabase(connection, settings)
-  return {
-    adapter: anyAdapter(target, settings, connection),
-    inspect: () => inspect(connection.dialect, send),
-  }
+  const adapter = anyAdapter(target, settings)
+  const { connection, send } = internalsOf(adapter)
+  return { adapter, inspect: () => inspect(connection.dialect, send) }
 }

@@ -54,6 +54,8 @@ export interface Connection {
   send(queries: readonly Query[], options: SendOptions): Promise<readonly Result[]>
   /** Reads an error that `send` threw. */
   fault(error: unknown): Fault
+  /** Lets go of a socket or a file, where the connection has opened one. */
+  close?(): void
 }
 
 /** At which of the statements a send failed, by what it threw. */

@@ -1,5 +1,5 @@
 /** A property of a value that may be anything. */
-export const property = (value: unknown, key: string): unknown =>
+export const property = (value: unknown, key: string | symbol): unknown =>
   (typeof value === 'object' && value !== null) || typeof value === 'function'
     ? Reflect.get(value, key)
     : undefined

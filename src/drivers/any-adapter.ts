@@ -1,4 +1,3 @@
-import type { Connection } from '../connections/connection.ts'
 import { mysql } from '../dialects/mysql.ts'
 import { postgres } from '../dialects/postgres.ts'
 import { sqlite } from '../dialects/sqlite.ts'
@@ -14,11 +13,8 @@ export type AnyEdgeAdapter =
   | EdgeAdapter<(typeof mysql)['tables'], 'mysql'>
 
 /** An adapter over whatever a URL names. */
-export function anyAdapter(
-  target: Target,
-  settings: Settings,
-  connection: Connection = anyConnection(target),
-): AnyEdgeAdapter {
+export function anyAdapter(target: Target, settings: Settings): AnyEdgeAdapter {
+  const connection = anyConnection(target)
   switch (target.driver) {
     case 'libsql':
       return createAdapter(connection, settings, sqlite)

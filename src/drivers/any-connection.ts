@@ -58,6 +58,7 @@ function lazy(
       opened ??= connection
       return opened.send(queries, options)
     },
+    close: () => opened?.close?.(),
     fault: (error) => opened?.fault(error) ?? { kind: 'unknown', code: 'DRIVER_NOT_LOADED' },
   }
 }

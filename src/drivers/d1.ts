@@ -3,8 +3,8 @@
  */
 import type { drizzle } from 'drizzle-orm/d1'
 import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
-import { type D1Client, d1Connection } from '../connections/d1.ts'
-import { hasMethods } from '../connections/property.ts'
+import { isD1 } from '../connections/client-shapes.ts'
+import { d1Connection } from '../connections/d1.ts'
 import { sqlite } from '../dialects/sqlite.ts'
 import { ConfigError } from '../errors.ts'
 import { type AdapterOptions, readOptions } from '../input/options.ts'
@@ -48,8 +48,6 @@ export function d1Adapter(options: D1Options): D1Adapter {
   if (!isD1(binding)) throw new ConfigError(missing(binding, String(bindingName)))
   return createAdapter(d1Connection(binding), settings, sqlite)
 }
-
-const isD1 = (value: unknown): value is Binding & D1Client => hasMethods(value, 'prepare', 'batch')
 
 const missing = (value: unknown, name: string): string =>
   `${

@@ -2,7 +2,8 @@
  * A drizzle database that is there already, of any of the dialects.
  */
 import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
-import { connectionOver } from '../connections/clients.ts'
+import { connectionOver } from '../connections/drizzle-database.ts'
+import { drizzleKind } from '../connections/drizzle-kind.ts'
 import type { mysql } from '../dialects/mysql.ts'
 import type { postgres } from '../dialects/postgres.ts'
 import type { sqlite } from '../dialects/sqlite.ts'
@@ -49,8 +50,10 @@ export function drizzleAdapter<Db extends object>(options: DrizzleOptions<Db>): 
   const { db } = options
   const connection = connectionOver(db)
   if (connection === null) {
+    const kind = drizzleKind(db)
+    const what = kind === undefined ? 'db' : `db is a ${kind} of drizzle, and`
     throw new ConfigError(
-      'db must be a drizzle database made by drizzle(…) of drizzle-orm/libsql, d1, durable-sqlite, neon-http, neon-serverless, node-postgres, postgres-js, pglite, planetscale-serverless or mysql2, and no transaction',
+      `${what} must be a database made by drizzle(…) of drizzle-orm/libsql, d1, durable-sqlite, neon-http, neon-serverless, node-postgres, postgres-js, pglite, planetscale-serverless or mysql2, and no transaction`,
     )
   }
   // The dialect of the client is the dialect of the database, which the type was read from.

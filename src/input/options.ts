@@ -20,8 +20,8 @@ export interface QueryEvent {
   readonly fault?: string
 }
 
-/** Options that every driver takes. */
-export interface AdapterOptions {
+/** Options that every driver takes, whatever it sends through. */
+export interface CommonOptions {
   /**
    * `'lazy'` makes the tables when the database says that one is missing, `'check'` looks before an
    * isolate's first statement, `'never'` leaves them to migrations.
@@ -39,14 +39,26 @@ export interface AdapterOptions {
    * @default 2
    */
   retries?: number | undefined
+  /** Told of each attempt. What it throws is ignored. */
+  onQuery?: ((event: QueryEvent) => void) | undefined
+}
+
+/** Options of an adapter that opens its database itself. */
+export interface AdapterOptions extends CommonOptions {
   /** URL of a self-hosted or local stand-in: for Neon the whole of it, `/sql` included, else its base. */
   endpoint?: string | undefined
   /** In place of the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined
   /** For databases that are reached with a bearer token. */
   authToken?: string | undefined
-  /** Told of each attempt. What it throws is ignored. */
-  onQuery?: ((event: QueryEvent) => void) | undefined
+}
+
+/** Options of an adapter over a client of the caller's, whose own settings hold. */
+export interface OverClientOptions extends CommonOptions {
+  url?: undefined
+  endpoint?: undefined
+  fetch?: undefined
+  authToken?: undefined
 }
 
 /** How work is carried out, whatever the database. */

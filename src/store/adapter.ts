@@ -5,6 +5,7 @@ import { type SessionAdapter, sessionAdapter } from './session.ts'
 import { type StateAdapter, stateAdapter } from './state.ts'
 import { type TokenAdapter, tokenAdapter } from './token.ts'
 import { type UserAdapter, userAdapter } from './user.ts'
+import { closable } from '../connections/closable.ts'
 import type { Connection } from '../connections/connection.ts'
 import { openDatabase } from '../work/database.ts'
 import type { Dialect } from '../dialects/dialect.ts'
@@ -33,14 +34,20 @@ export interface EdgeAdapter<
   createTables(): Promise<void>
   /** Drops FastAuth's tables with all that is in them; for tests. */
   dropTables(): Promise<void>
+  /**
+   * Closes the socket or the file that the adapter has opened, so that a process can end. Every later call rejects with a
+   * ConfigError. A client or a database that you passed stays open: it is yours to close.
+   */
+  close(): Promise<void>
 }
 
 /** Joins the sub-adapters over one connection. */
 export function createAdapter<T extends Tables, D extends Dialect['name']>(
-  connection: Connection,
+  opened: Connection,
   settings: Settings,
   { name, tables }: { readonly name: D; readonly tables: T },
 ): EdgeAdapter<T, D> {
+  const connection = closable(opened)
   const { send, createTables, dropTables } = openDatabase(connection, settings)
   const parts = {
     user: sending(send, 'user', userAdapter(tables)),
@@ -57,6 +64,7 @@ export function createAdapter<T extends Tables, D extends Dialect['name']>(
     tables,
     createTables,
     dropTables,
+    close: async () => connection.close(),
   }
   setInternals([adapter, ...Object.values(parts)], { send, connection, settings, tables })
   return adapter

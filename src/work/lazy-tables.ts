@@ -1,5 +1,6 @@
 import { getTableName, sql } from 'drizzle-orm'
 import type { Call, SendUnit } from './attempts.ts'
+import { isChecked, setChecked } from './checked-databases.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { inOrder } from '../dialects/shared.ts'
@@ -7,19 +8,6 @@ import { DriverError } from './faults.ts'
 import { missingFrom } from './missing.ts'
 import type { Settings } from '../input/options.ts'
 import { repeatable, toUnit, type Work } from './work.ts'
-
-/**
- * Databases whose schema this isolate has seen whole. Finished facts only: a promise kept here would hang
- * every later request of a Worker once the request that started it is cancelled.
- */
-const checkedNames = new Set<string>()
-const checkedObjects = new WeakSet<object>()
-
-const isChecked = (id: string | object): boolean =>
-  typeof id === 'string' ? checkedNames.has(id) : checkedObjects.has(id)
-
-const setChecked = (id: string | object): unknown =>
-  typeof id === 'string' ? checkedNames.add(id) : checkedObjects.add(id)
 
 /** Makes or drops the tables, all of them or none where the engine can. Doing it twice is doing it once. */
 export const ddl = (

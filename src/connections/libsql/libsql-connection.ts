@@ -17,6 +17,7 @@ export interface LibsqlClient {
 export function libsqlConnection(
   identity: string | object,
   use: <T>(options: SendOptions, work: (client: LibsqlClient) => Promise<T>) => Promise<T>,
+  close: () => void = () => {},
 ): Connection {
   return {
     dialect: sqlite,
@@ -37,6 +38,7 @@ export function libsqlConnection(
         return results.map(result)
       }),
     fault,
+    close,
   }
 }
 

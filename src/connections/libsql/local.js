@@ -17,19 +17,23 @@ export const localWith = (openFile) => (target, libsqlConnection, sqliteFault, C
   /** @type {import('@libsql/client').Client | undefined} */
   let kept
   const identity = target.kind === 'file' ? url : target
-  return libsqlConnection(identity, async ({ onRequest }, work) => {
-    onRequest()
-    const client = (kept ??= open())
-    try {
-      return await work(client)
-    } catch (error) {
-      // After SQLITE_BUSY the client holds on to the failed statement, and the writes that follow on the
-      // same connection are acknowledged and never committed. Only a new connection is safe to use.
-      if (target.kind === 'file' && isBusy(error)) {
-        client.close()
-        if (kept === client) kept = undefined
+  return libsqlConnection(
+    identity,
+    async ({ onRequest }, work) => {
+      onRequest()
+      const client = (kept ??= open())
+      try {
+        return await work(client)
+      } catch (error) {
+        // After SQLITE_BUSY the client holds on to the failed statement, and the writes that follow on the
+        // same connection are acknowledged and never committed. Only a new connection is safe to use.
+        if (target.kind === 'file' && isBusy(error)) {
+          client.close()
+          if (kept === client) kept = undefined
+        }
+        throw error
       }
-      throw error
-    }
-  })
+    },
+    () => kept?.close(),
+  )
 }

@@ -14,17 +14,21 @@ export function openRemote(
   // libSQL counts requests against a limit and does not give back those of a cancelled request.
   const config = { url, authToken, fetch, concurrency: 1e9 }
   let socket: Client | undefined
-  return libsqlConnection(url, ({ signal, onRequest }, work) => {
-    if (url.startsWith('ws')) {
-      // A socket is kept, and has no signal.
-      onRequest()
-      return work((socket ??= createClient(config)))
-    }
-    const send = async (request: Request): Promise<Response> => {
-      onRequest()
-      return accepted(await fetchDirect(fetch, request, { signal }))
-    }
-    // One client a send: it is what ties the signal to the request.
-    return work(createClient({ ...config, fetch: send }))
-  })
+  return libsqlConnection(
+    url,
+    ({ signal, onRequest }, work) => {
+      if (url.startsWith('ws')) {
+        // A socket is kept, and has no signal.
+        onRequest()
+        return work((socket ??= createClient(config)))
+      }
+      const send = async (request: Request): Promise<Response> => {
+        onRequest()
+        return accepted(await fetchDirect(fetch, request, { signal }))
+      }
+      // One client a send: it is what ties the signal to the request.
+      return work(createClient({ ...config, fetch: send }))
+    },
+    () => socket?.close(),
+  )
 }

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from '@libsql/client'
+import { libsqlAdapter } from 'fastauth-edge/libsql'
+import { conformance } from '../conformance/suite.ts'
+import { startSqld } from '../servers/sqld.ts'
+import { libsqlBackend } from './libsql.ts'
+import { overClient } from './over-client.ts'
+
+conformance('a libSQL client of the caller, over HTTP', async () => {
+  const { url, close } = await startSqld()
+  const client = createClient({ url })
+  const open = overClient((options) => libsqlAdapter({ client, ...options }))
+  const backend = libsqlBackend(client, open)
+  return {
+    ...backend,
+    close: async () => {
+      await backend.close?.()
+      await close()
+    },
+  }
+})
+
+conformance('a libSQL client of the caller, over a file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fastauth-'))
+  const client = createClient({ url: `file:${join(folder, 'auth.db')}` })
+  const open = overClient((options) => libsqlAdapter({ client, ...options }))
+  const backend = libsqlBackend(client, open)
+  return {
+    ...backend,
+    close: async () => {
+      await backend.close?.()
+      rmSync(folder, { recursive: true })
+    },
+  }
+})
