@@ -42,13 +42,11 @@ interface Rules {
 
 const RULES: Readonly<Record<string, Rules>> = {
   '.': { lazy: drivers },
-  './libsql': { budget: 46_000, without: [files, neon, planetscale, d1, durable, postgres, mysql] },
-  './turso': { budget: 33_500, without: [...drivers, d1, durable, postgres, mysql] },
-  // Aimed at 27 kB; drizzle with the query builders of `adapter.db` is 18.8 kB of it.
-  './d1': { budget: 31_400, without: [...drivers, durable, postgres, mysql] },
-  './neon': { budget: 76_000, without: [...drivers, d1, durable, sqlite, mysql] },
-  // Aimed at 32 kB; drizzle with the driver is 23.9 kB of it.
-  './planetscale': { budget: 38_200, without: [libsql, neon, d1, durable, sqlite, postgres] },
+  './libsql': { budget: 36_000, without: [files, neon, planetscale, d1, durable, postgres, mysql] },
+  './turso': { budget: 24_000, without: [...drivers, d1, durable, postgres, mysql] },
+  './d1': { budget: 22_000, without: [...drivers, durable, postgres, mysql] },
+  './neon': { budget: 26_000, without: [...drivers, d1, durable, sqlite, mysql] },
+  './planetscale': { budget: 28_000, without: [libsql, neon, d1, durable, sqlite, postgres] },
   './drizzle': { without: drivers },
   './hono': { lazy: [...drivers, ...dialects] },
   './hono/slim': { budget: 7_500, over: './d1', without: [...drivers, ...dialects] },

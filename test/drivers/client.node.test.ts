@@ -6,7 +6,7 @@ import { drizzle } from 'drizzle-orm/libsql'
 import { drizzle as neonDrizzle } from 'drizzle-orm/neon-http'
 import { drizzle as nodeDrizzle } from 'drizzle-orm/node-postgres'
 import { createPool } from 'mysql2/promise'
-import pg from 'pg'
+import { Client as PgClient, Pool as PgPool } from 'pg'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { ConfigError } from 'fastauth-edge'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
@@ -18,7 +18,7 @@ const memory = createClient({ url: ':memory:' })
 const query = neon(url)
 const pool = new Pool({ connectionString: url })
 const client = new Client({ host: 'a.psdb.cloud', username: 'u', password: 's3cret' })
-const nodePool = new pg.Pool({ connectionString: inject('postgresUrl') })
+const nodePool = new PgPool({ connectionString: inject('postgresUrl') })
 const mysqlPool = createPool({ host: '127.0.0.1' })
 afterAll(async () => {
   await nodePool.end()
@@ -62,7 +62,7 @@ describe('a client of another kind', () => {
     client,
     mysqlPool,
     connection: connect({ host: 'a.psdb.cloud', username: 'u', password: 's3cret' }),
-    single: new pg.Client({ connectionString: url }),
+    single: new PgClient({ connectionString: url }),
     url,
     nothing: {},
   }

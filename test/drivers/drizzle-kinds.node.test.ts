@@ -7,7 +7,7 @@ import { drizzle as nodePostgres } from 'drizzle-orm/node-postgres'
 import { drizzle as postgresProxy } from 'drizzle-orm/pg-proxy'
 import { withReplicas } from 'drizzle-orm/sqlite-core'
 import { drizzle as sqliteProxy } from 'drizzle-orm/sqlite-proxy'
-import pg from 'pg'
+import { Pool } from 'pg'
 import { expect, test } from 'vitest'
 import { ConfigError } from 'fastauth-edge'
 import { drizzleAdapter } from 'fastauth-edge/drizzle'
@@ -47,7 +47,7 @@ test.each<[string, object]>([
 test('a client that only looks like another', () => {
   const client = createClient({ url: ':memory:' })
   expect(() => drizzleAdapter({ db: { $client: client } })).toThrow(ConfigError)
-  const pool = new pg.Pool()
+  const pool = new Pool()
   expect(drizzleAdapter({ db: nodePostgres({ client: pool }) }).dialect).toBe('postgres')
 })
 

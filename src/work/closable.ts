@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts'
+import type { Connection } from '../connections/connection.ts'
 import { ConfigError } from '../errors.ts'
 
 /** A connection that sends nothing once it is closed. */
