@@ -37,6 +37,22 @@ export interface Credentials {
   hashedPassword: string | null
 }
 
+/** A user and what they may do. */
+export interface UserWithRoles {
+  user: UserData
+  /** Sorted. */
+  roles: string[]
+  permissions: Set<string>
+}
+
+/** Which users `user.listUsers` returns. */
+export interface UserPage {
+  /** 1 to 1,000. */
+  limit: number
+  /** The id of the last user of the page before. From the first user on by default. */
+  after?: string | undefined
+}
+
 /** A JSON object. */
 export type JsonObject = Record<string, unknown>
 
@@ -68,12 +84,8 @@ export type NewSession = Pick<SessionData, 'id' | 'userId' | 'expiresAt'> & {
 }
 
 /** Who a session belongs to and what they may do. */
-export interface SessionUser {
+export interface SessionUser extends UserWithRoles {
   session: SessionData
-  user: UserData
-  /** Sorted. */
-  roles: string[]
-  permissions: Set<string>
 }
 
 export interface OAuthAccountData {
@@ -94,6 +106,17 @@ export type NewOAuthAccount = Pick<
   accessToken?: string | null | undefined
   refreshToken?: string | null | undefined
   expiresAt?: Date | null | undefined
+}
+
+/** What `oauth.updateOAuthAccount` changes: `undefined` leaves a field alone, `null` clears it. */
+export type OAuthAccountPatch = Partial<
+  Pick<NewOAuthAccount, 'accessToken' | 'refreshToken' | 'expiresAt'>
+>
+
+/** A provider's account and the user whom it is linked to. */
+export interface LinkedUser {
+  user: UserData
+  account: OAuthAccountData
 }
 
 export interface RoleData {

@@ -96,11 +96,11 @@ export const date: Reader<Date> = (value, name = 'date') => {
 }
 
 const wholeNumber =
-  (label: string, least: number): Reader<number> =>
+  (label: string, least: number, most = 2 ** 32 - 1): Reader<number> =>
   (value, name = label) =>
-    typeof value === 'number' && Number.isInteger(value) && value >= least && value < 2 ** 32
+    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
       ? value + 0
-      : fail(name, `a whole number from ${least} to 4294967295`)
+      : fail(name, `a whole number from ${least} to ${most}`)
 
 export const signCount: Reader<number> = wholeNumber('signCount', 0)
 
@@ -211,6 +211,12 @@ export const record =
     // The one cast: from what the readers of the shape gave back, by key, to its type.
     return Object.fromEntries(entries) as Read<S>
   }
+
+/** Which users one call returns. */
+export const userPage = record('page', {
+  limit: wholeNumber('limit', 1, 1_000),
+  after: optional(id),
+})
 
 /** How much one call may remove. */
 export const cleanup = record('options', { limit: optional(wholeNumber('limit', 1)) })

@@ -1,11 +1,12 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import * as input from '../input/rules.ts'
 import { series } from '../work/composition.ts'
-import { columns, remove, select, selectBoth } from '../work/statements.ts'
+import { columns, remove, select, selectBoth, update } from '../work/statements.ts'
 import type { Tables } from '../schema/tables.ts'
-import type { NewOAuthAccount, OAuthAccountData } from '../types.ts'
+import type { LinkedUser, NewOAuthAccount, OAuthAccountData, OAuthAccountPatch } from '../types.ts'
 import { ChangedMeanwhile, changed, type Described, first, map, repeatable } from '../work/work.ts'
 import { insertOwned, known } from './owner.ts'
+import { userFields } from './user.ts'
 
 /** Accounts at OAuth providers that are linked to users. */
 export interface OAuthAdapter {
@@ -17,6 +18,14 @@ export interface OAuthAdapter {
    */
   createOAuthAccount(account: NewOAuthAccount): Promise<OAuthAccountData>
   getOAuthAccount(provider: string, providerAccountId: string): Promise<OAuthAccountData | null>
+  /** An account and the user whom it is linked to, active or not, in one request. */
+  getUserByAccount(provider: string, providerAccountId: string): Promise<LinkedUser | null>
+  /** Stores a provider's new tokens: changes what the patch names. Whether there is such an account. */
+  updateOAuthAccount(
+    provider: string,
+    providerAccountId: string,
+    patch: OAuthAccountPatch,
+  ): Promise<boolean>
   /** Oldest first. */
   getUserOAuthAccounts(userId: string): Promise<OAuthAccountData[]>
   /** Whether there was one. */
@@ -32,8 +41,14 @@ const newAccount = input.record('account', {
   expiresAt: input.orNull(input.date),
 })
 
+const accountPatch = input.record('patch', {
+  accessToken: input.optional(input.orNull(input.longText)),
+  refreshToken: input.optional(input.orNull(input.longText)),
+  expiresAt: input.optional(input.orNull(input.date)),
+})
+
 export function oauthAdapter(tables: Tables): Described<OAuthAdapter> {
-  const { oauthAccounts } = tables
+  const { oauthAccounts, users } = tables
   const { id, createdAt, ...fields } = columns(oauthAccounts)
 
   const pair = (provider: unknown, providerAccountId: unknown) =>
@@ -48,10 +63,10 @@ export function oauthAdapter(tables: Tables): Described<OAuthAdapter> {
       const row = { ...data, id: crypto.randomUUID(), createdAt: new Date() }
       const insertion = insertOwned(tables, oauthAccounts, row, { keep: id })
       const where = pair(data.provider, data.providerAccountId)
-      const { id: userId } = tables.users
+      const { id: userId } = users
       const look = selectBoth(
         select(fields, oauthAccounts, where),
-        select({ owner: userId }, tables.users, eq(userId, data.userId)),
+        select({ owner: userId }, users, eq(userId, data.userId)),
       )
       return map(repeatable(series(insertion, look)), ([, [[found], [owner]]]) => {
         if (found !== undefined) return found
@@ -63,6 +78,40 @@ export function oauthAdapter(tables: Tables): Described<OAuthAdapter> {
 
     getOAuthAccount: (provider, providerAccountId) =>
       first(select(fields, oauthAccounts, pair(provider, providerAccountId))),
+
+    getUserByAccount(provider, providerAccountId) {
+      const linked = select(
+        { ...userFields(tables), ...fields },
+        sql`${oauthAccounts} inner join ${users} on ${eq(users.id, oauthAccounts.userId)}`,
+        pair(provider, providerAccountId),
+      )
+      return map(linked, ([row]) => {
+        if (row === undefined) return null
+        const {
+          provider,
+          providerAccountId,
+          userId,
+          accessToken,
+          refreshToken,
+          expiresAt,
+          ...user
+        } = row
+        return {
+          user,
+          account: { provider, providerAccountId, userId, accessToken, refreshToken, expiresAt },
+        }
+      })
+    },
+
+    updateOAuthAccount(provider, providerAccountId, patch) {
+      const where = pair(provider, providerAccountId)
+      const set = accountPatch(patch)
+      // Nothing to set is no statement.
+      if (Object.values(set).every((value) => value === undefined)) {
+        return map(select({ id }, oauthAccounts, where), (found) => found.length > 0)
+      }
+      return repeatable(map(update(oauthAccounts, set, where), (changes) => changes > 0))
+    },
 
     getUserOAuthAccounts: (userId) =>
       select(fields, oauthAccounts, eq(oauthAccounts.userId, input.userId(userId)), {

@@ -1,18 +1,11 @@
 import { and, eq, sql } from 'drizzle-orm'
 import * as input from '../input/rules.ts'
-import {
-  columns,
-  optional,
-  remove,
-  removeMany,
-  select,
-  selectBoth,
-  update,
-} from '../work/statements.ts'
+import { columns, remove, removeMany, select, selectBoth, update } from '../work/statements.ts'
 import type { Tables } from '../schema/tables.ts'
 import { ended, live, notEnded, unended } from './expiry.ts'
 import type { CleanupOptions, NewSession, SessionData, SessionUser } from '../types.ts'
 import { changed, type Described, first, map, repeatable } from '../work/work.ts'
+import { granted, grants } from './grants.ts'
 import { createOwned } from './owner.ts'
 import { userFields } from './user.ts'
 
@@ -58,7 +51,7 @@ const newSession = input.record('session', {
 })
 
 export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
-  const { sessions, users, userRoles, roles, rolePermissions } = tables
+  const { sessions, users, userRoles } = tables
   const fields = columns(sessions)
 
   const one = (id: unknown) => eq(sessions.id, input.id(id))
@@ -81,12 +74,12 @@ export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
         and(where, eq(users.isActive, true)),
       )
       // A second set of rows, so that a user's long texts do not come once for each permission.
-      const granted = select(
-        { role: roles.name, permission: optional(rolePermissions.permission) },
-        sql`${sessions} inner join ${userRoles} on ${eq(userRoles.userId, sessions.userId)} inner join ${roles} on ${eq(roles.name, userRoles.roleName)} left join ${rolePermissions} on ${eq(rolePermissions.roleName, roles.name)}`,
+      const theirs = grants(
+        tables,
+        sql`${sessions} inner join ${userRoles} on ${eq(userRoles.userId, sessions.userId)}`,
         where,
       )
-      return map(selectBoth(found, granted), ([[row], grants]) => {
+      return map(selectBoth(found, theirs), ([[row], rows]) => {
         const current = notEnded(row)
         if (current === null) return null
         const { sessionId, userId, expiresAt, startedAt, ipAddress, userAgent, ...user } = current
@@ -94,8 +87,7 @@ export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
         return {
           session: { ...session, ipAddress, userAgent },
           user,
-          roles: [...new Set(grants.map(({ role }) => role))].sort(),
-          permissions: new Set(grants.flatMap(({ permission }) => permission ?? []).sort()),
+          ...granted(rows),
         }
       })
     },

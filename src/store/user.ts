@@ -1,11 +1,19 @@
-import { eq, or } from 'drizzle-orm'
+import { eq, gt, or } from 'drizzle-orm'
 import { ConflictError, UserAlreadyExistsError } from '../errors.ts'
 import * as input from '../input/rules.ts'
 import { atomic, series } from '../work/composition.ts'
-import { columns, insert, remove, select, update } from '../work/statements.ts'
+import { columns, insert, remove, select, selectBoth, update } from '../work/statements.ts'
 import type { Tables, UserRow } from '../schema/tables.ts'
-import type { Credentials, NewUser, UserData, UserPatch } from '../types.ts'
+import type {
+  Credentials,
+  NewUser,
+  UserData,
+  UserPatch,
+  UserPage,
+  UserWithRoles,
+} from '../types.ts'
 import { type Described, first, map, ONE_CHANGE, repeatable } from '../work/work.ts'
+import { granted, grants } from './grants.ts'
 import { isOwn } from './own-row.ts'
 import { known } from './owner.ts'
 
@@ -23,6 +31,29 @@ export interface UserAdapter {
   getUserByEmail(email: string): Promise<UserData | null>
   /** What a sign-in needs, in one request. */
   getCredentialsByEmail(email: string): Promise<Credentials | null>
+  /** A user with roles and permissions, active or not, in one request. */
+  getUserWithRoles(id: string): Promise<UserWithRoles | null>
+  /**
+   * A page of all users, the inactive included, in the order in which the database sorts ids: for
+   * administration, not for sorting by name.
+   *
+   * @throws {ValidationError} the limit is no whole number from 1 to 1,000
+   *
+   * @example
+   * ```ts
+   * import type { EdgeAdapter, UserData } from 'fastauth-edge'
+   *
+   * export async function* allUsers({ user }: EdgeAdapter): AsyncGenerator<UserData> {
+   *   let after: string | undefined
+   *   do {
+   *     const page = await user.listUsers({ limit: 100, after })
+   *     yield* page
+   *     after = page.at(-1)?.id
+   *   } while (after !== undefined)
+   * }
+   * ```
+   */
+  listUsers(page: UserPage): Promise<UserData[]>
   /**
    * Changes what the patch names and returns the user as stored. Making a user active again clears the
    * mark that a soft delete left.
@@ -116,6 +147,19 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
         const { hashedPassword, ...user } = row
         return { user, hashedPassword }
       }),
+
+    getUserWithRoles(id) {
+      const theirs = grants(tables, userRoles, eq(userRoles.userId, input.id(id)))
+      return map(selectBoth(select(fields, users, byId(id)), theirs), ([[user], rows]) =>
+        user === undefined ? null : { user, ...granted(rows) },
+      )
+    },
+
+    listUsers(page) {
+      const { limit, after } = input.userPage(page)
+      const where = after === undefined ? undefined : gt(users.id, after)
+      return select(fields, users, where, { orderBy: [users.id], limit })
+    },
 
     updateUser(id, patch) {
       const where = byId(id)

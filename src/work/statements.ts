@@ -61,16 +61,22 @@ export const columns = <R>(table: TableOf<R>) =>
 /** A column of a left join, which may have found nothing. */
 export const optional = <T>(column: ColumnOf<T>) => column as Column as ColumnOf<T | null>
 
+interface SelectOptions {
+  readonly orderBy?: readonly Column[]
+  readonly limit?: number
+  readonly lock?: true
+}
+
 /** `from` is a table, or several with how they are joined. A lock keeps the rows as they are for the unit. */
 export function select<F extends Fields>(
   fields: F,
   from: Table | SQL,
   where?: Condition,
-  { orderBy, lock }: { readonly orderBy?: readonly Column[]; readonly lock?: true } = {},
+  { orderBy, limit, lock }: SelectOptions = {},
 ): Select<F> {
   const source = (dialect: Dialect): SQL => {
     const condition = conditionOf(where, dialect)
-    return sql`from ${from}${condition && sql` where ${condition}`}${orderBy && sql` order by ${list(orderBy)}`}${lock && dialect.lock}`
+    return sql`from ${from}${condition && sql` where ${condition}`}${orderBy && sql` order by ${list(orderBy)}`}${limit && sql` limit ${limit}`}${lock && dialect.lock}`
   }
   return {
     fields,

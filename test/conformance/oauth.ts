@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { UserNotFoundError } from 'fastauth-edge'
-import { newUser, soon, unique } from './fixtures.ts'
+import { later, newUser, soon, unique } from './fixtures.ts'
 import type { Suite } from './suite.ts'
 
 export function oauthCases(suite: Suite): void {
@@ -85,6 +85,69 @@ export function oauthCases(suite: Suite): void {
     expect(await deleteOAuthAccount('GitHub', id)).toBe(true)
     expect(await deleteOAuthAccount('GitHub', id)).toBe(false)
     expect(await stored(id)).toEqual([])
+  })
+
+  test('getUserByAccount finds the account and its user, active or not', async () => {
+    const user = await newUser(suite)
+    const { createOAuthAccount, getUserByAccount } = suite.adapter.oauth
+    const id = unique()
+    const expiresAt = soon()
+    const account = await createOAuthAccount({
+      provider: 'github',
+      providerAccountId: id,
+      userId: user.id,
+      accessToken: 'a',
+      expiresAt,
+    })
+    expect(account).toMatchObject({ refreshToken: null, expiresAt })
+    expect(await getUserByAccount('github', id)).toEqual({ user, account })
+    expect(await getUserByAccount('google', id)).toBeNull()
+    expect(await getUserByAccount('github', unique())).toBeNull()
+    await suite.adapter.user.updateUser(user.id, { isActive: false })
+    expect(await getUserByAccount('github', id)).toMatchObject({
+      user: { id: user.id, isActive: false },
+      account,
+    })
+  })
+
+  test('updateOAuthAccount changes what the patch names, of one account', async () => {
+    const user = await newUser(suite)
+    const { createOAuthAccount, getOAuthAccount, updateOAuthAccount } = suite.adapter.oauth
+    const create = (providerAccountId: string) =>
+      createOAuthAccount({
+        provider: 'github',
+        providerAccountId,
+        userId: user.id,
+        accessToken: 'a',
+        refreshToken: 'r',
+        expiresAt: soon(),
+      })
+    const account = await create(unique())
+    const other = await create(unique())
+    const { providerAccountId: id } = account
+    const expiresAt = later()
+    expect(await updateOAuthAccount('github', id, { accessToken: 'new', expiresAt })).toBe(true)
+    expect(await getOAuthAccount('github', id)).toEqual({
+      ...account,
+      accessToken: 'new',
+      expiresAt,
+    })
+    // What does not change is found all the same, with a patch that names nothing too.
+    expect(await updateOAuthAccount('github', id, { accessToken: 'new' })).toBe(true)
+    expect(await updateOAuthAccount('github', id, {})).toBe(true)
+    expect(await updateOAuthAccount('github', id, { accessToken: undefined })).toBe(true)
+    expect(await updateOAuthAccount('github', id, { refreshToken: null, expiresAt: null })).toBe(
+      true,
+    )
+    expect(await getOAuthAccount('github', id)).toEqual({
+      ...account,
+      accessToken: 'new',
+      refreshToken: null,
+      expiresAt: null,
+    })
+    expect(await getOAuthAccount('github', other.providerAccountId)).toEqual(other)
+    expect(await updateOAuthAccount('github', unique(), { accessToken: 'x' })).toBe(false)
+    expect(await updateOAuthAccount('google', id, {})).toBe(false)
   })
 
   test('getUserOAuthAccounts lists in the order of creation', async () => {

@@ -3,6 +3,7 @@ import {
   ConflictError,
   FastAuthError,
   UserAlreadyExistsError,
+  type UserData,
   UserNotFoundError,
   ValidationError,
 } from 'fastauth-edge'
@@ -121,6 +122,54 @@ export function userCases(suite: Suite): void {
     }
     const lower = await suite.adapter.user.createUser({ email: email(), id: id.toLowerCase() })
     expect(await suite.adapter.user.getUserById(lower.id)).toEqual(lower)
+  })
+
+  test('getUserWithRoles finds roles and permissions, of the inactive too', async () => {
+    const { role, user } = suite.adapter
+    const { id } = await newUser(suite)
+    expect(await user.getUserWithRoles(id)).toEqual({
+      user: await user.getUserById(id),
+      roles: [],
+      permissions: new Set(),
+    })
+    const [editor, reader, bare] = [unique('editor'), unique('Reader'), unique('bare')] as const
+    await role.createRole(editor, ['notes:write', 'notes:read'])
+    await role.createRole(reader, ['notes:read', 'Notes'])
+    await role.createRole(bare)
+    for (const name of [editor, reader, bare]) await role.assignRole(id, name)
+    await user.updateUser(id, { isActive: false, name: 'n' })
+    const found = await user.getUserWithRoles(id)
+    expect(found).toEqual({
+      user: await user.getUserById(id),
+      roles: [reader, bare, editor],
+      permissions: new Set(['Notes', 'notes:read', 'notes:write']),
+    })
+    expect([...(found?.permissions ?? [])]).toEqual(['Notes', 'notes:read', 'notes:write'])
+    expect(await user.getUserWithRoles(unique())).toBeNull()
+  })
+
+  test('listUsers goes through all users once, page by page', async () => {
+    const { user } = suite.adapter
+    const made = []
+    for (let i = 0; i < 7; i++) made.push(await newUser(suite))
+    await user.updateUser(made[3]?.id ?? '', { isActive: false })
+    const found = new Map<string, UserData>()
+    let after: string | undefined
+    do {
+      const page = await user.listUsers({ limit: 3, after })
+      expect(page.length).toBeLessThanOrEqual(3)
+      for (const one of page) {
+        expect(found.has(one.id)).toBe(false)
+        found.set(one.id, one)
+      }
+      after = page.at(-1)?.id
+    } while (after !== undefined)
+    for (const { id } of made) expect(found.get(id)).toEqual(await user.getUserById(id))
+    const [row] = await suite.backend.sql('select count(*) as n from fastauth_users')
+    expect(found.size).toBe(Number(row?.['n']))
+    for (const limit of [0, 1_001, 1.5, Number.NaN, undefined]) {
+      await expect(user.listUsers({ limit: limit as number })).rejects.toThrow(ValidationError)
+    }
   })
 
   test('nobody is null', async () => {

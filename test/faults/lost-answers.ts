@@ -169,6 +169,11 @@ export const LOST_ANSWERS: Readonly<Record<string, LostAnswer>> = {
     const where = 'oauth_accounts where provider_account_id = ?'
     return [(a) => a.oauth.createOAuthAccount(given), where, given.providerAccountId]
   }),
+  'oauth.updateOAuthAccount': known(true, 1, async (adapter) => {
+    const id = await account(adapter)
+    const call: Call = (a) => a.oauth.updateOAuthAccount('p', id, { accessToken: 'new' })
+    return [call, "oauth_accounts where access_token = 'new' and provider_account_id = ?", id]
+  }),
   'oauth.deleteOAuthAccount': gone(true, async (adapter) => {
     const id = await account(adapter)
     const where = 'oauth_accounts where provider_account_id = ?'

@@ -85,7 +85,7 @@ interface Verdict {
 async function judge(
   adapter: EdgeAdapter,
   name: string,
-  { args = Object.values, before, again }: Method,
+  { args = Object.values, before, again, answers = (value) => value }: Method,
   given: Given,
 ): Promise<Verdict> {
   const side = async ([method, ...names]: readonly [string, ...string[]]): Promise<unknown> =>
@@ -98,7 +98,7 @@ async function judge(
     )
   try {
     if (before) await side(before)
-    const value = comparable(await call(adapter, name, args(given)))
+    const value = comparable(answers(await call(adapter, name, args(given))))
     return { value, ...(again && { again: await side(again) }) }
   } catch (error) {
     if (error instanceof FastAuthError) return { error: error.code }

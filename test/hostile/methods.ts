@@ -32,6 +32,8 @@ export interface Method {
   readonly before?: readonly [method: string, ...names: string[]]
   /** How the row that was written is read again: a method, and its arguments by name. */
   readonly again?: readonly [method: string, ...names: string[]]
+  /** What of the answer is the same on every back end; by default all of it. */
+  readonly answers?: (value: unknown) => unknown
   /** What is stored, where that is not what was given. */
   readonly stored?: (given: Given) => Given
 }
@@ -81,6 +83,13 @@ export const METHODS: Readonly<Record<string, Method>> = {
   },
   'user.getCredentialsByEmail': {
     takes: { email: address },
+  },
+  'user.getUserWithRoles': { takes: { id: user } },
+  'user.listUsers': {
+    takes: { limit: count(1, 1_000), after: optional(text(255)) },
+    args: asObject,
+    // Each has users of its own, in an order of its own.
+    answers: Array.isArray,
   },
   'user.updateUser': {
     takes: {
@@ -211,6 +220,19 @@ export const METHODS: Readonly<Record<string, Method>> = {
   },
   'oauth.getOAuthAccount': {
     takes: { provider: text(255), providerAccountId: text(512) },
+  },
+  'oauth.getUserByAccount': {
+    takes: { provider: text(255), providerAccountId: text(512) },
+  },
+  'oauth.updateOAuthAccount': {
+    takes: {
+      provider: text(255),
+      providerAccountId: text(512),
+      accessToken: longText,
+      refreshToken: longText,
+      expiresAt: nullable(date),
+    },
+    args: ({ provider, providerAccountId, ...patch }) => [provider, providerAccountId, patch],
   },
   'oauth.getUserOAuthAccounts': {
     takes: { userId: text(255) },

@@ -193,16 +193,28 @@ export const date: Argument = {
     value instanceof Date && /^[1-9]\d{3}-/.test(Number.isNaN(+value) ? '' : value.toISOString()),
 }
 
-export const count = (least: number): Argument => ({
+export const count = (least: number, most = 4_294_967_295): Argument => ({
   values: fc.oneof(
-    fc.constantFrom(0, 1, 2, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53, 1e300),
+    fc.constantFrom(
+      0,
+      1,
+      2,
+      1_000,
+      1_001,
+      2 ** 31 - 1,
+      2 ** 31,
+      2 ** 32 - 1,
+      2 ** 32,
+      2 ** 53,
+      1e300,
+    ),
     fc.constantFrom(-1, -(2 ** 31), 0.5, 1.000_000_1, Number.NaN, Infinity, -Infinity, -0, '1'),
     fc.integer(),
     fc.double(),
     other,
   ),
   isRight: (value) =>
-    typeof value === 'number' && value % 1 === 0 && value >= least && value <= 4_294_967_295,
+    typeof value === 'number' && value % 1 === 0 && value >= least && value <= most,
 })
 
 export const bytes: Argument = {

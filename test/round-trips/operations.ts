@@ -57,6 +57,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'user.getUserById': (a, f) => () => a.user.getUserById(f.userId),
   'user.getUserByEmail': (a, f) => () => a.user.getUserByEmail(f.email),
   'user.getCredentialsByEmail': (a, f) => () => a.user.getCredentialsByEmail(f.email),
+  'user.getUserWithRoles': (a, f) => () => a.user.getUserWithRoles(f.userId),
+  'user.listUsers': (a, f) => () => a.user.listUsers({ limit: 10, after: f.userId }),
   'user.updateUser': (a, f) => () => a.user.updateUser(f.userId, { name: unique() }),
   'user.deleteUser, soft': async (a) => {
     const id = await newUser(a)
@@ -133,6 +135,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'oauth.getOAuthAccount': async (a, f) => {
     const id = await account(a, f)
     return () => a.oauth.getOAuthAccount('github', id)
+  },
+  'oauth.getUserByAccount': async (a, f) => {
+    const id = await account(a, f)
+    return () => a.oauth.getUserByAccount('github', id)
+  },
+  'oauth.updateOAuthAccount': async (a, f) => {
+    const id = await account(a, f)
+    return () => a.oauth.updateOAuthAccount('github', id, { accessToken: 'a' })
   },
   'oauth.getUserOAuthAccounts': (a, f) => () => a.oauth.getUserOAuthAccounts(f.userId),
   'oauth.deleteOAuthAccount': async (a, f) => {

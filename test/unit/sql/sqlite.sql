@@ -10,6 +10,15 @@ select "fastauth_users"."id" as "id", "fastauth_users"."email" as "email", "fast
 -- user.getCredentialsByEmail
 select "fastauth_users"."id" as "id", "fastauth_users"."email" as "email", "fastauth_users"."name" as "name", "fastauth_users"."image" as "image", "fastauth_users"."email_verified" as "emailVerified", "fastauth_users"."is_active" as "isActive", "fastauth_users"."created_at" as "createdAt", "fastauth_users"."updated_at" as "updatedAt", "fastauth_users"."hashed_password" as "hashedPassword" from "fastauth_users" where "fastauth_users"."email" = ?;
 
+-- user.getUserWithRoles
+select "fastauth_users"."id" as "id", "fastauth_users"."email" as "email", "fastauth_users"."name" as "name", "fastauth_users"."image" as "image", "fastauth_users"."email_verified" as "emailVerified", "fastauth_users"."is_active" as "isActive", "fastauth_users"."created_at" as "createdAt", "fastauth_users"."updated_at" as "updatedAt", null as "role", null as "permission" from "fastauth_users" where "fastauth_users"."id" = ? union all select null as "id", null as "email", null as "name", null as "image", null as "emailVerified", null as "isActive", null as "createdAt", null as "updatedAt", "fastauth_roles"."name" as "role", "fastauth_role_permissions"."permission" as "permission" from "fastauth_user_roles" inner join "fastauth_roles" on "fastauth_roles"."name" = "fastauth_user_roles"."role_name" left join "fastauth_role_permissions" on "fastauth_role_permissions"."role_name" = "fastauth_roles"."name" where "fastauth_user_roles"."user_id" = ?;
+
+-- user.listUsers
+select "fastauth_users"."id" as "id", "fastauth_users"."email" as "email", "fastauth_users"."name" as "name", "fastauth_users"."image" as "image", "fastauth_users"."email_verified" as "emailVerified", "fastauth_users"."is_active" as "isActive", "fastauth_users"."created_at" as "createdAt", "fastauth_users"."updated_at" as "updatedAt" from "fastauth_users" order by "fastauth_users"."id" limit ?;
+
+-- user.listUsers, after
+select "fastauth_users"."id" as "id", "fastauth_users"."email" as "email", "fastauth_users"."name" as "name", "fastauth_users"."image" as "image", "fastauth_users"."email_verified" as "emailVerified", "fastauth_users"."is_active" as "isActive", "fastauth_users"."created_at" as "createdAt", "fastauth_users"."updated_at" as "updatedAt" from "fastauth_users" where "fastauth_users"."id" > ? order by "fastauth_users"."id" limit ?;
+
 -- user.updateUser
 update "fastauth_users" set "name" = ?, "email_verified" = ?, "updated_at" = ? where "fastauth_users"."id" = ?;
 select "fastauth_users"."id" as "id", "fastauth_users"."email" as "email", "fastauth_users"."name" as "name", "fastauth_users"."image" as "image", "fastauth_users"."email_verified" as "emailVerified", "fastauth_users"."is_active" as "isActive", "fastauth_users"."created_at" as "createdAt", "fastauth_users"."updated_at" as "updatedAt" from "fastauth_users" where "fastauth_users"."id" = ?;
@@ -128,6 +137,15 @@ select "fastauth_oauth_accounts"."provider" as "provider", "fastauth_oauth_accou
 
 -- oauth.getOAuthAccount
 select "fastauth_oauth_accounts"."provider" as "provider", "fastauth_oauth_accounts"."provider_account_id" as "providerAccountId", "fastauth_oauth_accounts"."user_id" as "userId", "fastauth_oauth_accounts"."access_token" as "accessToken", "fastauth_oauth_accounts"."refresh_token" as "refreshToken", "fastauth_oauth_accounts"."expires_at" as "expiresAt" from "fastauth_oauth_accounts" where ("fastauth_oauth_accounts"."provider" = ? and "fastauth_oauth_accounts"."provider_account_id" = ?);
+
+-- oauth.getUserByAccount
+select "fastauth_users"."id" as "id", "fastauth_users"."email" as "email", "fastauth_users"."name" as "name", "fastauth_users"."image" as "image", "fastauth_users"."email_verified" as "emailVerified", "fastauth_users"."is_active" as "isActive", "fastauth_users"."created_at" as "createdAt", "fastauth_users"."updated_at" as "updatedAt", "fastauth_oauth_accounts"."provider" as "provider", "fastauth_oauth_accounts"."provider_account_id" as "providerAccountId", "fastauth_oauth_accounts"."user_id" as "userId", "fastauth_oauth_accounts"."access_token" as "accessToken", "fastauth_oauth_accounts"."refresh_token" as "refreshToken", "fastauth_oauth_accounts"."expires_at" as "expiresAt" from "fastauth_oauth_accounts" inner join "fastauth_users" on "fastauth_users"."id" = "fastauth_oauth_accounts"."user_id" where ("fastauth_oauth_accounts"."provider" = ? and "fastauth_oauth_accounts"."provider_account_id" = ?);
+
+-- oauth.updateOAuthAccount
+update "fastauth_oauth_accounts" set "access_token" = ? where ("fastauth_oauth_accounts"."provider" = ? and "fastauth_oauth_accounts"."provider_account_id" = ?);
+
+-- oauth.updateOAuthAccount, nothing
+select "fastauth_oauth_accounts"."id" as "id" from "fastauth_oauth_accounts" where ("fastauth_oauth_accounts"."provider" = ? and "fastauth_oauth_accounts"."provider_account_id" = ?);
 
 -- oauth.getUserOAuthAccounts
 select "fastauth_oauth_accounts"."provider" as "provider", "fastauth_oauth_accounts"."provider_account_id" as "providerAccountId", "fastauth_oauth_accounts"."user_id" as "userId", "fastauth_oauth_accounts"."access_token" as "accessToken", "fastauth_oauth_accounts"."refresh_token" as "refreshToken", "fastauth_oauth_accounts"."expires_at" as "expiresAt" from "fastauth_oauth_accounts" where "fastauth_oauth_accounts"."user_id" = ? order by "fastauth_oauth_accounts"."created_at", "fastauth_oauth_accounts"."id";
