@@ -11,8 +11,11 @@ interface VercelContexts {
   get?: () => Partial<Background> | undefined
 }
 
-/** Vercel's of the invocation that runs; `@vercel/functions` finds it in the same place. */
-export function vercelBackground(): Partial<Background> | undefined {
+/**
+ * Vercel's context of the invocation that runs; `@vercel/functions` finds it in the same place. There is none
+ * anywhere else.
+ */
+export function vercelInvocation(): Partial<Background> | undefined {
   const contexts: VercelContexts | undefined = Reflect.get(
     globalThis,
     Symbol.for('@vercel/request-context'),
@@ -20,16 +23,14 @@ export function vercelBackground(): Partial<Background> | undefined {
   return contexts?.get?.()
 }
 
-/** Leaves a task to the runtime; where it keeps nothing alive, the answer waits, so that nothing is lost. */
-export async function inBackground(
-  task: Promise<void> | undefined,
+/** Leaves a task to the runtime. One that never rejects: where nothing keeps it alive, it may be lost. */
+export function keepAlive(
+  task: Promise<unknown>,
   background: Partial<Background> | undefined,
-): Promise<void> {
-  if (task === undefined) return
+): void {
   try {
-    if (background?.waitUntil) return background.waitUntil(task)
+    background?.waitUntil?.(task)
   } catch {
     // A context that keeps nothing alive any more.
   }
-  await task
 }

@@ -1,15 +1,25 @@
 import { DatabaseError, FastAuthError, type FastAuthErrorCode } from '../errors.ts'
 
-/** Nobody is signed in, or whoever is may not do this. An answer for the visitor, not a fault. */
+/**
+ * Why somebody is turned away: nobody is signed in, or whoever is may not do this; of a sign-in, that the user is
+ * not active or has another password by now.
+ */
+export type AccessErrorCode = 'unauthenticated' | 'forbidden' | 'inactive' | 'password_changed'
+
+/** An answer for the visitor, not a fault. */
 export class AccessError extends Error {
   override readonly name = 'AccessError'
   readonly status: 401 | 403
-  readonly code: 'unauthenticated' | 'forbidden'
+  readonly code: AccessErrorCode
 
-  constructor(status: 401 | 403, message: string) {
+  constructor(
+    status: 401 | 403,
+    message: string,
+    code: AccessErrorCode = status === 401 ? 'unauthenticated' : 'forbidden',
+  ) {
     super(message)
     this.status = status
-    this.code = status === 401 ? 'unauthenticated' : 'forbidden'
+    this.code = code
   }
 
   /** What Hono answers an error with that no one handles. */
@@ -40,9 +50,7 @@ const TITLES = {
 } as const
 
 /** A database that is down says nothing about the visitor, and must never look like a 401. */
-const STATUS: Readonly<Record<Problem['code'], Problem['status']>> = {
-  unauthenticated: 401,
-  forbidden: 403,
+const STATUS: Readonly<Record<Exclude<Problem['code'], AccessErrorCode>, Problem['status']>> = {
   validation: 400,
   user_not_found: 404,
   role_not_found: 404,

@@ -1,28 +1,60 @@
-/** Sessions that are being renewed, or have just been: a page that asks for ten things at once renews one time. */
+import { type Background, keepAlive } from './background.ts'
+import { recent } from './recent.ts'
+
+/** Gives sessions in use their whole lifetime again: a page that asks for ten things at once does so one time. */
 export interface Renewals {
-  /** Whether to renew now. True once for a session in a while. */
-  begin(sessionId: string): boolean
-  /** The renewal failed: the next request may try again. */
-  fail(sessionId: string): void
+  /**
+   * Extends a session, unless that was done a moment ago. True once the session is known to be extended, false
+   * where it is not, or not in time: the answer waits only for a database that is quick, and not at all while
+   * writes fail. Never rejects.
+   */
+  renew(
+    sessionId: string,
+    extend: () => Promise<boolean>,
+    background: Partial<Background> | undefined,
+  ): Promise<boolean>
 }
 
 /** Longer than a request that read the session before it was renewed takes, as a rule. */
 const WHILE_MS = 10_000
 
-/** More than any burst has; a map that only grows would be a leak. */
-const MOST = 10_000
+/** What an answer may wait, so that its cookie is that of a session which is still there. */
+const PATIENCE_MS = 250
 
-/** Facts of one isolate: that a renewal began, never the promise of its end. */
+/** How long no answer waits after a renewal that failed or was slow. */
+const PAUSE_MS = 60_000
+
+/** Facts of one isolate: that a renewal began, and when one failed. */
 export function renewals(): Renewals {
-  const begun = new Map<string, number>()
+  const begun = recent(WHILE_MS)
+  let failedAt = -Infinity
+  const failed = (): false => {
+    failedAt = Date.now()
+    return false
+  }
   return {
-    begin(sessionId) {
-      const now = Date.now()
-      if (now - (begun.get(sessionId) ?? 0) < WHILE_MS) return false
-      if (begun.size >= MOST) begun.clear()
-      begun.set(sessionId, now)
-      return true
+    async renew(sessionId, extend, background) {
+      if (begun.has(sessionId)) return false
+      begun.note(sessionId)
+      // `onQuery` is told of a failure; the session lasts for a while yet, and a later request tries again.
+      const renewal = extend().catch(failed)
+      keepAlive(renewal, background)
+      if (Date.now() - failedAt < PAUSE_MS) return false
+      return inTime(renewal, failed)
     },
-    fail: (sessionId) => void begun.delete(sessionId),
+  }
+}
+
+async function inTime(renewal: Promise<boolean>, late: () => false): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const patience = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(late())
+    }, PATIENCE_MS)
+  })
+  try {
+    return await Promise.race([renewal, patience])
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -1,10 +1,15 @@
 import type { EdgeAdapter } from '../store/adapter.ts'
 import type { SessionData, SessionUser } from '../types.ts'
 
-/** Where a visitor comes from, as the session keeps it. */
+/** Where a visitor comes from, as the session keeps it, and what must still hold. */
 export interface SignInDetails {
   ipAddress?: string | null | undefined
   userAgent?: string | null | undefined
+  /**
+   * The hash that the password was checked against. The session is created only if it is still the stored one: a
+   * password that is reset at the same moment opens nothing afterwards.
+   */
+  ifPassword?: string | undefined
 }
 
 /** A session that was opened. */
@@ -38,14 +43,30 @@ export interface RequestAuth {
    */
   requirePermission(...names: readonly [string, ...string[]]): Promise<SessionUser>
   /**
-   * Opens a session for a user who has proved who they are, and has the answer set its cookie. Whether the
-   * user is active is the caller's to look at; the session of one who is not opens nothing.
+   * Creates a session for a user who has proved who they are, ends the one that the request came with, and has
+   * the answer set the cookie, whether it is returned or thrown.
    *
    * @throws {UserNotFoundError}
+   * @throws {AccessError} 401: the user is not active (`inactive`), or has another password than `ifPassword` by now
+   *   (`password_changed`)
    * @throws {ConfigError} the answer has gone already
+   *
+   * @example
+   * ```ts
+   * import type { Auth } from 'fastauth-edge/hono'
+   *
+   * declare function verify(hash: string, password: string): Promise<boolean>
+   *
+   * async function login(auth: Auth, email: string, password: string): Promise<boolean> {
+   *   const { user, hashedPassword } = (await auth.user.getCredentialsByEmail(email)) ?? {}
+   *   if (!user || !hashedPassword || !(await verify(hashedPassword, password))) return false
+   *   await auth.signIn(user.id, { ifPassword: hashedPassword })
+   *   return true
+   * }
+   * ```
    */
   signIn(userId: string, details?: SignInDetails): Promise<SignedIn>
-  /** Ends the session that the request came with, and has the browser forget it. Whether there was one. */
+  /** Ends the session that the request came with and has the browser forget its cookie. Whether there was one. */
   signOut(): Promise<boolean>
 }
 

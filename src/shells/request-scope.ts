@@ -1,90 +1,95 @@
 import type { EdgeAdapter } from '../store/adapter.ts'
 import { ConfigError, ValidationError } from '../errors.ts'
+import * as input from '../input/rules.ts'
 import type { SessionUser } from '../types.ts'
 import { admit, type Rule, signedIn, withPermission, withRole } from './access.ts'
+import { addressIn, type AddressOf } from './addresses.ts'
+import type { Background } from './background.ts'
+import { open } from './opening.ts'
+import { presented } from './presented.ts'
+import { recent } from './recent.ts'
 import type { Renewals } from './renewals.ts'
 import type { Auth, RequestAuth } from './request-auth.ts'
 import { type CookieHeader, type Incoming, sessionCookie } from './session-cookie.ts'
 import { newToken } from './session-token.ts'
 import type { AuthSettings } from './settings.ts'
 
-/** The end of a request: what the answer has to say, and what is to be done after it. */
-export interface Ending {
-  readonly cookie: CookieHeader | undefined
-  /** A write that the answer need not wait for. Never rejects. */
-  readonly after: Promise<void> | undefined
-}
-
 /** What stands around a request's work. */
 export interface RequestScope<A extends EdgeAdapter> {
   readonly auth: Auth<A>
-  /** The visitor was turned away for not being signed in: a cookie that opens nothing is forgotten. */
-  turnedAway(): void
-  end(): Ending
+  /** The end of the request: what the answer has to say of the cookie. A renewal is left to the background. */
+  end(background: Partial<Background> | undefined): Promise<CookieHeader | undefined>
 }
 
-/** Where the answer's visitor is said to come from, when the caller of `signIn` does not say. */
-export type AddressOf = (headers: Incoming['headers']) => string | null
+/** Sessions that a sign-in has ended: an answer that knew only them must not undo its cookie. */
+const replaced = recent(60_000)
+
+/**
+ * Milliseconds after a look-up found nothing during which the answer may have the browser forget the cookie. One
+ * that comes later may come after a sign-in elsewhere has set another; the next request will do it.
+ */
+const FORGET_WITHIN_MS = 5_000
 
 /** Cut where it may halve a character, which no database stores. */
 const userAgentOf = (headers: Incoming['headers']): string | null =>
   headers.get('user-agent')?.slice(0, 512).toWellFormed() ?? null
 
-const isBearer = (authorization: string): boolean => /^Bearer(?:\s|$)/i.test(authorization)
-
-/** Undefined for one that is no token: whoever sends it is nobody, whatever cookie comes along. */
-const bearerOf = (authorization: string): string | undefined =>
-  /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization)?.[1]
-
 /** Reads a request lazily: nothing is asked of the database until somebody wants to know. */
 export function openScope<A extends EdgeAdapter>(
   adapter: A,
   request: Incoming,
-  { lifetimeMs, renewEveryMs, idOf, cookie: cookieSettings }: AuthSettings,
-  renewed: Renewals,
-  addressOf: AddressOf,
+  settings: AuthSettings,
+  renewals: Renewals,
+  platformAddress: AddressOf,
 ): RequestScope<A> {
+  const { lifetimeMs, renewEveryMs, idOf, proxy } = settings
   const { headers } = request
   const { session } = adapter
-  const cookie = sessionCookie(request, cookieSettings, lifetimeMs)
-  const authorization = headers.get('authorization') ?? ''
-  let byCookie = !isBearer(authorization)
-  let token = byCookie ? cookie.read() : bearerOf(authorization)
-  let setCookie: CookieHeader | undefined
+  const addressOf = proxy.addressHeader ? addressIn(proxy.addressHeader) : platformAddress
+  const cookie = sessionCookie(request, settings)
+  const cookies = cookie.read()
+  let { byCookie, tokens } = presented(headers, cookies)
+  /** What somebody decided who signed in or out. */
+  let decided: CookieHeader | undefined
   let isOver = false
   let asked: Promise<SessionUser | null> | undefined
-  /** What it came to. */
-  let found: SessionUser | null = null
+  /** What it came to: who it is and by which token, or when it was known that it is nobody. */
+  let found: { readonly token: string; readonly visitor: SessionUser } | undefined
+  let nobodyAt: number | undefined
 
-  const idOfToken = async (secret: string): Promise<string> => {
-    const id: unknown = await idOf(secret)
-    if (typeof id === 'string' && id !== '') return id
-    throw new ConfigError('session.idOf must give a string that is not empty')
-  }
-
-  /** What a token's session comes to; `nothing` for none, and for a token that no session can have. */
-  const bySession = async <T>(work: (id: string) => Promise<T>, nothing: T): Promise<T> => {
-    if (token === undefined) return nothing
-    const id = await idOfToken(token)
+  /** Undefined for a token that no session can have. */
+  const idOfToken = async (token: string): Promise<string | undefined> => {
+    const id: unknown = await idOf(token)
     try {
-      return await work(id)
+      return input.id(id) || undefined
     } catch (error) {
-      if (error instanceof ValidationError) return nothing
+      if (error instanceof ValidationError) return undefined
       throw error
     }
   }
-
-  const ask = async (): Promise<SessionUser | null> => {
-    const asking = token
-    const visitor = await bySession(session.getSessionUser, null)
-    if (asking === token) found = visitor
-    return visitor
+  const idsOf = async (of: readonly string[]): Promise<string[]> => {
+    const ids = await Promise.all([...new Set(of)].map(idOfToken))
+    return ids.filter((id) => id !== undefined)
   }
 
-  const become = (next: string | undefined): void => {
-    token = next
+  const ask = async (): Promise<SessionUser | null> => {
+    const asking = tokens
+    for (const token of asking) {
+      const id = await idOfToken(token)
+      const visitor = id === undefined ? null : await session.getSessionUser(id)
+      if (visitor === null) continue
+      if (asking === tokens) found = { token, visitor }
+      return visitor
+    }
+    if (asking === tokens && asking.length > 0) nobodyAt = Date.now()
+    return null
+  }
+
+  const become = (next: readonly string[]): void => {
+    tokens = next
     asked = undefined
-    found = null
+    found = undefined
+    nobodyAt = undefined
   }
 
   const current = (): Promise<SessionUser | null> => {
@@ -108,39 +113,53 @@ export function openScope<A extends EdgeAdapter>(
       const {
         ipAddress = addressOf(headers)?.slice(0, 255) ?? null,
         userAgent = userAgentOf(headers),
+        ifPassword,
       } = details
-      const secret = newToken()
-      const id = await idOfToken(secret)
+      const token = newToken()
+      const id = await idOfToken(token)
+      if (id === undefined)
+        throw new ConfigError('session.idOf must return a string that can be stored')
+      const ends = await idsOf([...tokens, ...cookies])
       const expiresAt = new Date(Date.now() + lifetimeMs)
-      const opened = await session.createSession({ id, userId, expiresAt, ipAddress, userAgent })
-      become(secret)
+      const data = { id, userId, expiresAt, ipAddress, userAgent }
+      const opened = await open(adapter, { session: data, ifPassword, ends })
+      for (const ended of ends) replaced.note(ended)
+      become([token])
       byCookie = true
-      setCookie = cookie.keep(secret, true)
-      return { session: opened, token: secret }
+      decided = cookie.keep(token, true)
+      return { session: opened, token }
     },
 
     async signOut() {
+      const leaving = tokens
       // What is to end is not renewed, even if it cannot be ended now.
-      found = null
-      const ended = await bySession(session.deleteSession, false)
+      found = undefined
+      const ids = await idsOf(leaving)
+      const ended = await Promise.all(ids.map((id) => session.deleteSession(id)))
       // After the session is gone: while it is not, the browser needs the cookie to try again.
-      const isKept = byCookie && (setCookie !== undefined || cookie.read() !== undefined)
-      if (isKept) setCookie = cookie.forget(true)
-      become(undefined)
-      return ended
+      if (byCookie && leaving.length > 0 && !ids.some(replaced.has)) decided = cookie.forget(true)
+      become([])
+      return ended.includes(true)
     },
   }
 
-  const isDue = (expiresAt: Date): boolean =>
-    renewEveryMs !== null && expiresAt.getTime() - lifetimeMs + renewEveryMs <= Date.now()
+  /** The cookie of a session that has just been renewed. */
+  const renewed = async (
+    background: Partial<Background> | undefined,
+  ): Promise<CookieHeader | undefined> => {
+    if (found === undefined || renewEveryMs === null) return undefined
+    const { token, visitor } = found
+    const { id, expiresAt } = visitor.session
+    if (expiresAt.getTime() - lifetimeMs + renewEveryMs > Date.now()) return undefined
+    const extend = () => session.extendSession(id, new Date(Date.now() + lifetimeMs))
+    const isExtended = await renewals.renew(id, extend, background)
+    return isExtended && byCookie ? cookie.keep(token, false) : undefined
+  }
 
-  const renew = async (id: string): Promise<void> => {
-    try {
-      await session.extendSession(id, new Date(Date.now() + lifetimeMs))
-    } catch {
-      // `onQuery` is told; the session lasts for a while yet, and the next request tries again.
-      renewed.fail(id)
-    }
+  const forgotten = async (): Promise<CookieHeader | undefined> => {
+    if (!byCookie || nobodyAt === undefined) return undefined
+    const [isLate, ids] = [Date.now() - nobodyAt > FORGET_WITHIN_MS, await idsOf(tokens)]
+    return isLate || ids.some(replaced.has) ? undefined : cookie.forget(false)
   }
 
   return {
@@ -149,15 +168,9 @@ export function openScope<A extends EdgeAdapter>(
       ...Object.getOwnPropertyDescriptors(adapter),
       ...Object.getOwnPropertyDescriptors(requestAuth),
     }),
-    turnedAway() {
-      if (byCookie && cookie.read() !== undefined) setCookie ??= cookie.forget(false)
-    },
-    end() {
-      const due = found !== null && isDue(found.session.expiresAt) ? found.session.id : undefined
-      const after = due !== undefined && renewed.begin(due) ? renew(due) : undefined
-      if (after && byCookie && token !== undefined) setCookie ??= cookie.keep(token, false)
+    async end(background) {
       isOver = true
-      return { cookie: setCookie, after }
+      return decided ?? (await renewed(background)) ?? (await forgotten())
     },
   }
 }

@@ -1,13 +1,15 @@
 /** What the shells without a framework have in common: a request, its work, an answer. */
 import type { EdgeAdapter } from '../store/adapter.ts'
-import { type AddressOf, openScope } from './request-scope.ts'
+import type { AddressOf } from './addresses.ts'
+import type { Background } from './background.ts'
 import type { Auth } from './request-auth.ts'
-import { type Background, inBackground } from './background.ts'
+import { openScope } from './request-scope.ts'
 import { type Problem, problemOf, problemResponse } from './problem.ts'
 import type { Renewals } from './renewals.ts'
 import type { Service } from './service.ts'
 import { type CookieHeader, settingCookie } from './session-cookie.ts'
 import type { AuthOptions, DatabaseOptions } from './settings.ts'
+import { thrownAnswer } from './thrown-answer.ts'
 
 /**
  * Makes the answer for a visitor who is turned away (401, 403), for a database that is down (503) and for other
@@ -31,28 +33,37 @@ export interface Platform {
   readonly pass?: () => Response
 }
 
-/** Carries out the work of a request, and has the answer say what came of the session. */
+/** Carries out the work of a request, and has the answer set what came of the session, if it is thrown too. */
 export async function serve<A extends EdgeAdapter, R extends Response | undefined>(
   request: Request,
   { adapter, settings, onProblem = problemResponse }: Service<A, OnProblem>,
-  renewed: Renewals,
+  renewals: Renewals,
   { addressOf, background, pass }: Platform,
   work: (auth: Auth<A>) => R | Promise<R>,
 ): Promise<Response | R> {
-  const scope = openScope(adapter, request, settings, renewed, addressOf)
-  let answer: Response | R
-  try {
-    answer = await work(scope.auth)
-  } catch (error) {
-    const problem = problemOf(error)
-    if (problem === null) throw error
-    if (problem.status === 401) scope.turnedAway()
-    answer = await onProblem(problem, request)
+  const scope = openScope(adapter, request, settings, renewals, addressOf)
+  const answering = async (): Promise<Response | R> => {
+    try {
+      return await work(scope.auth)
+    } catch (error) {
+      const problem = problemOf(error)
+      if (problem === null) throw error
+      return onProblem(problem, request)
+    }
   }
-  const { cookie, after } = scope.end()
-  await inBackground(after, background)
-  const changed = cookie && (answer ?? pass?.())
-  return changed === undefined ? answer : withCookie(changed, cookie)
+  const outcome = await answering().then(
+    (answer) => ({ answer }),
+    (thrown: unknown) => ({ thrown }),
+  )
+  const cookie = await scope.end(background)
+  if ('thrown' in outcome) {
+    const answer = cookie && thrownAnswer(outcome.thrown)
+    // What is thrown is the framework's to answer, unless that would lose the cookie.
+    if (answer === undefined) throw outcome.thrown
+    return withCookie(answer, cookie)
+  }
+  const changed = cookie && (outcome.answer ?? pass?.())
+  return changed === undefined ? outcome.answer : withCookie(changed, cookie)
 }
 
 /** A copy, since the headers of an answer that came from a fetch cannot be changed. */

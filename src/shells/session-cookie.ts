@@ -1,15 +1,12 @@
 import { parse, serialize } from 'cookie-es'
-import type { CookieSettings } from './settings.ts'
+import { isLocal, ownUrl } from './own-url.ts'
+import type { AuthSettings } from './settings.ts'
 
 /** What is read of a request. */
 export interface Incoming {
   readonly url: string
   readonly headers: Pick<Headers, 'get'>
 }
-
-/** Plain http on this machine, where browsers keep no cookie that is `Secure`. */
-const isLocal = ({ protocol, hostname }: URL): boolean =>
-  protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)
 
 /** The header that has the browser keep a token or forget it. */
 export interface CookieHeader {
@@ -20,18 +17,24 @@ export interface CookieHeader {
 }
 
 export interface SessionCookie {
-  read(): string | undefined
+  /**
+   * What the request brings under this name, without what is empty or comes twice. There may be several: a
+   * browser sends those of other paths and domains along.
+   */
+  read(): readonly string[]
   keep(token: string, isDecided: boolean): CookieHeader
   forget(isDecided: boolean): CookieHeader
 }
 
+/** Of cookies of one name; each may cost a look at the database. */
+const MOST = 4
+
 /** `__Host-` binds the cookie to this very host over https: no subdomain and no plain http can set it. */
 export function sessionCookie(
-  { url, headers }: Incoming,
-  { name: plainName, sameSite }: CookieSettings,
-  lifetimeMs: number,
+  request: Incoming,
+  { cookie: { name: plainName, sameSite, secure: demanded }, lifetimeMs, proxy }: AuthSettings,
 ): SessionCookie {
-  const secure = !isLocal(new URL(url))
+  const secure = demanded ?? !isLocal(ownUrl(request, proxy.trustForwarded))
   const name = secure ? `__Host-${plainName}` : plainName
   const header = (value: string, maxAge: number, isDecided: boolean): CookieHeader => ({
     name,
@@ -39,7 +42,12 @@ export function sessionCookie(
     isDecided,
   })
   return {
-    read: () => parse(headers.get('cookie') ?? '', { filter: (key) => key === name })[name],
+    read: () => {
+      const filter = (key: string): boolean => key === name
+      const header = request.headers.get('cookie') ?? ''
+      const values = [parse(header, { filter, allowMultiple: true })[name] ?? []].flat()
+      return [...new Set(values)].filter((value) => value !== '').slice(0, MOST)
+    },
     keep: (token, isDecided) => header(token, Math.floor(lifetimeMs / 1000), isDecided),
     forget: (isDecided) => header('', 0, isDecided),
   }

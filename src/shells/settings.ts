@@ -25,7 +25,7 @@ export interface SessionOptions {
   idOf?: ((token: string) => string | Promise<string>) | undefined
 }
 
-/** The session cookie. It is always `HttpOnly`, and `Secure` except on http://localhost. */
+/** The session cookie. It is always `HttpOnly`. */
 export interface CookieOptions {
   /**
    * Without the prefix `__Host-`, which it has on https.
@@ -34,12 +34,34 @@ export interface CookieOptions {
   name?: string | undefined
   /** @default 'lax' */
   sameSite?: 'lax' | 'strict' | undefined
+  /**
+   * `false`, and neither `Secure` nor the prefix, for a service that is reached over plain http; `true` for one that
+   * stands behind a proxy which hands on `http://localhost` and nothing else.
+   * @default true, except on http://localhost
+   */
+  secure?: boolean | undefined
+}
+
+/** What a proxy in front of the service says, and sets over whatever a visitor sends. */
+export interface ProxyOptions {
+  /**
+   * Whether `X-Forwarded-Proto` and `X-Forwarded-Host` are believed: they then say which origin is the service's own.
+   * @default false
+   */
+  trustForwarded?: boolean | undefined
+  /**
+   * The header that holds the visitor's address, `x-real-ip` for example. Of a list, as in `x-forwarded-for`, the last
+   * counts, which the nearest proxy has written.
+   * @default the platform's own: `cf-connecting-ip` on Workers, `x-real-ip` on Vercel
+   */
+  addressHeader?: string | undefined
 }
 
 /** What all shells take. */
 export interface AuthOptions {
   session?: SessionOptions | undefined
   cookie?: CookieOptions | undefined
+  proxy?: ProxyOptions | undefined
 }
 
 /** Where the database is: the first of these that is given, else a D1 binding, else `DATABASE_URL`. */
@@ -55,6 +77,12 @@ export interface DatabaseOptions extends AdapterOptions {
 export interface CookieSettings {
   readonly name: string
   readonly sameSite: 'lax' | 'strict'
+  readonly secure: boolean | undefined
+}
+
+export interface ProxySettings {
+  readonly trustForwarded: boolean
+  readonly addressHeader: string | undefined
 }
 
 export interface AuthSettings {
@@ -62,6 +90,7 @@ export interface AuthSettings {
   readonly renewEveryMs: number | null
   readonly idOf: (token: string) => string | Promise<string>
   readonly cookie: CookieSettings
+  readonly proxy: ProxySettings
 }
 
 const DAY_MS = 86_400_000
@@ -74,11 +103,16 @@ const LONGEST_MS = 400 * DAY_MS
 const isDuration = (value: unknown): boolean =>
   typeof value === 'number' && value >= SHORTEST_MS && value <= LONGEST_MS
 
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
+
+const isHeaderName = (value: unknown): boolean =>
+  typeof value === 'string' && /^[\w-]+$/.test(value)
+
 const demand = (holds: boolean, rule: string): void => {
   if (!holds) throw new ConfigError(rule)
 }
 
-const NAMES = ['url', 'binding', 'adapter', 'session', 'cookie', 'onProblem'] as const
+const NAMES = ['url', 'binding', 'adapter', 'session', 'cookie', 'proxy', 'onProblem'] as const
 
 /** Reads what is not about the database, and refuses what nobody knows. */
 export function readAuthOptions(
@@ -86,12 +120,14 @@ export function readAuthOptions(
   taker: string,
 ): AuthSettings {
   readOptions(options, taker, NAMES)
-  const { session = {}, cookie = {}, onProblem } = options
+  const { session = {}, cookie = {}, proxy = {}, onProblem } = options
   checkNames(session, 'session', ['lifetimeMs', 'renewEveryMs', 'idOf'])
-  checkNames(cookie, 'cookie', ['name', 'sameSite'])
+  checkNames(cookie, 'cookie', ['name', 'sameSite', 'secure'])
+  checkNames(proxy, 'proxy', ['trustForwarded', 'addressHeader'])
   const { lifetimeMs = 30 * DAY_MS, idOf = hashToken } = session
   const { renewEveryMs = Math.min(DAY_MS, lifetimeMs / 2) } = session
-  const { name = 'session', sameSite = 'lax' } = cookie
+  const { name = 'session', sameSite = 'lax', secure } = cookie
+  const { trustForwarded = false, addressHeader } = proxy
   demand(
     isDuration(lifetimeMs),
     `session.lifetimeMs must be milliseconds from ${SHORTEST_MS} to ${LONGEST_MS}`,
@@ -106,6 +142,18 @@ export function readAuthOptions(
     'cookie.name must be letters, digits, - and _, without a prefix',
   )
   demand(sameSite === 'lax' || sameSite === 'strict', "cookie.sameSite must be 'lax' or 'strict'")
+  demand(secure === undefined || isBoolean(secure), 'cookie.secure must be true or false')
+  demand(isBoolean(trustForwarded), 'proxy.trustForwarded must be true or false')
+  demand(
+    addressHeader === undefined || isHeaderName(addressHeader),
+    'proxy.addressHeader must be the name of a header',
+  )
   demand(onProblem === undefined || typeof onProblem === 'function', 'onProblem must be a function')
-  return { lifetimeMs, renewEveryMs, idOf, cookie: { name, sameSite } }
+  return {
+    lifetimeMs,
+    renewEveryMs,
+    idOf,
+    cookie: { name, sameSite, secure },
+    proxy: { trustForwarded, addressHeader },
+  }
 }

@@ -61,7 +61,7 @@ export function oauthAdapter(tables: Tables): Described<OAuthAdapter> {
     createOAuthAccount(account) {
       const data = newAccount(account)
       const row = { ...data, id: crypto.randomUUID(), createdAt: new Date() }
-      const insertion = insertOwned(tables, oauthAccounts, row, { keep: id })
+      const insertion = insertOwned(tables, oauthAccounts, row, { onDuplicate: { keep: id } })
       const where = pair(data.provider, data.providerAccountId)
       const { id: userId } = users
       const look = selectBoth(

@@ -1,5 +1,5 @@
 /** What the rows that belong to a user have in common. */
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { OnDuplicate } from '../dialects/dialect.ts'
 import { ConflictError, UserNotFoundError } from '../errors.ts'
 import { columns, insert, select } from '../work/statements.ts'
@@ -13,17 +13,24 @@ export function known<T>(found: T): NonNullable<T> {
   return found
 }
 
+interface OwnedInsert {
+  readonly onDuplicate?: OnDuplicate
+  /** What must be true of the user besides. */
+  readonly where?: SQL | undefined
+  readonly hold?: true
+}
+
 /** Inserts a row only if its user exists: `0` rows then mean that there is no such user. */
 export const insertOwned = <R extends { userId: string }>(
   { users }: Tables,
   table: TableOf<R>,
   row: R,
-  onDuplicate?: OnDuplicate,
+  { where, ...how }: OwnedInsert = {},
 ): Work<number> => ({
   ...insert(table, row, {
     from: sql`${users}`,
-    where: eq(users.id, row.userId),
-    ...(onDuplicate && { onDuplicate }),
+    where: and(eq(users.id, row.userId), where),
+    ...how,
   }),
   meanings: {
     unique: () => new ConflictError(),
@@ -39,17 +46,26 @@ export const created = <T>(insertion: Work<number>, data: T): Work<T> =>
     return data
   })
 
-/** A new row, which a repeat recognises. */
-export const createOwned = <R extends { id: string; userId: string; createdAt: Date }, T>(
+type OwnRow = { id: string; userId: string; createdAt: Date }
+
+/** {@link insertOwned}, of which a repeat recognises the row. */
+export const insertOnce = <R extends OwnRow>(
   tables: Tables,
   table: TableOf<R>,
   row: R,
-  data: T,
-): Work<T> => {
-  const insertion = insertOwned(tables, table, row)
+  how?: OwnedInsert,
+): Work<number> => {
+  const insertion = insertOwned(tables, table, row, how)
   const unique = () =>
     map(select(columns(table), table, eq(columns(table).id, row.id)), (found) =>
       isOwn(found, row) ? ONE_CHANGE : new ConflictError(),
     )
-  return created(repeatable(insertion, undefined, { ...insertion.meanings, unique }), data)
+  return repeatable(insertion, undefined, { ...insertion.meanings, unique })
 }
+
+export const createOwned = <R extends OwnRow, T>(
+  tables: Tables,
+  table: TableOf<R>,
+  row: R,
+  data: T,
+): Work<T> => created(insertOnce(tables, table, row), data)

@@ -42,7 +42,7 @@ export interface SessionAdapter {
   cleanupExpired(options?: CleanupOptions): Promise<number>
 }
 
-const newSession = input.record('session', {
+export const newSession = input.record('session', {
   id: input.newKey(input.id),
   userId: input.userId,
   expiresAt: input.date,

@@ -54,7 +54,10 @@ export function tokenAdapter(tables: Tables): Described<TokenAdapter> {
       const data = newToken(token)
       const replace = [...Object.values(details), createdAt]
       const row = { ...data, createdAt: new Date() }
-      return created(repeatable(insertOwned(tables, tokens, row, { key, replace })), data)
+      return created(
+        repeatable(insertOwned(tables, tokens, row, { onDuplicate: { key, replace } })),
+        data,
+      )
     },
 
     getToken: (token, tokenType) =>

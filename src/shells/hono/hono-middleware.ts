@@ -6,26 +6,24 @@ import type { EdgeAdapter } from '../../store/adapter.ts'
 import { ConfigError } from '../../errors.ts'
 import type { SessionUser } from '../../types.ts'
 import { admit, type Rule, signedIn, withPermission, withRole } from '../access.ts'
-import { type AddressOf, openScope } from '../request-scope.ts'
-import type { Auth } from '../request-auth.ts'
-import { type Background, inBackground, vercelBackground } from '../background.ts'
-import { type Problem, problemOf, problemResponse } from '../problem.ts'
+import { type AddressOf, cloudflareAddress, vercelAddress } from '../addresses.ts'
+import { type Background, vercelInvocation } from '../background.ts'
 import { renewals } from '../renewals.ts'
+import type { Auth } from '../request-auth.ts'
+import { openScope } from '../request-scope.ts'
 import type { Service } from '../service.ts'
-import { isPrivate, settingCookie } from '../session-cookie.ts'
+import { settingCookie } from '../session-cookie.ts'
 import type { AuthOptions } from '../settings.ts'
+import { answerCaught, answerUncaught, type OnProblem } from './hono-problems.ts'
 
 declare module 'hono' {
   interface ContextVariableMap {
+    /** Where `fastauth()` stands before. */
     auth: Auth
+    /** Where a guard stands before; undefined elsewhere. */
+    current: SessionUser
   }
 }
-
-/**
- * Makes the answer for a visitor who is turned away (401, 403), for a database that is down (503) and for other
- * errors of the adapter (400, 404, 409), in place of whatever the app would answer.
- */
-export type OnProblem = (problem: Problem, c: Context) => Response | Promise<Response>
 
 /** What `fastauthOver` takes besides the adapter. */
 export interface HonoAuthOptions extends AuthOptions {
@@ -48,34 +46,26 @@ export function serving<A extends EdgeAdapter>(
   serviceFor: (c: Context) => Service<A, OnProblem> | Promise<Service<A, OnProblem>>,
 ): AuthMiddleware<A> {
   const mine = new WeakSet<object>()
-  const renewed = renewals()
+  const sessionRenewals = renewals()
   return createMiddleware(async (c, next) => {
     // Used twice on the way of one request, it asks once all the same.
     if (mine.has(c.var.auth ?? {})) return next()
     const { adapter, settings, onProblem } = await serviceFor(c)
-    const scope = openScope(adapter, c.req.raw, settings, renewed, addressOf)
+    const scope = openScope(adapter, c.req.raw, settings, sessionRenewals, addressOf)
     mine.add(scope.auth)
     c.set('auth', scope.auth)
-    await next()
-    const problem = problemOf(c.error)
-    if (problem?.status === 401) scope.turnedAway()
-    // What the app has answered stands, unless it knew no better than 500.
-    if (problem && (onProblem || c.res.status === 500)) {
-      forgetBody(c)
-      c.res = await (onProblem ?? problemResponse)(problem, c)
-    }
-    const { cookie, after } = scope.end()
+    const uncaught = await next()
+      .then(
+        () => answerCaught(c, onProblem),
+        (error: unknown) => answerUncaught(c, error, onProblem),
+      )
+      .catch((error: unknown) => ({ error }))
+    const cookie = await scope.end(backgroundOf(c))
     for (const [name, value] of settingCookie(c.res.headers, cookie)) {
       c.header(name, value ?? undefined, { append: name === 'set-cookie' })
     }
-    await inBackground(after, backgroundOf(c))
+    if (uncaught) throw uncaught.error
   })
-}
-
-/** Hono has an answer inherit the headers of the one before it, those of its body and of its caching too. */
-function forgetBody(c: Context): void {
-  for (const name of ['content-encoding', 'content-length', 'etag', 'last-modified']) c.header(name)
-  if (!isPrivate(c.res.headers)) c.header('cache-control')
 }
 
 /** The rule is made once, so that a mistake in it is known when the app starts. */
@@ -98,22 +88,14 @@ export const requireRole = (...names: readonly [string, ...string[]]): GuardMidd
 export const requirePermission = (...names: readonly [string, ...string[]]): GuardMiddleware =>
   guard('requirePermission', withPermission(...names))
 
-/** Headers that the platform sets, over whatever a visitor sends. */
-const ADDRESS: Readonly<Record<string, string>> = {
-  workerd: 'cf-connecting-ip',
-  'edge-light': 'x-real-ip',
-}
-
-const addressOf: AddressOf = (headers) => {
-  const name = ADDRESS[getRuntimeKey()]
-  return name === undefined ? null : headers.get(name)
-}
+const addressOf: AddressOf = (headers) =>
+  getRuntimeKey() === 'workerd' ? cloudflareAddress(headers) : vercelAddress(headers)
 
 function backgroundOf(c: Context): Partial<Background> | undefined {
   try {
     return c.executionCtx
   } catch {
     // Hono throws where there is none.
-    return vercelBackground()
+    return vercelInvocation()
   }
 }

@@ -15,11 +15,11 @@ export {
   type AuthMiddleware,
   type GuardMiddleware,
   type HonoAuthOptions,
-  type OnProblem,
   requireAuth,
   requirePermission,
   requireRole,
 } from './hono-middleware.ts'
+export type { OnProblem } from './hono-problems.ts'
 export * from '../public.ts'
 
 /**

@@ -16,11 +16,11 @@ export {
   type AuthMiddleware,
   type GuardMiddleware,
   type HonoAuthOptions,
-  type OnProblem,
   requireAuth,
   requirePermission,
   requireRole,
 } from './hono-middleware.ts'
+export type { OnProblem } from './hono-problems.ts'
 export * from '../public.ts'
 export type { DatabaseOptions } from '../settings.ts'
 
@@ -50,5 +50,11 @@ export interface FastAuthOptions extends HonoAuthOptions, DatabaseOptions {}
 export function fastauth<E extends Env = Undescribed>(
   options: FastAuthOptions | ((c: Context<E>) => FastAuthOptions) = {},
 ): AuthMiddleware {
-  return serving(serviceOf('fastauth', options, (c: Context) => env(c)))
+  return serving(serviceOf('fastauth', options, environment))
+}
+
+/** Of the runtime; in Node, what a request was given comes first: `app.request(path, init, env)`. */
+function environment(c: Context): unknown {
+  const ofRuntime: object = env(c) ?? {}
+  return c.env === ofRuntime ? ofRuntime : { ...ofRuntime, ...c.env }
 }

@@ -1,9 +1,9 @@
 /** What both entries for Vercel have in common. */
 import type { EdgeAdapter } from '../../store/adapter.ts'
 import { ConfigError } from '../../errors.ts'
-import type { AddressOf } from '../request-scope.ts'
+import { vercelAddress } from '../addresses.ts'
 import type { Auth } from '../request-auth.ts'
-import { type Background, isBackground, vercelBackground } from '../background.ts'
+import { type Background, isBackground, vercelInvocation } from '../background.ts'
 import { renewals } from '../renewals.ts'
 import { type OnProblem, serve } from '../serve.ts'
 import type { Service } from '../service.ts'
@@ -35,16 +35,17 @@ export function functionWithAuth<A extends EdgeAdapter, C, R extends Answer>(
   const renewed = renewals()
   return async (request, context) => {
     const service = await serviceFor(request)
-    const platform = { addressOf, background: backgroundOf(context), pass: goOn }
+    const platform = {
+      addressOf: vercelAddress,
+      background: backgroundOf(context),
+      pass: goOn,
+    }
     return serve(request, service, renewed, platform, (auth) => handler(request, auth, context))
   }
 }
-
-/** Vercel sets it, over whatever a visitor sends. */
-const addressOf: AddressOf = (headers) => headers.get('x-real-ip')
 
 /** What `next()` of @vercel/functions answers: Routing Middleware that has nothing to say but a cookie. */
 const goOn = (): Response => new Response(null, { headers: { 'x-middleware-next': '1' } })
 
 const backgroundOf = (context: unknown): Partial<Background> | undefined =>
-  isBackground(context) ? context : vercelBackground()
+  isBackground(context) ? context : vercelInvocation()

@@ -2,7 +2,7 @@
 import type { EdgeAdapter } from '../../store/adapter.ts'
 import { hasMethods } from '../../connections/property.ts'
 import { ConfigError } from '../../errors.ts'
-import type { AddressOf } from '../request-scope.ts'
+import { cloudflareAddress } from '../addresses.ts'
 import type { Auth } from '../request-auth.ts'
 import { renewals } from '../renewals.ts'
 import { type OnProblem, serve } from '../serve.ts'
@@ -39,7 +39,7 @@ export function handlersWithAuth<
   return {
     async fetch(request, env, ctx) {
       const service = await serviceFor(env, ctx)
-      const platform = { addressOf, background: ctx }
+      const platform = { addressOf: cloudflareAddress, background: ctx }
       return serve(request, service, renewed, platform, (auth) =>
         handlers.fetch(request, env, ctx, auth),
       )
@@ -77,7 +77,7 @@ export function entrypointWithAuth(
 
     override async fetch(request: Request): Promise<Response> {
       const service = await serviceFor(this.#env, this.#ctx)
-      const platform = { addressOf, background: this.#ctx }
+      const platform = { addressOf: cloudflareAddress, background: this.#ctx }
       return serve(request, service, renewed, platform, async (auth) => {
         auths.set(request, auth)
         if (super.fetch === undefined) {
@@ -103,6 +103,3 @@ export function authOf(request: Request): Auth {
     'authOf takes the very request that the fetch of withAuth(class …) was given: ask before copying it',
   )
 }
-
-/** Cloudflare sets it, over whatever a visitor sends. */
-const addressOf: AddressOf = (headers) => headers.get('cf-connecting-ip')

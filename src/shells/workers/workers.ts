@@ -87,7 +87,8 @@ export function withAuth(
 
 /** How much {@link cleanExpired} removes, and who is told. */
 export interface CleanExpiredOptions extends RemoveExpiredOptions {
-  onRemoved?: ((removed: RemovedExpired) => void) | undefined
+  /** What it throws, or rejects with, is ignored: the rows are gone. */
+  onRemoved?: ((removed: RemovedExpired) => unknown) | undefined
 }
 
 /**
@@ -112,6 +113,11 @@ export function cleanExpired<E = unknown, C extends WorkerContext = WorkerContex
   const serviceFor = serviceOf<OnProblem, [E, C]>('cleanExpired', options, (env) => env)
   return async (_controller, env, ctx) => {
     const { adapter } = await serviceFor(env, ctx)
-    onRemoved?.(await removeExpired(adapter, limits))
+    const removed = await removeExpired(adapter, limits)
+    try {
+      await onRemoved?.(removed)
+    } catch {
+      // The caller's own.
+    }
   }
 }

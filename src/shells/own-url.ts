@@ -1,0 +1,22 @@
+import type { Incoming } from './session-cookie.ts'
+
+/** The first of a list is the one that the browser talked to. */
+const outermost = (list: string | null): string | undefined => list?.split(',')[0]?.trim()
+
+/**
+ * The URL under which the browser knows a request: its own, or what a proxy says that is trusted to say it over
+ * whatever a visitor sends.
+ */
+export function ownUrl({ url, headers }: Incoming, trustForwarded: boolean): URL {
+  const own = new URL(url)
+  if (!trustForwarded) return own
+  const proto = outermost(headers.get('x-forwarded-proto'))
+  if (proto === 'http' || proto === 'https') own.protocol = `${proto}:`
+  const host = outermost(headers.get('x-forwarded-host'))
+  const origin = `${own.protocol}//${host}`
+  return host && URL.canParse(origin) ? new URL(own.pathname + own.search, origin) : own
+}
+
+/** Plain http on this machine, where browsers keep no cookie that is `Secure`. */
+export const isLocal = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)
