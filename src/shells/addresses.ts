@@ -1,5 +1,5 @@
 import { vercelInvocation } from './background.ts'
-import type { Incoming } from './session-cookie.ts'
+import type { Incoming } from './incoming.ts'
 
 /** Where a request's visitor is said to come from; null where nobody says so who can be believed. */
 export type AddressOf = (headers: Incoming['headers']) => string | null

@@ -18,7 +18,7 @@ export function serviceOf<P, Args extends readonly unknown[]>(
   const open = opener()
   const read = (given: AllOptions<P>) => {
     const settings = readAuthOptions(given, name)
-    const { session, cookie, onProblem, ...database } = given
+    const { session, cookie, proxy, onProblem, ...database } = given
     return { settings, onProblem, database }
   }
   const serve = async (

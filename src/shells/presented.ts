@@ -1,4 +1,4 @@
-import type { Incoming } from './session-cookie.ts'
+import type { Incoming } from './incoming.ts'
 
 /** The tokens that a request brings along and that count, the first of them first. */
 export interface Presented {

@@ -1,12 +1,6 @@
 import { parse, serialize } from 'cookie-es'
-import { isLocal, ownUrl } from './own-url.ts'
+import { type Incoming, isLocal, ownUrl } from './incoming.ts'
 import type { AuthSettings } from './settings.ts'
-
-/** What is read of a request. */
-export interface Incoming {
-  readonly url: string
-  readonly headers: Pick<Headers, 'get'>
-}
 
 /** The header that has the browser keep a token or forget it. */
 export interface CookieHeader {

@@ -252,11 +252,11 @@ describe('fastauth', () => {
     })
     inner.post('/logout', async (c) => c.json(await c.var.auth.signOut()))
     const app = new Hono().use(fastauth({ url })).use(requireAuth()).route('/', inner)
-    const post = (path: string) =>
-      app.request(`http://localhost${path}`, { method: 'POST', headers })
+    const post = (path: string, as = headers) =>
+      app.request(`http://localhost${path}`, { method: 'POST', headers: as })
     const login = await post('/login')
     expect(login.headers.getSetCookie()).toEqual([expect.stringContaining(`session=${token}; `)])
-    const logout = await post('/logout')
+    const logout = await post('/logout', (await visitor()).headers)
     expect(logout.headers.getSetCookie()).toEqual([expect.stringMatching(/^session=; Max-Age=0/)])
   })
 
@@ -309,7 +309,11 @@ describe('fastauth', () => {
       [{ cookie: { name: '__Host-x' } }, /cookie.name/],
       [{ cookie: { name: 'a;b' } }, /cookie.name/],
       [{ cookie: { sameSite: 'none' } }, /cookie.sameSite/],
-      [{ cookie: { secure: false } }, /cookie takes no other options/],
+      [{ cookie: { secure: 1 } }, /cookie.secure/],
+      [{ cookie: { domain: 'x' } }, /cookie takes no other options/],
+      [{ proxy: { trustForwarded: 'yes' } }, /proxy.trustForwarded/],
+      [{ proxy: { addressHeader: 'a b' } }, /proxy.addressHeader/],
+      [{ proxy: { hops: 1 } }, /proxy takes no other options/],
       [{ cookie: 'x' }, /cookie takes an object/],
       [{ timeoutMs: 0 }, /timeoutMs/],
       [{ onProblem: 'x' }, /onProblem must be a function/],

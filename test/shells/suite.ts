@@ -4,10 +4,13 @@ import type { WithAuthOptions } from 'fastauth-edge/workers'
 import { email } from '../conformance/fixtures.ts'
 import { accessCases } from './access.ts'
 import { askingCases } from './asking.ts'
+import { cookieTable } from './cookie-table.ts'
 import { renewalCases } from './renewal.ts'
 import { DAY, sha256, HOME } from './requests.ts'
 import { type App, type Respond, type ShellBackend, SHELLS } from './shells.ts'
+import { signInConditionCases } from './sign-in-conditions.ts'
 import { signingInCases } from './signing-in.ts'
+import { twoTabsCases } from './two-tabs.ts'
 
 /** What a case works with. */
 export interface ShellCase {
@@ -27,6 +30,8 @@ export interface ShellCase {
   requests(): number
   /** From now on. */
   forget(): void
+  /** The id of the session that a line of `Set-Cookie` opens. */
+  idOf(line: string): Promise<string>
 }
 
 /** What the shells add to an adapter, over one back end. */
@@ -44,7 +49,10 @@ export function shells(name: string, open: () => ShellBackend): void {
         // Hono prints what a handler throws.
         vi.spyOn(console, 'error').mockReturnValue()
       })
-      afterEach(() => void vi.restoreAllMocks())
+      afterEach(() => {
+        vi.useRealTimers()
+        vi.restoreAllMocks()
+      })
 
       const app: ShellCase['app'] = (respond, options = {}) =>
         make(respond, { ...backend().database, onQuery, ...options }, backend().env)
@@ -74,11 +82,15 @@ export function shells(name: string, open: () => ShellBackend): void {
         events: () => events,
         requests: () => events.reduce((sum, { requests }) => sum + requests, 0),
         forget,
+        idOf: async (line) => sha256(/=([^;]*)/.exec(line)?.[1] ?? ''),
       }
       describe('asking', () => askingCases(suite))
       describe('access', () => accessCases(suite))
       describe('signing in and out', () => signingInCases(suite))
+      describe('signIn', () => signInConditionCases(suite))
       describe('renewal', () => renewalCases(suite))
+      describe('the cookie', () => cookieTable(suite))
+      describe('two tabs', () => twoTabsCases(suite))
     })
   })
 }

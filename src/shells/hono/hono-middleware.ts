@@ -34,17 +34,18 @@ export interface HonoAuthOptions extends AuthOptions {
 /** The environment of a context that nobody has described: `c.env` may hold anything. */
 export type Undescribed = Context extends Context<infer E> ? E : never
 
-/** Gives `c.var.auth`. */
-export type AuthMiddleware<A extends EdgeAdapter = EdgeAdapter> = MiddlewareHandler<{
-  Variables: { auth: Auth<A> }
-}>
+/**
+ * Gives `c.var.auth`. It adds nothing to the environment that an app describes, so that a function which takes
+ * that app's `Context` takes what stands behind it too.
+ */
+export type AuthMiddleware = MiddlewareHandler
 
 /** Gives `c.var.current` to what stands behind it: who is asking, who is somebody. */
-export type GuardMiddleware = MiddlewareHandler<{ Variables: { current: SessionUser } }>
+export type GuardMiddleware = MiddlewareHandler
 
 export function serving<A extends EdgeAdapter>(
   serviceFor: (c: Context) => Service<A, OnProblem> | Promise<Service<A, OnProblem>>,
-): AuthMiddleware<A> {
+): AuthMiddleware {
   const mine = new WeakSet<object>()
   const sessionRenewals = renewals()
   return createMiddleware(async (c, next) => {

@@ -17,7 +17,7 @@ export async function answerCaught(c: Context, onProblem: OnProblem | undefined)
   const problem = problemOf(c.error)
   if (problem && (onProblem || isUnknown)) {
     forgetBody(c)
-    c.res = await (onProblem ?? problemResponse)(problem, c)
+    c.res = await ask(onProblem ?? problemResponse, problem, c)
   } else if (isUnknown) {
     const answer = thrownAnswer(c.error)
     if (answer === undefined) return
@@ -42,7 +42,7 @@ export async function answerUncaught(
     c.res = answer
     return undefined
   }
-  const answer = await onProblem(problem, c)
+  const answer = await ask(onProblem, problem, c)
   if (problem.error instanceof AccessError) {
     // `some` goes on to its next alternative; where there is none, Hono answers what the error brings.
     Object.defineProperty(error, 'getResponse', { value: () => answer })
@@ -51,6 +51,17 @@ export async function answerUncaught(
   c.error = problem.error
   c.res = answer
   return undefined
+}
+
+/** It may throw its answer too. */
+async function ask(onProblem: OnProblem, problem: Problem, c: Context): Promise<Response> {
+  try {
+    return await onProblem(problem, c)
+  } catch (thrown) {
+    const answer = thrownAnswer(thrown)
+    if (answer === undefined) throw thrown
+    return answer
+  }
 }
 
 const OF_THE_BODY = [

@@ -1,7 +1,7 @@
 /**
  * FastAuth in Hono over an adapter of one driver, which is all that a bundle then holds.
  */
-import type { Context, Env } from 'hono'
+import type { Context, Env, MiddlewareHandler } from 'hono'
 import type { EdgeAdapter } from '../../store/adapter.ts'
 import {
   type AuthMiddleware,
@@ -9,6 +9,7 @@ import {
   serving,
   type Undescribed,
 } from './hono-middleware.ts'
+import type { Auth } from '../request-auth.ts'
 import { serviceOver } from '../service.ts'
 
 export {
@@ -21,6 +22,9 @@ export {
 } from './hono-middleware.ts'
 export type { OnProblem } from './hono-problems.ts'
 export * from '../public.ts'
+
+/** An adapter over a drizzle database that the caller brought. */
+type OwnDatabase = EdgeAdapter & { readonly db: unknown }
 
 /**
  * What `fastauth` of `fastauth-edge/hono` does, over an adapter of one driver, whose type `c.var.auth` has: over
@@ -41,10 +45,18 @@ export * from '../public.ts'
  *   .get('/roles', async (c) => c.json(await c.var.auth.role.listRoles()))
  * ```
  */
-export function fastauthOver<A extends EdgeAdapter, E extends Env = Undescribed>(
+export function fastauthOver<A extends OwnDatabase, E extends Env = Undescribed>(
   adapter: A | ((c: Context<E>) => A),
+  options?: HonoAuthOptions,
+): MiddlewareHandler<{ Variables: { auth: Auth<A> } }>
+export function fastauthOver<E extends Env = Undescribed>(
+  adapter: EdgeAdapter | ((c: Context<E>) => EdgeAdapter),
+  options?: HonoAuthOptions,
+): AuthMiddleware
+export function fastauthOver(
+  adapter: EdgeAdapter | ((c: Context) => EdgeAdapter),
   options: HonoAuthOptions = {},
-): AuthMiddleware<A> {
-  const adapterOf = typeof adapter === 'function' ? adapter : (): A => adapter
+): AuthMiddleware {
+  const adapterOf = typeof adapter === 'function' ? adapter : (): EdgeAdapter => adapter
   return serving(serviceOver('fastauthOver', adapterOf, options))
 }

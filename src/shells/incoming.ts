@@ -1,4 +1,8 @@
-import type { Incoming } from './session-cookie.ts'
+/** What is read of a request. */
+export interface Incoming {
+  readonly url: string
+  readonly headers: Pick<Headers, 'get'>
+}
 
 /** The first of a list is the one that the browser talked to. */
 const outermost = (list: string | null): string | undefined => list?.split(',')[0]?.trim()
