@@ -1,4 +1,5 @@
 /** Types as an application writes them. */
+import { drizzle } from 'drizzle-orm/libsql'
 import { type Context, Hono } from 'hono'
 import { describe, expectTypeOf, test } from 'vitest'
 import type { EdgeAdapter, SessionUser, UserData } from 'fastauth-edge'
@@ -93,14 +94,18 @@ describe('functions that take a context', () => {
   })
 })
 
-test('an adapter of one driver keeps its type', () => {
-  const app = new Hono<AppEnv>().use(fastauthOver((c) => d1Adapter({ binding: c.env.DB })))
+test('over a drizzle database of your own, c.var.auth.db is that database', () => {
+  const db = drizzle({ connection: { url: ':memory:' } })
+  const app = new Hono<AppEnv>().use(fastauthOver(drizzleAdapter({ db })))
   app.get('/', (c) => {
+    expectTypeOf(c.var.auth.db).toEqualTypeOf<typeof db>()
     expectTypeOf(c.var.auth.dialect).toEqualTypeOf<'sqlite'>()
     expectTypeOf(c.var.auth.user).toEqualTypeOf<EdgeAdapter['user']>()
+    return c.text(c.env.NAME)
+  })
+  new Hono().use(fastauthOver(d1Adapter({ binding: undefined }))).get('/', (c) => {
     // @ts-expect-error -- no bundle carries a database for those who brought none
-    void c.var.auth.db.nothing
+    void c.var.auth.db
     return c.text('')
   })
-  expectTypeOf(drizzleAdapter).returns.toHaveProperty('db')
 })
