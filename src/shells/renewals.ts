@@ -18,8 +18,8 @@ export interface Renewals {
 /** Longer than a request that read the session before it was renewed takes, as a rule. */
 const WHILE_MS = 10_000
 
-/** What an answer may wait, so that its cookie is that of a session which is still there. */
-const PATIENCE_MS = 250
+/** What an answer may wait at most, so that its cookie is that of a session which is still there. */
+const PATIENCE_MS = 2_000
 
 /** How long no answer waits after a renewal that failed or was slow. */
 const PAUSE_MS = 60_000

@@ -5,6 +5,7 @@ import type { SessionUser } from '../types.ts'
 import { admit, type Rule, signedIn, withPermission, withRole } from './access.ts'
 import { addressIn, type AddressOf } from './addresses.ts'
 import type { Background } from './background.ts'
+import { extendOnce } from './extending.ts'
 import type { Incoming } from './incoming.ts'
 import { open } from './opening.ts'
 import { presented } from './presented.ts'
@@ -152,7 +153,7 @@ export function openScope<A extends EdgeAdapter>(
     const { token, visitor } = found
     const { id, expiresAt } = visitor.session
     if (expiresAt.getTime() - lifetimeMs + renewEveryMs > Date.now()) return undefined
-    const extend = () => session.extendSession(id, new Date(Date.now() + lifetimeMs))
+    const extend = () => extendOnce(session, id, new Date(Date.now() + lifetimeMs))
     const isExtended = await renewals.renew(id, extend, background)
     return isExtended && byCookie ? cookie.keep(token, false) : undefined
   }

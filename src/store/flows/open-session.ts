@@ -27,16 +27,15 @@ export function openSession(
   { session, ifPassword, ends }: SessionOpening,
 ): Work<SessionData | null> {
   const { sessions, users } = tables
-  const data = newSession(session)
+  const data: SessionData = { ...newSession(session), createdAt: new Date() }
   const mayEnter = and(
     eq(users.isActive, true),
     ifPassword === undefined
       ? undefined
       : eq(users.hashedPassword, input.hashedPassword(ifPassword)),
   )
-  const row = { ...data, createdAt: new Date() }
   const creation = map(
-    insertOnce(tables, sessions, row, { where: mayEnter, unchanged: true }),
+    insertOnce(tables, sessions, data, { where: mayEnter, unchanged: true }),
     (changes) => (changes > 0 ? data : null),
   )
   if (ends.length === 0) return creation
