@@ -33,7 +33,7 @@ describe('without the optional drivers', () => {
     '%s is bundled all the same',
     async (entry) => {
       const { files } = await bundled(`export * from './src/${entry}.ts'`)
-      expect(files).toContain('src/drivers/neon.ts')
+      expect(files).toContain('src/connections/neon.ts')
     },
   )
 

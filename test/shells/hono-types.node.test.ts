@@ -103,7 +103,7 @@ test('over a drizzle database of your own, c.var.auth.db is that database', () =
     expectTypeOf(c.var.auth.user).toEqualTypeOf<EdgeAdapter['user']>()
     return c.text(c.env.NAME)
   })
-  new Hono().use(fastauthOver(d1Adapter({ binding: undefined }))).get('/', (c) => {
+  new Hono().use(fastauthOver(() => d1Adapter({ binding: undefined }))).get('/', (c) => {
     // @ts-expect-error -- no bundle carries a database for those who brought none
     void c.var.auth.db
     return c.text('')

@@ -57,7 +57,10 @@ export function renewalCases({
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     const second = await asking(withCookie(two), new Background())
     expect([second.status, cookieOf(second)]).toEqual([200, null])
-    expect(hanging).toHaveBeenCalledTimes(2)
+    vi.useRealTimers()
+    await vi.waitFor(() => {
+      expect(hanging).toHaveBeenCalledTimes(2)
+    })
     expect([await endOf(one), await endOf(two)]).toEqual([28, 28])
   })
 
