@@ -41,7 +41,9 @@ export interface Dialect<
   toQuery(sql: SQL): Query
   onDuplicate(what: OnDuplicate): SQL
   /** A derived table `name` with one column, `column1`, and a row for each value. */
-  values(values: readonly SQL[], name: string): SQL
+  values(values: readonly string[], name: string): SQL
+  /** Whether a column has one of the values. */
+  among(column: Column, values: readonly string[]): SQL
   /**
    * The condition of a delete from a table that removes at most so many of the rows that are found. It removes fewer only
    * where there are no more, whoever else removes them at the same moment.

@@ -60,12 +60,13 @@ export const mysql: Dialect<'mysql', typeof tables> = {
       ? // Not `insert ignore`, which swallows all other errors too. Sets nothing.
         sql`on duplicate key update ${sql.identifier(what.keep.name)} = ${what.keep}`
       : sql`on duplicate key update ${setting(what, (column) => sql`values(${column})`)}`,
-  // MySQL's `values row(…)` is a syntax error on MariaDB.
+  // MySQL's `values row(…)` is a syntax error on MariaDB, and `json_table` on Vitess.
   values: (values, name) =>
     sql`(${sql.join(
       values.map((value) => sql`select ${value} as column1`),
       sql` union all `,
     )}) as ${sql.identifier(name)}`,
+  among: (column, values) => sql`${column} in ${names(values)}`,
   some: (_table, _key, where, limit) => sql`${where} limit ${limit}`,
   lock: sql` for update`,
   // `for share` is unknown to MariaDB.

@@ -10,10 +10,6 @@ export function onConflict(what: OnDuplicate): SQL {
   return sql`on conflict (${key}) do update set ${setting(what, (name) => sql`excluded.${name}`)}`
 }
 
-/** Both call the columns of a `values` list column1, column2, … */
-export const valuesTable = (values: readonly SQL[], name: string): SQL =>
-  sql`(values ${list(values.map((value) => sql`(${value})`))}) as ${sql.identifier(name)}`
-
 export const removals = (from: readonly Removal[]): SQL[] =>
   from.map(({ table, where }) => sql`delete from ${table} where ${where}`)
 

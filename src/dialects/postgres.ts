@@ -12,7 +12,7 @@ import {
   users,
 } from '../schema/postgres.ts'
 import type { Dialect } from './dialect.ts'
-import { concat, onConflict, removals, valuesTable } from './on-conflict.ts'
+import { concat, onConflict, removals } from './on-conflict.ts'
 import { dropTables, names, rendering } from './shared.ts'
 
 /** Each after those it refers to. */
@@ -30,6 +30,10 @@ const tables = {
 
 /** `CREATE … IF NOT EXISTS` of several sessions at once collides in the catalogue: one after the other. */
 const ALONE = 'select pg_advisory_xact_lock(1179210337, 1)'
+
+/** `::text`, or postgres.js would write the text as JSON once more. */
+const elements = (values: readonly string[]): SQL =>
+  sql`json_array_elements_text(${JSON.stringify(values)}::text::json)`
 
 /**
  * By type of our columns. Milliseconds since 1970 are the same of a `timestamp`, which is in UTC, in every zone and whatever the
@@ -50,7 +54,9 @@ export const postgres: Dialect<'postgres', typeof tables> = {
   dropTables: [ALONE, ...dropTables(tables, '"')],
   toQuery: rendering('"', (index) => `$${index + 1}`),
   onDuplicate: onConflict,
-  values: valuesTable,
+  values: (values, name) =>
+    sql`(select value as column1 from ${elements(values)}) as ${sql.identifier(name)}`,
+  among: (column, values) => sql`${column} in (select value from ${elements(values)})`,
   // The lock waits for whoever else is removing and passes over what they have removed. As an array, the
   // select runs once.
   some: (table, key, where, limit) =>

@@ -12,7 +12,7 @@ import {
   users,
 } from '../schema/sqlite.ts'
 import type { Dialect } from './dialect.ts'
-import { concat, onConflict, removals, valuesTable } from './on-conflict.ts'
+import { concat, onConflict, removals } from './on-conflict.ts'
 import { dropTables, names, rendering } from './shared.ts'
 
 /** Each after those it refers to. */
@@ -50,7 +50,11 @@ export const sqlite: Dialect<'sqlite', typeof tables> = {
   dropTables: dropTables(tables, '"'),
   toQuery: rendering('"', () => '?'),
   onDuplicate: onConflict,
-  values: valuesTable,
+  // One parameter, since D1 binds at most 100.
+  values: (values, name) =>
+    sql`(select value as column1 from json_each(${JSON.stringify(values)})) as ${sql.identifier(name)}`,
+  among: (column, values) =>
+    sql`${column} in (select value from json_each(${JSON.stringify(values)}))`,
   some: (table, key, where, limit) =>
     sql`${key} in (select ${key} from ${table} where ${where} limit ${limit})`,
   lock: sql``,

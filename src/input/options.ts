@@ -39,7 +39,7 @@ export interface CommonOptions {
    * @default 2
    */
   retries?: number | undefined
-  /** Told of each attempt. What it throws is ignored. */
+  /** Called after each attempt. What it throws, or rejects with, is ignored. */
   onQuery?: ((event: QueryEvent) => void) | undefined
 }
 

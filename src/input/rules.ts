@@ -3,7 +3,8 @@
  * and gives back a value that every engine stores and returns as it is, or throws a ValidationError that
  * names the argument and never its value.
  */
-import { foldEmail } from './email.ts'
+import { UNSEEN } from './casefold-table.ts'
+import { casefold, strip } from './email.ts'
 import { ValidationError } from '../errors.ts'
 import { EARLIEST, LATEST } from '../schema/decode.ts'
 import type { JsonObject } from '../types.ts'
@@ -65,11 +66,15 @@ export const orNull =
 
 const email320 = text('email', 320)
 
-/** Folding first: it is the folded e-mail that is stored. */
+/** Trimmed and folded first: that is what is stored. */
 export const email: Reader<string> = (value, name = 'email') => {
+  if (typeof value !== 'string') return fail(name, 'a string')
   // Far above any that could be short enough when folded.
-  const folded = foldEmail(longText(value, name))
+  const folded = casefold(longText(strip(value), name))
   if (folded.split('@').length !== 2) return fail(name, 'an e-mail address with one @')
+  if (UNSEEN.test(folded)) {
+    return fail(name, 'free of control characters, format characters and white space')
+  }
   return email320(folded, name)
 }
 
@@ -116,7 +121,9 @@ export const publicKey: Reader<Uint8Array<ArrayBuffer>> = (value, name = 'public
 /** A list of permissions, each once, sorted. */
 export const permissions: Reader<string[]> = (value, name = 'permissions') => {
   if (!Array.isArray(value)) return fail(name, 'an array of strings')
-  return [...new Set(value.map((one, i) => newKey(permission)(one, `${name}[${i}]`)))].sort()
+  // Not by `map`, which passes over what a sparse array lacks.
+  const read = Array.from(value, (one, i) => newKey(permission)(one, `${name}[${i}]`))
+  return [...new Set(read)].sort()
 }
 
 const MAX_JSON_BYTES = 65_536
@@ -204,9 +211,10 @@ export const record =
     if (Object.entries(value).some(([key, v]) => v !== undefined && !Object.hasOwn(shape, key))) {
       return fail(name, `an object with no other keys than ${Object.keys(shape).join(', ')}`)
     }
+    // Own keys only: what a prototype was given, by a library's fault, is not what the caller said.
     const entries = Object.entries(shape).map(([key, read]) => [
       key,
-      read(Reflect.get(value, key), key),
+      read(Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined, key),
     ])
     // The one cast: from what the readers of the shape gave back, by key, to its type.
     return Object.fromEntries(entries) as Read<S>

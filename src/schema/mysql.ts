@@ -11,6 +11,7 @@
  * ```
  */
 import { customType, index, mysqlTable, primaryKey, uniqueIndex } from 'drizzle-orm/mysql-core'
+import { sixDigits } from './creation.ts'
 import type * as rows from './tables.ts'
 import type { JsonObject } from '../types.ts'
 import { bytesOf, countOf, dateOf, flagOf, jsonOf } from './decode.ts'
@@ -58,7 +59,7 @@ const boolean = customType<{ data: boolean; driverData: unknown }>({
 /** In UTC, whatever the time zone of the server: DATETIME has none. */
 const datetime = customType<{ data: Date; driverData: unknown }>({
   dataType: () => 'datetime(6)',
-  toDriver: (value) => value.toISOString().replace('T', ' ').replace('Z', '000'),
+  toDriver: (value) => sixDigits(value).replace('T', ' '),
   fromDriver: dateOf,
 })
 

@@ -9,6 +9,7 @@
  */
 import { sql } from 'drizzle-orm'
 import { customType, index, pgTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/pg-core'
+import { sixDigits } from './creation.ts'
 import type * as rows from './tables.ts'
 import type { JsonObject } from '../types.ts'
 import { byteaOf, bytesOf, countOf, dateOf, flagOf, jsonOf } from './decode.ts'
@@ -27,7 +28,7 @@ const boolean = customType<{ data: boolean; driverData: unknown }>({
 
 const datetime = customType<{ data: Date; driverData: unknown }>({
   dataType: () => 'timestamp with time zone',
-  toDriver: (value) => value.toISOString(),
+  toDriver: (value) => `${sixDigits(value)}Z`,
   fromDriver: dateOf,
 })
 

@@ -8,6 +8,7 @@
  * ```
  */
 import { customType, index, primaryKey, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { sixDigits } from './creation.ts'
 import type * as rows from './tables.ts'
 import type { JsonObject } from '../types.ts'
 import { bytesOf, countOf, dateOf, dateOfMs, flagOf } from './decode.ts'
@@ -39,7 +40,7 @@ const SECONDS_FROM = 100_000_000
 /** UTC as `YYYY-MM-DD HH:MM:SS.ffffff`, which is what SQLAlchemy writes and what sorts as text. */
 const datetime = customType<{ data: Date; driverData: unknown }>({
   dataType: () => 'DATETIME',
-  toDriver: (value) => value.toISOString().replace('T', ' ').replace('Z', '000'),
+  toDriver: (value) => sixDigits(value).replace('T', ' '),
   fromDriver: (value) => {
     if (typeof value === 'string') return dateOf(TEXT.test(value) ? value : '')
     const count = countOf(value)

@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import * as input from '../input/rules.ts'
 import { series } from '../work/composition.ts'
 import { columns, remove, select, selectBoth, update } from '../work/statements.ts'
+import { creationTime } from '../schema/creation.ts'
 import type { Tables } from '../schema/tables.ts'
 import type { LinkedUser, NewOAuthAccount, OAuthAccountData, OAuthAccountPatch } from '../types.ts'
 import { ChangedMeanwhile, changed, type Described, first, map, repeatable } from '../work/work.ts'
@@ -60,7 +61,7 @@ export function oauthAdapter(tables: Tables): Described<OAuthAdapter> {
   return {
     createOAuthAccount(account) {
       const data = newAccount(account)
-      const row = { ...data, id: crypto.randomUUID(), createdAt: new Date() }
+      const row = { ...data, id: crypto.randomUUID(), createdAt: creationTime() }
       const insertion = insertOwned(tables, oauthAccounts, row, { onDuplicate: { keep: id } })
       const where = pair(data.provider, data.providerAccountId)
       const { id: userId } = users

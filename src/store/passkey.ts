@@ -2,6 +2,7 @@ import { and, eq, lt, or } from 'drizzle-orm'
 import * as input from '../input/rules.ts'
 import { series } from '../work/composition.ts'
 import { columns, remove, select, update } from '../work/statements.ts'
+import { creationTime } from '../schema/creation.ts'
 import type { Tables } from '../schema/tables.ts'
 import type { NewPasskey, PasskeyData } from '../types.ts'
 import { changed, type Described, first, map, OutcomeUnknown, type Work } from '../work/work.ts'
@@ -46,7 +47,7 @@ export function passkeyAdapter(tables: Tables): Described<PasskeyAdapter> {
   return {
     createPasskey(passkey) {
       const { credentialId: id, ...given } = newPasskey(passkey)
-      const data: PasskeyData = { id, ...given, createdAt: new Date(), lastUsedAt: null }
+      const data: PasskeyData = { id, ...given, createdAt: creationTime(), lastUsedAt: null }
       return createOwned(tables, passkeys, data, data)
     },
 

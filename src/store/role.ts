@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { RoleAlreadyExistsError, RoleNotFoundError } from '../errors.ts'
 import * as input from '../input/rules.ts'
 import { atomic } from '../work/composition.ts'
@@ -34,13 +34,16 @@ export interface RoleAdapter extends RoleAssignments {
   removePermissions(name: string, permissions: readonly string[]): Promise<void>
 }
 
-/** Values in one statement: D1 binds at most 100 parameters. */
-const CHUNK = 90
+/** Values in one statement, and statements at most: in a transaction, PlanetScale takes a request for each. */
+const CHUNK = 1_000
+const CHUNKS = 5
 
-const chunks = (values: readonly string[]): string[][] =>
-  Array.from({ length: Math.ceil(values.length / CHUNK) }, (_, i) =>
-    values.slice(i * CHUNK, (i + 1) * CHUNK),
+function chunks(values: readonly string[]): string[][] {
+  const size = Math.max(CHUNK, Math.ceil(values.length / CHUNKS))
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, i) =>
+    values.slice(i * size, (i + 1) * size),
   )
+}
 
 /** What is done to a role between a look before and a look after: it may have come in between. */
 function existed(answers: readonly unknown[]): void {
@@ -76,18 +79,17 @@ export function roleAdapter(tables: Tables): Described<RoleAdapter> {
     )
 
   const grant = (name: string, permissions: readonly string[]): Work<number>[] =>
-    chunks(permissions).map((some) => {
-      const values = some.map((permission) => sql`${permission}`)
-      return insert(
+    chunks(permissions).map((some) =>
+      insert(
         rolePermissions,
         { roleName: roles.name, permission: sql`granted.column1` },
         {
-          from: (dialect) => sql`${roles}, ${dialect.values(values, 'granted')}`,
+          from: (dialect) => sql`${roles}, ${dialect.values(some, 'granted')}`,
           where: named(name),
           onDuplicate: { keep: rolePermissions.roleName },
         },
-      )
-    })
+      ),
+    )
 
   const clear = (name: string): Work<number>[] => [
     remove(rolePermissions, eq(rolePermissions.roleName, name)),
@@ -141,9 +143,8 @@ export function roleAdapter(tables: Tables): Described<RoleAdapter> {
     removePermissions(name, permissions) {
       const role = input.roleName(name)
       const removals = chunks(input.permissions(permissions)).map((some) =>
-        remove(
-          rolePermissions,
-          and(eq(rolePermissions.roleName, role), inArray(rolePermissions.permission, some)),
+        remove(rolePermissions, (dialect) =>
+          and(eq(rolePermissions.roleName, role), dialect.among(rolePermissions.permission, some)),
         ),
       )
       return map(repeatable(atomic(itself(role, true), ...removals, itself(role))), existed)

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import * as input from '../input/rules.ts'
 import { columns, remove, removeMany, select, selectBoth, update } from '../work/statements.ts'
+import { creationTime } from '../schema/creation.ts'
 import type { Tables } from '../schema/tables.ts'
 import { ended, live, notEnded, unended } from './expiry.ts'
 import type { CleanupOptions, NewSession, SessionData, SessionUser } from '../types.ts'
@@ -59,7 +60,7 @@ export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
 
   return {
     createSession(session) {
-      const data: SessionData = { ...newSession(session), createdAt: new Date() }
+      const data: SessionData = { ...newSession(session), createdAt: creationTime() }
       return createOwned(tables, sessions, data, data)
     },
 

@@ -77,7 +77,7 @@ export function incrementing(
   where: SQL = sql`true`,
 ): Work<number> {
   // Two callers who lock the same counters in another order would wait for each other for ever.
-  const values = [...keys].sort().map((key) => sql`${key}`)
+  const values = [...keys].sort()
   // A fact is no counter, though its row has a count.
   const live = sql`${isLive(state)} and ${state.value} is null`
   const fields = columns(state)

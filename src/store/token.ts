@@ -1,19 +1,22 @@
 import { and, eq } from 'drizzle-orm'
+import { ConflictError } from '../errors.ts'
 import * as input from '../input/rules.ts'
 import { series } from '../work/composition.ts'
-import { columns, remove, removeMany, select } from '../work/statements.ts'
+import { columns, remove, removeMany, select, update } from '../work/statements.ts'
 import type { Tables } from '../schema/tables.ts'
 import type { CleanupOptions, NewToken, TokenData } from '../types.ts'
-import { changed, type Described, first, map, repeatable } from '../work/work.ts'
+import { changed, type Described, first, map, ONE_CHANGE, repeatable } from '../work/work.ts'
 import { ended, live, notEnded } from './expiry.ts'
 import { created, insertOwned } from './owner.ts'
 
 /** One-time tokens. */
 export interface TokenAdapter {
   /**
-   * Stores a token, in place of one of the same string, and returns it as stored.
+   * Stores a token and returns it as stored. It replaces one of the same string, user and type, which takes a second
+   * request.
    *
    * @throws {UserNotFoundError}
+   * @throws {ConflictError} a token of another user or type has this string, also one that has ended
    */
   createToken(token: NewToken): Promise<TokenData>
   /** Null for an expired one. */
@@ -43,8 +46,8 @@ const newToken = input.record('token', {
 
 export function tokenAdapter(tables: Tables): Described<TokenAdapter> {
   const { tokens } = tables
-  const { createdAt, ...fields } = columns(tokens)
-  const { token: key, ...details } = fields
+  const { createdAt: _, ...fields } = columns(tokens)
+  const { token: key } = fields
 
   const one = (token: unknown, tokenType: unknown) =>
     and(eq(key, input.token(token)), eq(tokens.tokenType, input.tokenType(tokenType)))
@@ -52,12 +55,17 @@ export function tokenAdapter(tables: Tables): Described<TokenAdapter> {
   return {
     createToken(token) {
       const data = newToken(token)
-      const replace = [...Object.values(details), createdAt]
-      const row = { ...data, createdAt: new Date() }
-      return created(
-        repeatable(insertOwned(tables, tokens, row, { onDuplicate: { key, replace } })),
-        data,
-      )
+      const createdAt = new Date()
+      const insertion = insertOwned(tables, tokens, { ...data, createdAt })
+      const { expiresAt, rawData } = data
+      const set = { expiresAt, rawData, createdAt }
+      const same = and(one(data.token, data.tokenType), eq(tokens.userId, data.userId))
+      const unique = () =>
+        map(repeatable(update(tokens, set, same)), (changes) =>
+          changes > 0 ? ONE_CHANGE : new ConflictError(),
+        )
+      const meanings = { ...insertion.meanings, unique }
+      return created(repeatable({ ...insertion, meanings }), data)
     },
 
     getToken: (token, tokenType) =>

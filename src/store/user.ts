@@ -1,4 +1,4 @@
-import { eq, gt, or } from 'drizzle-orm'
+import { eq, gt, or, type SQL, sql } from 'drizzle-orm'
 import { ConflictError, UserAlreadyExistsError } from '../errors.ts'
 import * as input from '../input/rules.ts'
 import { atomic, series } from '../work/composition.ts'
@@ -55,8 +55,8 @@ export interface UserAdapter {
    */
   listUsers(page: UserPage): Promise<UserData[]>
   /**
-   * Changes what the patch names and returns the user as stored. Making a user active again clears the
-   * mark that a soft delete left.
+   * Changes what the patch names and returns the user as stored. A new e-mail is not verified, unless the patch
+   * says so. Making a user active again clears the mark that a soft delete left.
    *
    * @throws {UserNotFoundError}
    * @throws {UserAlreadyExistsError} the new e-mail is taken
@@ -113,6 +113,12 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
   const byId = (id: unknown) => eq(users.id, input.id(id))
   const byEmail = (email: unknown) => eq(users.email, input.email(email))
 
+  /** Nobody has verified a new address; the same one again stays as it is. */
+  const unlessNew = (email: string | undefined): SQL | undefined =>
+    email === undefined
+      ? undefined
+      : sql`case when ${eq(users.email, email)} then ${users.emailVerified} else ${sql.param(false, users.emailVerified)} end`
+
   return {
     createUser(user) {
       const { id: ownId, hashedPassword, ...given } = newUser(user)
@@ -166,7 +172,9 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
       const given = userPatch(patch)
       // An active user that is still marked as deleted would be purged by whoever reads the mark.
       const deletedAt = given.isActive ? null : undefined
-      const set = { ...given, deletedAt, updatedAt: new Date() }
+      const { email, emailVerified = unlessNew(email), ...rest } = given
+      // The flag before the address: MySQL sets one after the other, and compares with what it has set.
+      const set = { emailVerified, email, ...rest, deletedAt, updatedAt: new Date() }
       const updated = series(update(users, set, where), select(fields, users, where))
       const meanings = { unique: () => new UserAlreadyExistsError() }
       return map(repeatable({ ...updated, meanings }), ([, [user]]) => known(user))

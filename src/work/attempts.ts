@@ -81,16 +81,10 @@ export function attempts(
     const report = (rows: number, fault?: FaultKind): void => {
       const duration = performance.now() - started
       const dialect = connection.dialect.name
+      const event = { operation, dialect, requests, rows, duration, attempt }
       try {
-        onQuery?.({
-          operation,
-          dialect,
-          requests,
-          rows,
-          duration,
-          attempt,
-          ...(fault && { fault }),
-        })
+        // It may be async: what it rejects with must not end the process.
+        Promise.resolve(onQuery?.({ ...event, ...(fault && { fault }) })).catch(() => {})
       } catch {
         // A broken listener must not break a sign-in.
       }

@@ -57,6 +57,9 @@ const PADDED = ['abc ', ' abc', 'abc\t', 'abc\n', 'abc\u00a0', '0', '00', '0.0',
 
 const KEYS = [...ALIKE, ...PADDED]
 
+/** Of which an e-mail may have none. */
+const isSeen = (text: string): boolean => !/[\p{Cc}\p{Cf}\p{Z}]/u.test(text)
+
 /** Strings that are different stay so: each leads to its own row, and to no other. */
 export function confusionCases(suite: Suite): void {
   /** Makes a row for each key, then reads each; `make` says what is to be found. */
@@ -73,7 +76,7 @@ export function confusionCases(suite: Suite): void {
   test('e-mails: as many users as there are foldings, and each finds its own', async () => {
     const { createUser, getUserByEmail, getCredentialsByEmail } = suite.adapter.user
     const domain = `@${unique()}.example`
-    const addresses = ALIKE.flatMap((key) => [key + domain, `x${domain}${key}`])
+    const addresses = ALIKE.filter(isSeen).flatMap((key) => [key + domain, `x${domain}${key}`])
     const foldings = new Map(addresses.map((address) => [foldEmail(address), address]))
     expect(foldings.size).toBeLessThan(addresses.length)
     await apart(

@@ -101,9 +101,9 @@ export function passkeyCases(suite: Suite): void {
   test('getPasskeysByUser lists in the order of creation', async () => {
     const user = await newUser(suite)
     const made = []
-    for (const id of ['c', 'a', 'b'].map(unique)) {
-      made.push(await create({ credentialId: id, userId: user.id }))
-      await new Promise((resolve) => setTimeout(resolve, 3))
+    for (let i = 0; i < 20; i++) {
+      const credentialId = `${(i * 7) % 20}-${unique()}`
+      made.push(await create({ credentialId, userId: user.id }))
     }
     expect(await suite.adapter.passkey.getPasskeysByUser(user.id)).toEqual(made)
     expect(await suite.adapter.passkey.getPasskeysByUser(unique())).toEqual([])

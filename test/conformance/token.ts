@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { UserNotFoundError, ValidationError } from 'fastauth-edge'
-import { newUser, past, soon, token, unique } from './fixtures.ts'
+import { ConflictError, UserNotFoundError, ValidationError } from 'fastauth-edge'
+import { later, newUser, past, soon, token, unique } from './fixtures.ts'
 import type { Suite } from './suite.ts'
 
 const COLUMNS =
@@ -40,16 +40,36 @@ export function tokenCases(suite: Suite): void {
     }
   })
 
-  test('createToken replaces a token of the same string', async () => {
-    const [one, two] = [await newUser(suite), await newUser(suite)]
-    const first = token(one.id, { rawData: { n: 1 } })
+  test('createToken replaces a token of the same string, user and type', async () => {
+    const user = await newUser(suite)
+    const first = token(user.id, { rawData: { n: 1 } })
     await suite.adapter.token.createToken(first)
-    const second = { ...token(two.id), token: first.token, tokenType: 'magic', rawData: null }
-    expect(await suite.adapter.token.createToken(second)).toEqual(second)
-    expect(await suite.adapter.token.getToken(first.token, 'reset')).toBeNull()
-    expect(await suite.adapter.token.getToken(first.token, 'magic')).toEqual(second)
-    const rows = await suite.backend.sql(COLUMNS, first.token)
-    expect(rows).toHaveLength(1)
+    for (const rawData of [{ n: 2 }, null]) {
+      const next = { ...first, expiresAt: later(), rawData }
+      expect(await suite.adapter.token.createToken(next)).toEqual(next)
+      expect(await suite.adapter.token.getToken(first.token, 'reset')).toEqual(next)
+      expect(await suite.backend.sql(COLUMNS, first.token)).toHaveLength(1)
+    }
+  })
+
+  test('a string that a token of another user or type has is a conflict, and that one stays', async () => {
+    const [alice, bob] = [await newUser(suite), await newUser(suite)]
+    const { createToken, getToken } = suite.adapter.token
+    // Six digits, as they are sent by mail.
+    for (const expiresAt of [soon(), past()]) {
+      const mine = await createToken(token(alice.id, { rawData: { n: 1 }, expiresAt }))
+      const before = await stored(mine.token)
+      for (const over of [
+        { userId: bob.id },
+        { tokenType: 'magic' },
+        { userId: bob.id, tokenType: 'magic' },
+      ]) {
+        const theirs = { ...token(alice.id), token: mine.token, ...over }
+        await expect(createToken(theirs)).rejects.toThrow(ConflictError)
+        expect(await stored(mine.token)).toEqual(before)
+      }
+      expect(await getToken(mine.token, 'magic')).toBeNull()
+    }
   })
 
   test('a token for nobody is refused and leaves no row', async () => {

@@ -222,6 +222,20 @@ export function userCases(suite: Suite): void {
     expect(await users.updateUser(created.id, {})).toMatchObject({ email: address })
   })
 
+  test('a new e-mail is not verified, unless the patch says so', async () => {
+    const { createUser, updateUser } = suite.adapter.user
+    const flag = suite.backend.formats.flag
+    const user = await createUser({ email: email(), emailVerified: true })
+    const same = await updateUser(user.id, { email: ` ${user.email.toUpperCase()}`, name: 'x' })
+    expect(same).toMatchObject({ email: user.email, emailVerified: true })
+    const moved = await updateUser(user.id, { email: email() })
+    expect(moved.emailVerified).toBe(false)
+    expect(await stored(user.id)).toMatchObject({ email_verified: flag(false) })
+    const known = await updateUser(user.id, { email: email(), emailVerified: true })
+    expect(known.emailVerified).toBe(true)
+    expect(await stored(user.id)).toMatchObject({ email: known.email, email_verified: flag(true) })
+  })
+
   test('updateUser refuses what it does not know', async () => {
     const user = await newUser(suite)
     const { updateUser } = suite.adapter.user

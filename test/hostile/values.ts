@@ -141,6 +141,21 @@ export const notUndefined = ({ values, isRight }: Argument): Argument => ({
   isRight: (value) => value !== undefined && isRight(value),
 })
 
+/** Characters that nobody sees, or that end a line of a mail's header. */
+const UNSEEN = [
+  '\r',
+  '\n',
+  '\r\n',
+  '\t',
+  ' ',
+  '\u00a0',
+  '\u00ad',
+  '\u200b',
+  '\u2028',
+  '\u202e',
+  '\ufeff',
+]
+
 /** Where `fold` is what the database keeps of an e-mail. */
 export const email = (fold: (text: string) => string): Argument => ({
   values: mostly(
@@ -148,14 +163,16 @@ export const email = (fold: (text: string) => string): Argument => ({
       fc
         .tuple(strings(300), fc.constantFrom('@x.example', '@', '@ß.example ', '@a@b'))
         .map((parts) => parts.join('')),
+      fc.constantFrom(...UNSEEN).map((char) => `a${char}b@x.example`),
+      fc.constantFrom(' ', '\n', '\u3000').map((blank) => `${blank.repeat(70_000)}a@x.example`),
       strings(320),
     ),
   ),
   isRight: (value) =>
     typeof value === 'string' &&
     isStorable(value) &&
-    Buffer.byteLength(value) <= 65_535 &&
     Buffer.byteLength(fold(value)) <= 320 &&
+    !/[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]/u.test(fold(value)) &&
     /^[^@]*@[^@]*$/.test(fold(value)),
 })
 
@@ -230,7 +247,17 @@ export const bytes: Argument = {
 
 export const permissions: Argument = {
   values: mostly(
-    fc.array(fc.oneof({ weight: 9, arbitrary: strings(255) }, other), { maxLength: 4 }),
+    fc.oneof(
+      {
+        weight: 9,
+        arbitrary: fc.array(fc.oneof({ weight: 9, arbitrary: strings(255) }, other), {
+          maxLength: 4,
+        }),
+      },
+      { weight: 1, arbitrary: fc.sparseArray(strings(255), { maxLength: 4 }) },
+    ),
   ),
-  isRight: (value) => Array.isArray(value) && value.every((one) => key(255).isRight(one)),
+  // `every` passes over what a sparse array lacks.
+  isRight: (value) =>
+    Array.isArray(value) && Array.from(value).every((one) => key(255).isRight(one)),
 }

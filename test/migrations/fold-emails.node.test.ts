@@ -1,6 +1,6 @@
 import { createClient } from '@libsql/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ConfigError } from 'fastauth-edge'
+import { type AdapterOptions, ConfigError } from 'fastauth-edge'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { foldEmails } from 'fastauth-edge/migrations'
 import { neonAdapter } from 'fastauth-edge/neon'
@@ -22,12 +22,12 @@ const backends: Record<string, () => Promise<[Backend, () => Promise<void>]>> = 
   },
   Postgres: async () => {
     const { url, endpoint, gateway } = await neonEndpoint('fold_emails')
-    const adapter = () => neonAdapter({ url, endpoint })
+    const adapter = (options?: AdapterOptions) => neonAdapter({ url, endpoint, ...options })
     return [postgresBackend(url, adapter), gateway.close]
   },
   MySQL: async () => {
     const { url, endpoint, gateway } = await planetscaleEndpoint('fold_emails')
-    const adapter = () => planetscaleAdapter({ url, endpoint })
+    const adapter = (options?: AdapterOptions) => planetscaleAdapter({ url, endpoint, ...options })
     return [mysqlBackend(url, adapter), gateway.close]
   },
 }
@@ -112,6 +112,25 @@ describe.each(Object.keys(backends))('e-mails that FastAuth stored as typed, on 
     expect(new Set(Object.values(await stored()))).toEqual(
       new Set(Array.from({ length: 2_100 }, (_, n) => `many${n}@x.example`)),
     )
+  })
+
+  test('stay as they are when they change meanwhile, and a fold keeps what is verified', async () => {
+    await backend.adapter().dropTables()
+    await typed('moves', 'Moves@x.example')
+    await typed('stays', 'Stays@x.example')
+    const { updateUser } = backend.adapter().user
+    await updateUser('stays', { emailVerified: true })
+    let requests = 0
+    const meanwhile: typeof fetch = async (...args) => {
+      // The first has read all addresses.
+      if (++requests === 2) await updateUser('moves', { email: 'new@y.example' })
+      return fetch(...args)
+    }
+    const report = await foldEmails(backend.adapter({ fetch: meanwhile }))
+    expect(report).toEqual({ folded: 1, collisions: [], invalid: [] })
+    expect(await stored()).toEqual({ moves: 'new@y.example', stays: 'stays@x.example' })
+    const { getUserById } = backend.adapter().user
+    expect(await getUserById('stays')).toMatchObject({ emailVerified: true })
   })
 })
 

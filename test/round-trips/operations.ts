@@ -48,6 +48,9 @@ const account = async (adapter: EdgeAdapter, { userId }: Fixture): Promise<strin
 const role = async (adapter: EdgeAdapter): Promise<string> =>
   (await adapter.role.createRole(unique(), ['a'])).name
 
+/** As many permissions as a large application has. */
+const MANY = Array.from({ length: 5_000 }, (_, i) => `permission:${i}`)
+
 const newUser = async (adapter: EdgeAdapter): Promise<string> =>
   (await adapter.user.createUser({ email: `${unique()}@example.com` })).id
 
@@ -71,6 +74,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'user.getHashedPassword': (a, f) => () => a.user.getHashedPassword(f.userId),
   'user.setHashedPassword': (a, f) => () => a.user.setHashedPassword(f.userId, unique()),
   'token.createToken': (a, f) => () => token(a, f),
+  'token.createToken, in place of one': async (a, f) => {
+    const given = { userId: f.userId, tokenType: 'reset', token: await token(a, f) }
+    return () => a.token.createToken({ ...given, expiresAt: soon() })
+  },
   'token.getToken': async (a, f) => {
     const id = await token(a, f)
     return () => a.token.getToken(id, 'reset')
@@ -106,6 +113,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'session.listUserSessions': (a, f) => () => a.session.listUserSessions(f.userId),
   'session.cleanupExpired': (a) => () => a.session.cleanupExpired(),
   'role.createRole': (a) => () => a.role.createRole(unique(), ['a', 'b', 'c', 'd', 'e']),
+  'role.createRole, 5,000 permissions': (a) => () => a.role.createRole(unique(), MANY),
   'role.getRole': (a, f) => () => a.role.getRole(f.role),
   'role.listRoles': (a) => () => a.role.listRoles(),
   'role.deleteRole': async (a) => {
@@ -115,6 +123,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'role.addPermissions': async (a) => {
     const name = await role(a)
     return () => a.role.addPermissions(name, ['b', 'c'])
+  },
+  'role.addPermissions, 5,000': async (a) => {
+    const name = await role(a)
+    return () => a.role.addPermissions(name, MANY)
   },
   'role.removePermissions': async (a) => {
     const name = await role(a)
