@@ -20,7 +20,7 @@ select `fastauth_users`.`id` as `id`, `fastauth_users`.`email` as `email`, `fast
 select `fastauth_users`.`id` as `id`, `fastauth_users`.`email` as `email`, `fastauth_users`.`name` as `name`, `fastauth_users`.`image` as `image`, `fastauth_users`.`email_verified` as `emailVerified`, `fastauth_users`.`is_active` as `isActive`, `fastauth_users`.`created_at` as `createdAt`, `fastauth_users`.`updated_at` as `updatedAt` from `fastauth_users` where `fastauth_users`.`id` > ? order by `fastauth_users`.`id` limit ?;
 
 -- user.updateUser
-update `fastauth_users` set `name` = ?, `email_verified` = ?, `updated_at` = ? where `fastauth_users`.`id` = ?;
+update `fastauth_users` set `email_verified` = ?, `name` = ?, `updated_at` = ? where `fastauth_users`.`id` = ?;
 select `fastauth_users`.`id` as `id`, `fastauth_users`.`email` as `email`, `fastauth_users`.`name` as `name`, `fastauth_users`.`image` as `image`, `fastauth_users`.`email_verified` as `emailVerified`, `fastauth_users`.`is_active` as `isActive`, `fastauth_users`.`created_at` as `createdAt`, `fastauth_users`.`updated_at` as `updatedAt` from `fastauth_users` where `fastauth_users`.`id` = ?;
 
 -- user.deleteUser, soft
@@ -42,7 +42,7 @@ select `fastauth_users`.`hashed_password` as `hashedPassword` from `fastauth_use
 update `fastauth_users` set `hashed_password` = ?, `updated_at` = ? where `fastauth_users`.`id` = ?;
 
 -- token.createToken
-insert into `fastauth_tokens` (`token`, `user_id`, `token_type`, `expires_at`, `raw_data`, `created_at`) select ?, ?, ?, ?, ?, ? from `fastauth_users` where `fastauth_users`.`id` = ? lock in share mode on duplicate key update `user_id` = values(`user_id`), `token_type` = values(`token_type`), `raw_data` = values(`raw_data`), `expires_at` = values(`expires_at`), `created_at` = values(`created_at`);
+insert into `fastauth_tokens` (`token`, `user_id`, `token_type`, `expires_at`, `raw_data`, `created_at`) select ?, ?, ?, ?, ?, ? from `fastauth_users` where `fastauth_users`.`id` = ? lock in share mode;
 
 -- token.getToken
 select `fastauth_tokens`.`token` as `token`, `fastauth_tokens`.`user_id` as `userId`, `fastauth_tokens`.`token_type` as `tokenType`, `fastauth_tokens`.`raw_data` as `rawData`, `fastauth_tokens`.`expires_at` as `expiresAt` from `fastauth_tokens` where (`fastauth_tokens`.`token` = ? and `fastauth_tokens`.`token_type` = ?);

@@ -20,7 +20,7 @@ select "fastauth_users"."id" as "id", "fastauth_users"."email" as "email", "fast
 select "fastauth_users"."id" as "id", "fastauth_users"."email" as "email", "fastauth_users"."name" as "name", "fastauth_users"."image" as "image", "fastauth_users"."email_verified" as "emailVerified", "fastauth_users"."is_active" as "isActive", round(extract(epoch from date_trunc('milliseconds', "fastauth_users"."created_at")) * 1000) as "createdAt", round(extract(epoch from date_trunc('milliseconds', "fastauth_users"."updated_at")) * 1000) as "updatedAt" from "fastauth_users" where "fastauth_users"."id" > $1 order by "fastauth_users"."id" limit $2;
 
 -- user.updateUser
-update "fastauth_users" set "name" = $1, "email_verified" = $2, "updated_at" = $3 where "fastauth_users"."id" = $4;
+update "fastauth_users" set "email_verified" = $1, "name" = $2, "updated_at" = $3 where "fastauth_users"."id" = $4;
 select "fastauth_users"."id" as "id", "fastauth_users"."email" as "email", "fastauth_users"."name" as "name", "fastauth_users"."image" as "image", "fastauth_users"."email_verified" as "emailVerified", "fastauth_users"."is_active" as "isActive", round(extract(epoch from date_trunc('milliseconds', "fastauth_users"."created_at")) * 1000) as "createdAt", round(extract(epoch from date_trunc('milliseconds', "fastauth_users"."updated_at")) * 1000) as "updatedAt" from "fastauth_users" where "fastauth_users"."id" = $1;
 
 -- user.deleteUser, soft
@@ -42,7 +42,7 @@ select "fastauth_users"."hashed_password" as "hashedPassword" from "fastauth_use
 update "fastauth_users" set "hashed_password" = $1, "updated_at" = $2 where "fastauth_users"."id" = $3;
 
 -- token.createToken
-insert into "fastauth_tokens" ("token", "user_id", "token_type", "expires_at", "raw_data", "created_at") select $1, $2, $3, $4, $5::text::json, $6 from "fastauth_users" where "fastauth_users"."id" = $7 for key share on conflict ("token") do update set "user_id" = excluded."user_id", "token_type" = excluded."token_type", "raw_data" = excluded."raw_data", "expires_at" = excluded."expires_at", "created_at" = excluded."created_at";
+insert into "fastauth_tokens" ("token", "user_id", "token_type", "expires_at", "raw_data", "created_at") select $1, $2, $3, $4, $5::text::json, $6 from "fastauth_users" where "fastauth_users"."id" = $7 for key share;
 
 -- token.getToken
 select "fastauth_tokens"."token" as "token", "fastauth_tokens"."user_id" as "userId", "fastauth_tokens"."token_type" as "tokenType", "fastauth_tokens"."raw_data"::text as "rawData", round(extract(epoch from date_trunc('milliseconds', "fastauth_tokens"."expires_at")) * 1000) as "expiresAt" from "fastauth_tokens" where ("fastauth_tokens"."token" = $1 and "fastauth_tokens"."token_type" = $2);
@@ -94,7 +94,7 @@ delete from "fastauth_sessions" where "fastauth_sessions"."id" = any (array(sele
 insert into "fastauth_roles" ("name") values ($1);
 delete from "fastauth_role_permissions" where "fastauth_role_permissions"."role_name" = $1;
 delete from "fastauth_user_roles" where "fastauth_user_roles"."role_name" = $1;
-insert into "fastauth_role_permissions" ("role_name", "permission") select "fastauth_roles"."name", granted.column1 from "fastauth_roles", (values ($1), ($2)) as "granted" where "fastauth_roles"."name" = $3 for key share on conflict do nothing;
+insert into "fastauth_role_permissions" ("role_name", "permission") select "fastauth_roles"."name", granted.column1 from "fastauth_roles", (select value as column1 from json_array_elements_text($1::text::json)) as "granted" where "fastauth_roles"."name" = $2 for key share on conflict do nothing;
 
 -- role.getRole
 select "fastauth_roles"."name" as "name", "fastauth_role_permissions"."permission" as "permission" from "fastauth_roles" left join "fastauth_role_permissions" on "fastauth_role_permissions"."role_name" = "fastauth_roles"."name" where "fastauth_roles"."name" = $1;
@@ -110,12 +110,12 @@ delete from "fastauth_roles" where "fastauth_roles"."name" = $1;
 
 -- role.addPermissions, all or nothing
 select "fastauth_roles"."name" as "name" from "fastauth_roles" where "fastauth_roles"."name" = $1 for update;
-insert into "fastauth_role_permissions" ("role_name", "permission") select "fastauth_roles"."name", granted.column1 from "fastauth_roles", (values ($1), ($2)) as "granted" where "fastauth_roles"."name" = $3 for key share on conflict do nothing;
+insert into "fastauth_role_permissions" ("role_name", "permission") select "fastauth_roles"."name", granted.column1 from "fastauth_roles", (select value as column1 from json_array_elements_text($1::text::json)) as "granted" where "fastauth_roles"."name" = $2 for key share on conflict do nothing;
 select "fastauth_roles"."name" as "name" from "fastauth_roles" where "fastauth_roles"."name" = $1;
 
 -- role.removePermissions, all or nothing
 select "fastauth_roles"."name" as "name" from "fastauth_roles" where "fastauth_roles"."name" = $1 for update;
-delete from "fastauth_role_permissions" where ("fastauth_role_permissions"."role_name" = $1 and "fastauth_role_permissions"."permission" in ($2, $3));
+delete from "fastauth_role_permissions" where ("fastauth_role_permissions"."role_name" = $1 and "fastauth_role_permissions"."permission" in (select value from json_array_elements_text($2::text::json)));
 select "fastauth_roles"."name" as "name" from "fastauth_roles" where "fastauth_roles"."name" = $1;
 
 -- role.assignRole

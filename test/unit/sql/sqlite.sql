@@ -20,7 +20,7 @@ select "fastauth_users"."id" as "id", "fastauth_users"."email" as "email", "fast
 select "fastauth_users"."id" as "id", "fastauth_users"."email" as "email", "fastauth_users"."name" as "name", "fastauth_users"."image" as "image", "fastauth_users"."email_verified" as "emailVerified", "fastauth_users"."is_active" as "isActive", "fastauth_users"."created_at" as "createdAt", "fastauth_users"."updated_at" as "updatedAt" from "fastauth_users" where "fastauth_users"."id" > ? order by "fastauth_users"."id" limit ?;
 
 -- user.updateUser
-update "fastauth_users" set "name" = ?, "email_verified" = ?, "updated_at" = ? where "fastauth_users"."id" = ?;
+update "fastauth_users" set "email_verified" = ?, "name" = ?, "updated_at" = ? where "fastauth_users"."id" = ?;
 select "fastauth_users"."id" as "id", "fastauth_users"."email" as "email", "fastauth_users"."name" as "name", "fastauth_users"."image" as "image", "fastauth_users"."email_verified" as "emailVerified", "fastauth_users"."is_active" as "isActive", "fastauth_users"."created_at" as "createdAt", "fastauth_users"."updated_at" as "updatedAt" from "fastauth_users" where "fastauth_users"."id" = ?;
 
 -- user.deleteUser, soft
@@ -42,7 +42,7 @@ select "fastauth_users"."hashed_password" as "hashedPassword" from "fastauth_use
 update "fastauth_users" set "hashed_password" = ?, "updated_at" = ? where "fastauth_users"."id" = ?;
 
 -- token.createToken
-insert into "fastauth_tokens" ("token", "user_id", "token_type", "expires_at", "raw_data", "created_at") select ?, ?, ?, ?, ?, ? from "fastauth_users" where "fastauth_users"."id" = ? on conflict ("token") do update set "user_id" = excluded."user_id", "token_type" = excluded."token_type", "raw_data" = excluded."raw_data", "expires_at" = excluded."expires_at", "created_at" = excluded."created_at";
+insert into "fastauth_tokens" ("token", "user_id", "token_type", "expires_at", "raw_data", "created_at") select ?, ?, ?, ?, ?, ? from "fastauth_users" where "fastauth_users"."id" = ?;
 
 -- token.getToken
 select "fastauth_tokens"."token" as "token", "fastauth_tokens"."user_id" as "userId", "fastauth_tokens"."token_type" as "tokenType", "fastauth_tokens"."raw_data" as "rawData", "fastauth_tokens"."expires_at" as "expiresAt" from "fastauth_tokens" where ("fastauth_tokens"."token" = ? and "fastauth_tokens"."token_type" = ?);
@@ -94,7 +94,7 @@ delete from "fastauth_sessions" where "fastauth_sessions"."id" in (select "fasta
 insert into "fastauth_roles" ("name") values (?);
 delete from "fastauth_role_permissions" where "fastauth_role_permissions"."role_name" = ?;
 delete from "fastauth_user_roles" where "fastauth_user_roles"."role_name" = ?;
-insert into "fastauth_role_permissions" ("role_name", "permission") select "fastauth_roles"."name", granted.column1 from "fastauth_roles", (values (?), (?)) as "granted" where "fastauth_roles"."name" = ? on conflict do nothing;
+insert into "fastauth_role_permissions" ("role_name", "permission") select "fastauth_roles"."name", granted.column1 from "fastauth_roles", (select value as column1 from json_each(?)) as "granted" where "fastauth_roles"."name" = ? on conflict do nothing;
 
 -- role.getRole
 select "fastauth_roles"."name" as "name", "fastauth_role_permissions"."permission" as "permission" from "fastauth_roles" left join "fastauth_role_permissions" on "fastauth_role_permissions"."role_name" = "fastauth_roles"."name" where "fastauth_roles"."name" = ?;
@@ -110,12 +110,12 @@ delete from "fastauth_roles" where "fastauth_roles"."name" = ?;
 
 -- role.addPermissions, all or nothing
 select "fastauth_roles"."name" as "name" from "fastauth_roles" where "fastauth_roles"."name" = ?;
-insert into "fastauth_role_permissions" ("role_name", "permission") select "fastauth_roles"."name", granted.column1 from "fastauth_roles", (values (?), (?)) as "granted" where "fastauth_roles"."name" = ? on conflict do nothing;
+insert into "fastauth_role_permissions" ("role_name", "permission") select "fastauth_roles"."name", granted.column1 from "fastauth_roles", (select value as column1 from json_each(?)) as "granted" where "fastauth_roles"."name" = ? on conflict do nothing;
 select "fastauth_roles"."name" as "name" from "fastauth_roles" where "fastauth_roles"."name" = ?;
 
 -- role.removePermissions, all or nothing
 select "fastauth_roles"."name" as "name" from "fastauth_roles" where "fastauth_roles"."name" = ?;
-delete from "fastauth_role_permissions" where ("fastauth_role_permissions"."role_name" = ? and "fastauth_role_permissions"."permission" in (?, ?));
+delete from "fastauth_role_permissions" where ("fastauth_role_permissions"."role_name" = ? and "fastauth_role_permissions"."permission" in (select value from json_each(?)));
 select "fastauth_roles"."name" as "name" from "fastauth_roles" where "fastauth_roles"."name" = ?;
 
 -- role.assignRole
