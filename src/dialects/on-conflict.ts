@@ -1,7 +1,7 @@
 /** What SQLite and Postgres say alike. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { OnDuplicate, Removal } from './dialect.ts'
-import { list, setting } from './shared.ts'
+import { setting } from './shared.ts'
 
 /** Without a target where the row is kept: a table may have its unique index under any name, or none. */
 export function onConflict(what: OnDuplicate): SQL {
