@@ -6,7 +6,7 @@ export default defineConfig({
   // A file for a file: a stack trace leads to where the source is.
   unbundle: true,
   // Resolved where the package is used: it depends on the runtime.
-  external: [/^#libsql/],
+  external: [/^#(?:libsql|argon2)/],
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { ENTRIES } from './scripts/entries.ts'
+import { compiledWasm } from './test/compiled-wasm.ts'
 
 const [major = 0] = process.versions.node.split('.').map(Number)
 if (major < 22) {
@@ -80,6 +81,7 @@ export default defineConfig({
       {
         resolve: { alias },
         ssr: { resolve: { conditions: ['edge-light', 'import', 'default'] } },
+        plugins: [compiledWasm],
         test: {
           name: 'edge',
           include: ['test/**/*.edge.test.ts'],
@@ -94,6 +96,8 @@ export default defineConfig({
             main: './test/backends/worker.ts',
             miniflare: {
               compatibilityDate: '2026-07-30',
+              // As wrangler has it without being told.
+              modulesRules: [{ type: 'CompiledWasm', include: ['**/*.wasm'] }],
               d1Databases: ['DB', 'EMPTY'],
               durableObjects: { STORE: { className: 'Store', useSQLite: true } },
               bindings: {

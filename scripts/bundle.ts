@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 export interface Bundle {
   readonly code: string
+  /** Of the code and the modules beside it. */
   readonly bytes: number
   readonly gzip: number
   /** The files that something of is in the bundle, the largest first. */
@@ -38,22 +39,28 @@ export async function bundle(source: string | { readonly contents: string }): Pr
     mainFields: ['browser', 'module', 'main'],
     conditions: ['workerd', 'worker', 'browser'],
     external: ['node:*', 'cloudflare:*'],
+    // A module of its own beside the code, as wrangler uploads it.
+    loader: { '.wasm': 'copy' },
   })
-  const [code] = outputFiles
-  const [output] = Object.values(metafile.outputs)
+  const code = outputFiles.find(({ path }) => path.endsWith('.js'))
+  const output = metafile.outputs['bundle.js']
   if (code === undefined || output === undefined) throw new Error('esbuild wrote nothing')
+  const contents = outputFiles.map((file) => file.contents)
   const files = Object.entries(output.inputs)
     .map(([path, { bytesInOutput }]) => ({ path, bytes: bytesInOutput }))
     .filter((file) => file.bytes > 0)
     .toSorted((a, b) => b.bytes - a.bytes)
   return {
     code: code.text,
-    bytes: code.contents.length,
-    gzip: gzipSync(code.contents, { level: 9 }).length,
+    bytes: total(contents),
+    gzip: total(contents.map((file) => gzipSync(file, { level: 9 }))),
     files,
     loaded: loadedFrom(output.entryPoint ?? '', metafile.inputs),
   }
 }
+
+const total = (files: readonly Uint8Array[]): number =>
+  files.reduce((sum, { length }) => sum + length, 0)
 
 function loadedFrom(entry: string, inputs: Metafile['inputs']): Set<string> {
   const found = new Set([entry])

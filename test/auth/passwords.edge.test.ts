@@ -1,0 +1,3 @@
+import { passwordRules } from './passwords.ts'
+
+passwordRules()
