@@ -2,7 +2,9 @@
 
 const utf8 = new TextEncoder()
 
-export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => utf8.encode(text)
+export const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
+  // A copy, whose buffer is no shared one by its type in every runtime.
+  new Uint8Array(utf8.encode(text))
 
 /** 3 KiB at a time: a function does not take any number of arguments. */
 const CHUNK = 3_072
