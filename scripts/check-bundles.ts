@@ -54,6 +54,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   './workers/slim': { budget: 6_000, over: './d1', without: [...drivers, ...dialects] },
   './vercel': { lazy: [...drivers, ...dialects] },
   './vercel/slim': { budget: 6_000, over: './d1', without: [...drivers, ...dialects] },
+  './auth/jwt': { over: './d1', without: [...drivers, ...dialects] },
   './auth': { over: './d1', without: [...drivers, ...dialects] },
   './auth/credentials': { over: './d1', without: [...drivers, ...dialects] },
   './migrations': { without: [...drivers, d1, durable] },

@@ -11,5 +11,6 @@ declare namespace Cloudflare {
     PLANETSCALE_ENDPOINT: string
     SHARED_LIBSQL_URL: string
     SHARED_NEON_URL: string
+    SHARED_PLANETSCALE_URL: string
   }
 }

@@ -11,7 +11,8 @@ import type { Route } from './http/route.ts'
 import type { RateLimitOptions, SecurityOptions } from './limit-options.ts'
 import type { CoreSessionOptions, EmailLinks, EmailTransport, RoleOption } from './options.ts'
 import type { PasswordPolicyOptions } from './passwords/policy.ts'
-import type { Passwords } from './passwords.ts'
+import type { Passwords, PasswordsOptions } from './passwords/passwords.ts'
+import type { Signer } from './secrets.ts'
 import type { OpenSessions } from './sessions/sessions.ts'
 
 /** A way to sign in, as `credentials()` and its like return it. It brings its code, and the core's, along. */
@@ -22,9 +23,11 @@ export interface Provider {
   readonly routes: readonly Route[]
   /** For the shells, which import no core: it comes with the first provider. */
   readonly createCore: CreateCore
-  /** Checks and hashes passwords; of `credentials()`. */
-  readonly passwords?: Passwords | undefined
+  /** Hashes and verifies passwords; of `credentials()`. */
+  readonly openPasswords?: OpenPasswords | undefined
 }
+
+export type OpenPasswords = (options: PasswordsOptions | undefined, signer: Signer) => Passwords
 
 /** Creates the core over options whose secret and URL may come from the runtime's environment. */
 export type CreateCore = (config: FastAuthConfig, environment?: unknown) => Core
@@ -55,7 +58,10 @@ export interface CoreOptions {
   session?: CoreSessionOptions | undefined
   /** `jwt({ … })` of `fastauth-edge/auth/jwt`. */
   jwt?: JwtPart | undefined
+  /** What a new password must be. */
   password?: PasswordPolicyOptions | undefined
+  /** How passwords are hashed. See `fastauth-edge/auth/passwords`. */
+  passwords?: PasswordsOptions | undefined
   security?: SecurityOptions | undefined
   /** `false` lifts all limits but that of `security`. */
   rateLimit?: RateLimitOptions | false | undefined

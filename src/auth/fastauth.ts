@@ -3,13 +3,15 @@ import type { RoleAdapter } from '../store/role.ts'
 import { type FlowsOver, openFlows } from '../store/flows/flows.ts'
 import { ConfigError } from '../errors.ts'
 import { authenticate, requireVisitor } from './authentication.ts'
-import type { FastAuthConfig, JwtPart } from './config.ts'
+import type { CoreOptions, FastAuthConfig, JwtPart } from './config.ts'
 import type { Core, Demand, RequestContext } from './core.ts'
 import type { Current } from './current.ts'
 import { environmentOf } from './environment.ts'
-import { readAdapters } from './read-adapters.ts'
+import type { Passwords } from './passwords/passwords.ts'
+import { demandAdapter, readAdapters } from './read-adapters.ts'
 import { readSettings } from './read-settings.ts'
 import { CORE_ROUTES } from './routes/routes.ts'
+import type { Signer } from './secrets.ts'
 import { serving } from './serving.ts'
 import type { Services } from './services.ts'
 import { openDatabaseSessions } from './sessions/database-sessions.ts'
@@ -58,6 +60,11 @@ export class FastAuth implements Core {
   constructor(config: FastAuthConfig, environment?: unknown) {
     const { options, adapters: given } = readAdapters(config)
     const settings = readSettings({ ...environmentOf(environment), ...options })
+    if (settings.requireVerifiedEmail && !(given.token && settings.emailTransport)) {
+      throw new ConfigError(
+        'requireVerifiedEmail needs tokenAdapter and emailTransport, which mail the links',
+      )
+    }
     let adapters: FlowsOver = given
     let flows = openFlows(given)
     const { providers, jwt } = options
@@ -78,7 +85,7 @@ export class FastAuth implements Core {
         return flows
       },
       sessions: openSessions(parts, settings.strategy, jwt),
-      passwords: providers.find(({ passwords }) => passwords !== undefined)?.passwords,
+      passwords: openPasswords(options, settings.secrets.signer('dummy-password')),
     }
     const routes = [
       ...providers.flatMap(({ routes }) => routes),
@@ -108,7 +115,8 @@ export class FastAuth implements Core {
   }
 
   set sessionAdapter(session: SessionAdapter) {
-    this.#attach({ session: attached('sessionAdapter', session) })
+    demandAdapter('sessionAdapter', 'session', session)
+    this.#attach({ session })
   }
 
   /** For roles and permissions. */
@@ -117,8 +125,21 @@ export class FastAuth implements Core {
   }
 
   set roleAdapter(role: RoleAdapter) {
-    this.#attach({ role: attached('roleAdapter', role) })
+    demandAdapter('roleAdapter', 'role', role)
+    this.#attach({ role })
   }
+}
+
+/** @throws {ConfigError} passwords are configured, and nobody can have one */
+function openPasswords(
+  { providers, passwords }: CoreOptions,
+  signer: Signer,
+): Passwords | undefined {
+  const provider = providers.find(({ openPasswords }) => openPasswords !== undefined)
+  if (provider === undefined && passwords !== undefined) {
+    throw new ConfigError('passwords needs credentials() among the providers')
+  }
+  return provider?.openPasswords?.(passwords, signer)
 }
 
 function openSessions(
@@ -132,14 +153,6 @@ function openSessions(
 }
 
 type Later = Pick<FlowsOver, 'session' | 'role'>
-
-/** @throws {ConfigError} what is not there would go unnoticed until somebody signs in */
-function attached<T>(name: string, adapter: T): T {
-  if (adapter) return adapter
-  throw new ConfigError(
-    `auth.${name} must be a sub-adapter of the adapter: auth.${name} = adapter.…`,
-  )
-}
 
 /** What applications see of a visitor. */
 const currentOf = ({ user, roles, permissions, session, claims }: Visitor): Current => ({

@@ -1,10 +1,33 @@
+import { hasMethods } from '../connections/property.ts'
 import { ConfigError } from '../errors.ts'
 import type { FlowsOver } from '../store/flows/flows.ts'
 import type { CoreOptions, FastAuthConfig } from './config.ts'
 
+/** What tells each sub-adapter from the others. */
+const METHODS = {
+  user: 'createUser',
+  token: 'consumeToken',
+  session: 'getSessionUser',
+  role: 'assignRole',
+  oauth: 'createOAuthAccount',
+  passkey: 'createPasskey',
+} as const
+
+type Name = keyof typeof METHODS
+
 const NAMES = ['token', 'session', 'role', 'oauth', 'passkey'] as const
 
-/** The sub-adapters of a configuration in either wiring, and the rest of it. */
+/** @throws {ConfigError} it is not the sub-adapter that the option is for */
+export function demandAdapter(option: string, name: Name, adapter: unknown): void {
+  if (hasMethods(adapter, METHODS[name])) return
+  throw new ConfigError(`${option} must be adapter.${name} of a fastauth-edge adapter`)
+}
+
+/**
+ * The sub-adapters of a configuration in either wiring, and the rest of it.
+ *
+ * @throws {ConfigError} an adapter is none, or another than the option is for
+ */
 export function readAdapters(config: FastAuthConfig): {
   options: CoreOptions
   adapters: FlowsOver
@@ -17,18 +40,17 @@ export function readAdapters(config: FastAuthConfig): {
     oauthAdapter: oauth,
     passkeyAdapter: passkey,
     ...options
-  } = Object(config) as Partial<FastAuthConfig> & CoreOptions
-  if (adapter === undefined || adapter === null) {
-    throw new ConfigError(
-      'adapter must be an adapter of fastauth-edge, or its sub-adapter for users: adapter: adapter.user',
-    )
-  }
+  } = config
+  const whole = adapter && 'user' in adapter ? adapter : undefined
+  const user = whole ? whole.user : (adapter as FlowsOver['user'])
+  demandAdapter('adapter', 'user', user)
   const given = { token, session, role, oauth, passkey }
-  const own = 'user' in adapter ? adapter : undefined
-  const adapters: FlowsOver = { user: own ? own.user : (adapter as FlowsOver['user']) }
+  const adapters: FlowsOver = { user }
   for (const name of NAMES) {
-    const one = given[name] ?? own?.[name]
-    if (one !== undefined) Object.assign(adapters, { [name]: one })
+    const one = given[name] ?? whole?.[name]
+    if (one === undefined) continue
+    demandAdapter(`${name}Adapter`, name, one)
+    Object.assign(adapters, { [name]: one })
   }
   return { options, adapters }
 }

@@ -1,5 +1,7 @@
 /** Reads the options of the core, once: no room behind this door sees the caller's object. */
 import type { CoreOptions, JwtPart } from './config.ts'
+import { ConfigError } from '../errors.ts'
+import { readNewEmailAddress } from './email-address.ts'
 import { HOOK_NAMES } from './hooks.ts'
 import type { CookieSettings } from './http/cookies.ts'
 import { sessionIdOf } from './tokens/session-token.ts'
@@ -42,6 +44,7 @@ const RULES: rule.Rules = {
   session: rule.object,
   jwt: ["what jwt({ … }) of 'fastauth-edge/auth/jwt' returns", hasKind('jwt')],
   password: rule.object,
+  passwords: rule.object,
   security: rule.object,
   rateLimit: ['an object or false', (value) => value === false || rule.object[1](value)],
   routePrefix: [
@@ -146,11 +149,18 @@ export function readSettings(options: CoreOptions): Settings {
     hooks: { ...options.hooks },
     roles: roles.map((role) => ({ name: role.name, permissions: [...(role.permissions ?? [])] })),
     defaultRole: options.defaultRole,
-    adminEmails: [...(options.adminEmails ?? [])],
+    adminEmails: (options.adminEmails ?? []).map(readAdmin),
     requireVerifiedEmail: options.requireVerifiedEmail ?? false,
     oauthRedirectUrl: options.oauthRedirectUrl,
     storeOAuthProviderTokens: options.storeOAuthProviderTokens ?? false,
   }
+}
+
+/** Addresses as they are stored, so that any spelling names the same mailbox. */
+function readAdmin(address: string): string {
+  const reading = readNewEmailAddress(address)
+  if ('address' in reading) return reading.address
+  throw new ConfigError(`adminEmails must hold e-mail addresses: ${reading.reason}`)
 }
 
 function readJwt(jwt: JwtPart | undefined, strategy: string): void {

@@ -1,6 +1,6 @@
 import type { Flows, FlowsOver } from '../store/flows/flows.ts'
 import { Refused } from './http/answers.ts'
-import type { Passwords } from './passwords.ts'
+import type { Passwords } from './passwords/passwords.ts'
 import type { Sessions } from './sessions/sessions.ts'
 import type { Settings } from './settings.ts'
 

@@ -2,6 +2,7 @@ import type { CreateCore, Provider } from '../config.ts'
 import { login } from '../routes/sign-in.ts'
 import { register } from '../routes/sign-up.ts'
 import { RESET_ROUTES } from '../routes/reset-password.ts'
+import { readPasswords } from '../passwords/passwords.ts'
 import { FastAuth } from '../fastauth.ts'
 
 const createCore: CreateCore = (config, environment) => new FastAuth(config, environment)
@@ -22,5 +23,6 @@ export function credentials(): Provider {
     kind: 'credentials',
     routes: [register, login, ...RESET_ROUTES],
     createCore,
+    openPasswords: readPasswords,
   }
 }

@@ -53,7 +53,8 @@ const changePassword = guarded(
     const { flows, sessions, settings } = services
     const passwords = passwordsOf(services)
     const { user, hashedPassword: from, fingerprints, keeps } = visitor
-    if (!(await passwords.verify(body.current_password, from))) return wrongCurrent()
+    const { matches } = await passwords.verify(body.current_password, from, user.email)
+    if (!matches) return wrongCurrent()
     const problem = policyProblem(settings.passwordPolicy, body.new_password)
     if (problem !== null) return refusal(400, problem)
     const to = await passwords.hash(body.new_password)
@@ -86,7 +87,8 @@ const changeEmail = guarded(
     const { body, visitor } = exchange
     const { user, hashedPassword, keeps } = visitor
     const link = linking(services, exchange, 'emailChange')
-    if (!(await passwords.verify(body.password, hashedPassword))) return wrong()
+    const { matches } = await passwords.verify(body.password, hashedPassword, user.email)
+    if (!matches) return wrong()
     const { text: secret, hash: token } = await newOneTimeToken()
     const outcome = await flows.requestEmailChange({
       userId: user.id,
@@ -168,8 +170,10 @@ const remove = guarded(
     if (hashedPassword === null) demandFresh(services, visitor)
     else if (body?.password === undefined) {
       throw invalid([{ type: 'missing', loc: ['body', 'password'], msg: 'Field required' }])
-    } else if (!(await passwordsOf(services).verify(body.password, hashedPassword))) {
-      return wrong()
+    } else {
+      const passwords = passwordsOf(services)
+      const { matches } = await passwords.verify(body.password, hashedPassword, user.email)
+      if (!matches) return wrong()
     }
     const isDone = await services.flows.deleteAccount(user.id, hashedPassword)
     return isDone

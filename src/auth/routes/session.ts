@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { AccessError } from '../access-error.ts'
 import { admitted, credentialsOf, visitorBy } from '../authentication.ts'
+import { ValidationError } from '../../errors.ts'
 import { json, message, Refused, refusal } from '../http/answers.ts'
 import { flag, text } from '../http/fields.ts'
 import { guarded, open, type Route } from '../http/route.ts'
@@ -58,6 +59,11 @@ const logout = open(
   },
 )
 
+function falseIfInvalid(error: unknown): false {
+  if (error instanceof ValidationError) return false
+  throw error
+}
+
 /** `DELETE /sessions/{session_id}` answers for another's session as for none. */
 const noSession = (): Refused => new Refused(404, 'Session not found')
 
@@ -102,7 +108,9 @@ const revokeOne = guarded(
   async (services, { visitor, params, cookies }) => {
     configured(services.adapters.session)
     const id = params['session_id'] ?? ''
-    if (!(await services.flows.endSession(id, visitor.user.id))) throw noSession()
+    // No session has an id that no database keeps.
+    const ended = await services.flows.endSession(id, visitor.user.id).catch(falseIfInvalid)
+    if (!ended) throw noSession()
     const answer = message('Session revoked')
     return id === visitor.session?.id ? withoutTokens(services, cookies, answer) : answer
   },

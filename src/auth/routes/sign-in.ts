@@ -31,8 +31,8 @@ export const login = open(
     const looked = await flows.lookUpCredentials(address, limits)
     check(looked)
     const { user, hashedPassword } = looked.found ?? { user: null, hashedPassword: null }
-    const isRight = await passwords.verify(body.password, hashedPassword)
-    if (!isRight || user === null || hashedPassword === null) return wrong()
+    const { matches, needsRehash } = await passwords.verify(body.password, hashedPassword, address)
+    if (!matches || user === null || hashedPassword === null) return wrong()
     if (!user.isActive) return refusal(401, 'Account is deactivated')
     if (settings.requireVerifiedEmail && !user.emailVerified) {
       return refusal(403, 'Email is not verified')
@@ -53,7 +53,7 @@ export const login = open(
     // The password was changed, or the user deactivated, while it was checked.
     if (!isIn) return wrong()
     await tell('onSignin', user, PROVIDER)
-    if (passwords.isWeak(hashedPassword)) {
+    if (needsRehash) {
       after(async () => {
         const to = await passwords.hash(body.password)
         const fingerprints = await sessions.carriedOver(hashedPassword, to, null)

@@ -5,6 +5,7 @@ import { app } from './app.ts'
 import { conventionCases } from './conventions.ts'
 import { elsewhereCases } from './elsewhere.ts'
 import { guardCases } from './guards.ts'
+import { jwtCases } from './jwt.ts'
 import { limitCases } from './limits.ts'
 import { raceCases } from './races.ts'
 import { resetCases } from './reset-password.ts'
@@ -21,6 +22,7 @@ export function core(name: string, backend: CoreBackend): void {
     describe('sign-up', () => signUpCases(backend))
     describe('sign-in', () => signInCases(backend))
     describe('sessions', () => sessionCases(backend))
+    describe('JSON Web Tokens', () => jwtCases(backend))
     describe('the account', () => accountCases(backend))
     describe('a forgotten password', () => resetCases(backend))
     describe('the proof of an address', () => verifyCases(backend))

@@ -1,0 +1,86 @@
+/** The pair of tokens of a sign-in or a refresh, in FastAuth's format. */
+import type { UserData } from '../../types.ts'
+import { ConfigError } from '../../errors.ts'
+import type { Claims } from '../current.ts'
+import type { Hooks, UnsignedClaims } from '../hooks.ts'
+
+/** Seconds that `iat` lies back, so that a service whose clock is behind takes the token. */
+const BACK = 5
+
+/** What a cookie holds. */
+const MOST_BYTES = 4_096
+
+export interface PairFacts {
+  readonly user: UserData
+  readonly refreshJti: string
+  readonly accessJti: string
+  readonly createdAt: Date
+  readonly accessExpiresAt: Date
+  readonly refreshExpiresAt: Date
+  /** When the family began; null for one that Python began. */
+  readonly signedInAt: Date | null
+}
+
+export interface Issuing {
+  readonly issuer: string | undefined
+  readonly audience: readonly string[] | undefined
+  readonly modifyJwt: Hooks['modifyJwt']
+  readonly sign: (claims: UnsignedClaims) => Promise<string>
+}
+
+const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000)
+
+/** Signs access and refresh token. `modifyJwt` is asked for each, and cannot change what the core stands on. */
+export async function signPair(
+  { issuer, audience, modifyJwt, sign }: Issuing,
+  { user, createdAt, signedInAt, ...facts }: PairFacts,
+): Promise<{ access: string; refresh: string }> {
+  const signed = async (type: 'access' | 'refresh', jti: string, end: Date): Promise<string> => {
+    const fixed = {
+      sub: user.id,
+      jti,
+      ...(issuer !== undefined && { iss: issuer }),
+      ...(audience !== undefined && { aud: [...audience] }),
+      iat: secondsOf(createdAt) - BACK,
+      exp: secondsOf(end),
+      type,
+    }
+    const said = {
+      ...fixed,
+      email: user.email,
+      name: user.name,
+      email_verified: user.emailVerified,
+      ...(signedInAt !== null && { auth_time: secondsOf(signedInAt) }),
+    }
+    const claims = modifyJwt ? await modifyJwt({ ...said }, user) : said
+    const token = await sign({ ...fixed, ...claims, ...fixed })
+    if (token.length > MOST_BYTES) {
+      throw new ConfigError(`modifyJwt grows a token past ${MOST_BYTES} bytes`)
+    }
+    return token
+  }
+  return {
+    access: await signed('access', facts.accessJti, facts.accessExpiresAt),
+    refresh: await signed('refresh', facts.refreshJti, facts.refreshExpiresAt),
+  }
+}
+
+/** Python's ids have no dot; those of this core begin with their family. */
+export const isOwn = ({ jti }: Pick<Claims, 'jti'>): boolean => jti.includes('.')
+
+/** The earliest moment at which a token may have been issued. Our access tokens end with it. */
+export function issuedAt(claims: Claims): Date {
+  const exact = Number.parseInt(claims.jti.split('.')[2] ?? '', 36)
+  return new Date(Number.isNaN(exact) ? claims.iat * 1000 : exact)
+}
+
+/** The id of an access token, with the moment at which it was issued. */
+export const timedJti = (jti: string, createdAt: Date): string =>
+  `${jti}.${createdAt.getTime().toString(36)}`
+
+/** Seconds that a refresh token was good for, which its successor is good for too. */
+export const lifetimeOf = (claims: Claims): number =>
+  claims.exp - claims.iat - (isOwn(claims) ? BACK : 0)
+
+export const signedInAt = ({ auth_time: time }: Claims): Date | null =>
+  typeof time === 'number' ? new Date(time * 1000) : null

@@ -1,0 +1,213 @@
+/** Sessions that are pairs of JWTs in FastAuth's formats: nothing is stored but the ids of refresh tokens. */
+import type { UserData } from '../../types.ts'
+import type { Claims } from '../current.ts'
+import { accessJtiOf, familyOf, newFamilyJti, successorsOf } from '../tokens/families.ts'
+import type { JwtSettings } from '../tokens/jwt-options.ts'
+import type { JwtSigner } from '../tokens/jwt-signer.ts'
+import { isOwn, issuedAt, lifetimeOf, signedInAt, signPair, timedJti } from './jwt-claims.ts'
+import {
+  INACTIVE,
+  lookUp,
+  type Look,
+  type Presented,
+  type Renewed,
+  type SessionParts,
+  type Sessions,
+  type Tokens,
+  type Visitor,
+} from './sessions.ts'
+
+const REFRESH = 'refresh_jti'
+
+/** How long a revocation is remembered beyond the last access token that it is about: clocks differ. */
+const SPARE_MS = 60_000
+
+interface Pair {
+  readonly user: UserData
+  readonly jti: string
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly signedInAt: Date | null
+}
+
+export function openJwtSessions(
+  { flows, secrets, hooks, tokens: tokenAdapter }: SessionParts,
+  settings: JwtSettings,
+  signer: JwtSigner,
+): Sessions {
+  const { accessTokenTtl, refreshTokenTtl, rememberMeTtl, freshness } = settings
+  const ids = secrets.signer('refresh-jti')
+  const issuing = { ...settings, modifyJwt: hooks.modifyJwt, sign: signer.sign }
+  const longest = Math.max(refreshTokenTtl, rememberMeTtl)
+
+  const verified = async (token: string, type: Claims['type']): Promise<Claims | null> => {
+    const claims = await signer.verify(token)
+    return claims?.type === type ? claims : null
+  }
+
+  const issue = async ({ user, jti, createdAt, expiresAt, ...rest }: Pair): Promise<Tokens> => {
+    const { access, refresh } = await signPair(issuing, {
+      user,
+      refreshJti: jti,
+      accessJti: timedJti(await accessJtiOf(ids, jti), createdAt),
+      createdAt,
+      accessExpiresAt: new Date(createdAt.getTime() + accessTokenTtl * 1000),
+      refreshExpiresAt: expiresAt,
+      ...rest,
+    })
+    const lasting = Math.max(0, Math.floor((expiresAt.getTime() - Date.now()) / 1000))
+    return { access, accessTtl: accessTokenTtl, refresh, lasting, boundTo: familyOf(jti) }
+  }
+
+  /** The claims of every token that came along, refresh tokens first: they last longer. */
+  const allOf = async ({ access, refresh }: Presented): Promise<Claims[]> => {
+    const all = await Promise.all([
+      ...refresh.map((token) => verified(token, 'refresh')),
+      ...access.map((token) => verified(token, 'access')),
+    ])
+    return all.filter((claims) => claims !== null)
+  }
+
+  const visitorOf = async (token: string, look: Look): Promise<Visitor | null> => {
+    const claims = await verified(token, 'access')
+    if (claims === null) return null
+    const rest = {
+      claims,
+      keeps: { family: familyOf(claims.jti) },
+      boundTo: familyOf(claims.jti),
+      signedInAt: signedInAt(claims),
+    }
+    if (freshness === 'claims' && !look.current) return byClaims(claims, rest)
+    const found = await lookUp(flows(), { userId: claims.sub }, claims.sub, look)
+    if (found === null) return null
+    const { revoked } = found
+    const isRevoked =
+      revoked !== null && issuedAt(claims) < revoked.at && revoked.family !== rest.keeps.family
+    return isRevoked ? null : { ...found, ...rest }
+  }
+
+  const refreshed = async (token: string): Promise<Renewed> => {
+    const claims = await verified(token, 'refresh')
+    if (claims === null) return { outcome: 'invalid' }
+    const [jti = ''] = await successorsOf(ids, claims.jti)
+    const life = Math.min(lifetimeOf(claims), longest)
+    const now = new Date()
+    const expiresAt = new Date(now.getTime() + life * 1000)
+    const since = signedInAt(claims)
+    if (tokenAdapter() === undefined) {
+      const asking = await flows().whoIsAsking({ userId: claims.sub })
+      if (!asking?.user.isActive) return { outcome: 'invalid' }
+      const pair = { user: asking.user, jti, createdAt: now, expiresAt, signedInAt: since }
+      return { outcome: 'renewed', user: asking.user, issue: () => issue(pair) }
+    }
+    const done = await flows().refresh({
+      userId: claims.sub,
+      jti: claims.jti,
+      family: familyOf(claims.jti),
+      successor: { jti, expiresAt },
+      graceMs: settings.refreshGrace * 1000,
+    })
+    if (done.outcome === 'nobody') return { outcome: 'invalid' }
+    if (done.outcome === 'replayed') return { outcome: 'replayed' }
+    const { user } = done
+    return { outcome: 'renewed', user, issue: () => issue({ ...done, jti, signedInAt: since }) }
+  }
+
+  return {
+    async open({ remember }) {
+      const jti = newFamilyJti()
+      const createdAt = new Date()
+      const life = remember ? rememberMeTtl : refreshTokenTtl
+      const expiresAt = new Date(createdAt.getTime() + life * 1000)
+      return {
+        grant: tokenAdapter() ? { refresh: { jti, expiresAt } } : null,
+        issue: (user) => issue({ user, jti, createdAt, expiresAt, signedInAt: createdAt }),
+      }
+    },
+
+    visitorOf,
+
+    async former(presented) {
+      const [claims] = await allOf(presented)
+      return claims && { family: { id: familyOf(claims.jti), userId: claims.sub } }
+    },
+
+    boundTo: async (presented) => (await allOf(presented)).map(({ jti }) => familyOf(jti)),
+
+    async refresh({ refresh }, given) {
+      const tokens = given === undefined ? refresh : [given]
+      let last: Renewed | undefined
+      for (const token of tokens) {
+        last = await refreshed(token)
+        if (last.outcome === 'renewed') return last
+      }
+      return last
+    },
+
+    async end(token) {
+      const claims = await verified(token, 'access')
+      if (claims === null) return false
+      if (isOwn(claims)) await flows().endFamily(claims.sub, familyOf(claims.jti))
+      // A token of Python's does not say which refresh token came with it.
+      else await flows().endAll(claims.sub, {}, null)
+      return true
+    },
+
+    async introspect(token, { user }) {
+      const claims = await signer.verify(token)
+      if (claims === null || claims.sub !== user.id) return INACTIVE
+      const { sub, exp, jti, type } = claims
+      const isLive =
+        type === 'access'
+          ? await visitorOf(token, { current: true })
+          : ((await tokenAdapter()?.getToken(jti, REFRESH)) ?? !tokenAdapter())
+      if (!isLive) return INACTIVE
+      return { active: true, sub, exp, jti, token_type: type, email: claims.email ?? user.email }
+    },
+
+    async revoke(token, { user }) {
+      const claims = await signer.verify(token)
+      if (claims === null) return 'invalid'
+      if (claims.type !== 'refresh') return 'not-refresh'
+      if (claims.sub !== user.id) return 'foreign'
+      await tokenAdapter()?.deleteToken(claims.jti)
+      return 'revoked'
+    },
+
+    carriedOver: async () => undefined,
+
+    revocation: (now) => ({
+      at: now,
+      expiresAt: new Date(now.getTime() + accessTokenTtl * 1000 + SPARE_MS),
+    }),
+  }
+}
+
+/** Who a token says it is, without a look: whatever the user was when it was signed. */
+function byClaims(
+  claims: Claims,
+  rest: Pick<Visitor, 'claims' | 'keeps' | 'boundTo' | 'signedInAt'>,
+): Visitor {
+  const since = new Date(claims.iat * 1000)
+  return {
+    ...rest,
+    user: {
+      id: claims.sub,
+      email: claims.email ?? '',
+      name: claims.name ?? null,
+      image: null,
+      emailVerified: claims.email_verified === true,
+      isActive: true,
+      createdAt: since,
+      updatedAt: since,
+    },
+    roles: [],
+    permissions: new Set(),
+    session: null,
+    hashedPassword: null,
+    fingerprints: null,
+    sessions: [],
+    counts: [],
+    over: null,
+  }
+}

@@ -1,0 +1,7 @@
+import { env } from 'cloudflare:workers'
+import { libsqlAdapter } from 'fastauth-edge/libsql'
+import { core } from './suite.ts'
+
+core('libSQL, in workerd', {
+  adapter: (onQuery) => libsqlAdapter({ url: env.SHARED_LIBSQL_URL, onQuery }),
+})
