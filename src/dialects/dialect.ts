@@ -57,6 +57,8 @@ export interface Dialect<
   readonly hold: SQL
   /** Deletes from tables, each of them once, in as few statements as there can be. */
   removals(from: readonly Removal[]): SQL[]
+  /** A text in a JSON object that a column holds; null where there is none. */
+  textIn(column: Column, key: string): SQL
   /** Two texts, one after the other. */
   concat(one: SQL, two: SQL): SQL
   /**

@@ -73,6 +73,8 @@ export const mysql: Dialect<'mysql', typeof tables> = {
   share: sql` lock in share mode`,
   hold: sql` lock in share mode`,
   removals,
+  textIn: (column, key) =>
+    sql`cast(json_unquote(json_extract(${column}, ${`$.${key}`})) as binary)`,
   concat: (one, two) => sql`concat(${one}, ${two})`,
   reading: (column) => sql`${column}`,
   live: (column, now) => sql`${column} > ${now} and ${isDay(column)}`,

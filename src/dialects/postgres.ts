@@ -67,6 +67,7 @@ export const postgres: Dialect<'postgres', typeof tables> = {
   // For key share would let the password be replaced.
   hold: sql` for share`,
   removals,
+  textIn: (column, key) => sql`${column} ->> ${key}`,
   concat,
   reading: (column) => READINGS[column.getSQLType()]?.(column) ?? sql`${column}`,
   // The years that are read: not `infinity`, nor before Christ.

@@ -61,6 +61,7 @@ export const sqlite: Dialect<'sqlite', typeof tables> = {
   share: sql``,
   hold: sql``,
   removals,
+  textIn: (column, key) => sql`json_extract(${column}, ${`$.${key}`})`,
   concat,
   reading: (column) => sql`${column}`,
   live: (column, now) => sql`${moment(column)} > ${now}`,

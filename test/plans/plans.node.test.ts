@@ -1,7 +1,10 @@
-/** No method reads a table from end to end, however many users there are. */
+/** No method and no flow reads a table from end to end, however many users there are. */
 import { afterAll, describe, expect, test } from 'vitest'
+import { FLOWS } from '../round-trips/flows.ts'
 import { fixture, OPERATIONS } from '../round-trips/operations.ts'
 import { mysqlEngine, postgresEngine, sqliteEngine } from './engines.ts'
+
+const ALL = { ...OPERATIONS, ...FLOWS }
 
 /** Methods that answer for all rows of a table, with what they read whole. */
 const WHOLE: Readonly<Record<string, RegExp>> = {
@@ -12,8 +15,8 @@ const engines = await Promise.all([sqliteEngine(), postgresEngine(), mysqlEngine
 afterAll(() => Promise.all(engines.map((engine) => engine.close())))
 
 describe.each(engines)('$name', ({ adapter, taken, wholeReads }) => {
-  test.each(Object.keys(OPERATIONS))('%s', async (name) => {
-    const call = await OPERATIONS[name]?.(adapter, await fixture(adapter))
+  test.each(Object.keys(ALL))('%s', async (name) => {
+    const call = await ALL[name]?.(adapter, await fixture(adapter))
     taken()
     await call?.()
     const sent = taken().filter(({ sql }) => !/^(?:begin|commit)$/i.test(sql))

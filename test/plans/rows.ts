@@ -54,7 +54,10 @@ function rowsOf(
       'id, user_id, public_key, sign_count, aaguid, name, created_at',
       `${text('credential-')}, ${user}, ${bytes}, 1, '', 'Passkey', ${AT}`,
     ],
-    fastauth_state: ['key, count, expires_at', `${text('key-')}, 1, ${LATER}`],
+    fastauth_state: [
+      `${dialect === 'mysql' ? '`key`' : 'key'}, count, expires_at`,
+      `${text('key-')}, 1, ${LATER}`,
+    ],
   }
 }
 

@@ -3,6 +3,7 @@ import { oauthAdapter } from '../../src/store/oauth.ts'
 import { passkeyAdapter } from '../../src/store/passkey.ts'
 import { roleAdapter } from '../../src/store/role.ts'
 import { sessionAdapter } from '../../src/store/session.ts'
+import { stateAdapter } from '../../src/store/state.ts'
 import { tokenAdapter } from '../../src/store/token.ts'
 import { userAdapter } from '../../src/store/user.ts'
 import type { Dialect } from '../../src/dialects/dialect.ts'
@@ -21,6 +22,7 @@ function described({ tables }: Dialect): Record<string, Work<unknown>> {
   const role = roleAdapter(tables)
   const oauth = oauthAdapter(tables)
   const passkey = passkeyAdapter(tables)
+  const state = stateAdapter(tables)
   const publicKey = new Uint8Array([1])
   return {
     'user.createUser': user.createUser({ email: 'a@b' }),
@@ -78,6 +80,11 @@ function described({ tables }: Dialect): Record<string, Work<unknown>> {
     'oauth.updateOAuthAccount, nothing': oauth.updateOAuthAccount('g', '1', {}),
     'oauth.getUserOAuthAccounts': oauth.getUserOAuthAccounts('id'),
     'oauth.deleteOAuthAccount': oauth.deleteOAuthAccount('g', '1'),
+    'state.put': state.put('k', { a: 1 }, at),
+    'state.add': state.add('k', { a: 1 }, at),
+    'state.take': state.take('k'),
+    'state.increment': state.increment(['l', 'k'], at),
+    'state.cleanupExpired': state.cleanupExpired(),
     'passkey.createPasskey': passkey.createPasskey({
       credentialId: 'c',
       userId: 'id',

@@ -11,9 +11,8 @@ import {
   selectBoth,
 } from '../../work/statements.ts'
 import { map, type Work } from '../../work/work.ts'
-import { reservedKey } from '../state.ts'
 import { userFields } from '../user.ts'
-import { REVOKED } from './endings.ts'
+import { FINGERPRINTS, REVOKED } from './endings.ts'
 import type { Context } from './context.ts'
 import type { Revoked } from './grant.ts'
 
@@ -32,8 +31,6 @@ export interface Caller {
   /** What the last `replaceHash` left. It counts only while the hash is the one that it is about. */
   readonly fingerprints: JsonObject | null
 }
-
-export const FINGERPRINTS = reservedKey('fingerprints')
 
 /** What is kept about a user in `adapter.state`, beside the user's row. */
 function kept({ tables: { state } }: Context) {

@@ -3,8 +3,7 @@ import * as input from '../../input/rules.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { select, update } from '../../work/statements.ts'
 import { map } from '../../work/work.ts'
-import { FINGERPRINTS } from './caller.ts'
-import { keeping, removing, revoking, sessionsOf, tokensOf } from './endings.ts'
+import { keepingFingerprints, removing, revoking, sessionsOf, tokensOf } from './endings.ts'
 import { exists, stillHas } from './conditions.ts'
 import type { Context } from './context.ts'
 import type { KeptFingerprints, Keeps, Revocation } from './grant.ts'
@@ -39,7 +38,7 @@ export const changePassword =
         exists(users, has),
       ),
       ...revoking(context, keeps.family, revocation, has),
-      ...(fingerprints ? [keeping(context, FINGERPRINTS, has, fingerprints)] : []),
+      ...(fingerprints ? [keepingFingerprints(context, fingerprints, has)] : []),
     )
     const look = map(select({ id: users.id }, users, has), (rows) => rows.length > 0)
     const done = map(atomic(replacement, rest), ([changes]) => changes > 0)

@@ -2,13 +2,12 @@
 import { and, eq, inArray, ne, type SQL, sql } from 'drizzle-orm'
 import type { Removal } from '../../dialects/dialect.ts'
 import * as input from '../../input/rules.ts'
-import type { JsonObject } from '../../types.ts'
 import { columns, insert, removeEach } from '../../work/statements.ts'
 import type { Work } from '../../work/work.ts'
 import { reservedKey } from '../state.ts'
 import { inFamily, REFRESH } from './conditions.ts'
 import type { Context } from './context.ts'
-import type { Former, Keeps, Revocation } from './grant.ts'
+import type { Former, Keeps, KeptFingerprints, Revocation } from './grant.ts'
 
 /** The session or family that a request came with, whoever owns it. */
 export function formerOf(context: Context, former: Former | undefined): Removal[] {
@@ -83,6 +82,12 @@ export const removing = (
 
 export const REVOKED = reservedKey('revoked')
 
+export const FINGERPRINTS = reservedKey('fingerprints')
+
+/** What is kept of a revocation, beside its moment: who is excepted. */
+export const revokedValue = (family: string | undefined): string =>
+  JSON.stringify({ family: family ?? null })
+
 /** Remembers from when on access tokens are refused, for the user who is found by `where`. */
 export const revoking = (
   context: Context,
@@ -93,28 +98,36 @@ export const revoking = (
   revocation
     ? [
         keeping(context, REVOKED, where, {
-          value: { family: family ?? null },
+          value: revokedValue(family),
           count: revocation.at.getTime(),
           expiresAt: revocation.expiresAt,
         }),
       ]
     : []
 
-/** Keeps a fact about the user who is found by `where`, in place of the last of its kind. */
+/** Keeps a fact, in JSON, about the user who is found by `where`, in place of the last of its kind. */
 export function keeping(
   { tables, dialect }: Context,
   prefix: string,
   where: SQL | undefined,
-  fact: { readonly value: JsonObject; readonly count?: number; readonly expiresAt: Date },
+  fact: { readonly value: string | SQL; readonly count?: number; readonly expiresAt: Date },
 ): Work<number> {
   const { users, state } = tables
   const { key, ...rest } = columns(state)
   const row = {
     key: dialect.concat(sql`${prefix}`, sql`${users.id}`),
-    value: JSON.stringify(input.rawData(fact.value)),
+    value: fact.value,
     count: fact.count ?? 0,
     expiresAt: input.date(fact.expiresAt, 'expiresAt'),
   }
   const onDuplicate = { key, replace: Object.values(rest) }
   return insert(state, row, { from: sql`${users}`, where, onDuplicate })
 }
+
+/** Keeps fingerprints of former hashes. */
+export const keepingFingerprints = (
+  context: Context,
+  { value, expiresAt }: KeptFingerprints,
+  where: SQL | undefined,
+): Work<number> =>
+  keeping(context, FINGERPRINTS, where, { value: JSON.stringify(input.rawData(value)), expiresAt })

@@ -3,12 +3,8 @@ import type { EdgeAdapter } from '../adapter.ts'
 import { internalsOf } from '../internals.ts'
 import { type Asking, whoIsAsking, whoIsAskingCounted } from './asking.ts'
 import type { By, Caller } from './caller.ts'
-import {
-  confirmEmailChange,
-  type EmailChange,
-  type EmailConfirmation,
-  requestEmailChange,
-} from './change-email.ts'
+import { type EmailChange, requestEmailChange } from './change-email.ts'
+import { confirmEmailChange, type EmailConfirmation } from './confirm-email.ts'
 import { changePassword, type PasswordChange } from './change-password.ts'
 import type { Context } from './context.ts'
 import { deleteAccount } from './delete-account.ts'

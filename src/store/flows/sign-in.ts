@@ -6,8 +6,7 @@ import { select, selectBoth, update } from '../../work/statements.ts'
 import { map } from '../../work/work.ts'
 import { userFields } from '../user.ts'
 import { granting, isGranted } from './access.ts'
-import { countersOf, formerOf, keeping, removing } from './endings.ts'
-import { FINGERPRINTS } from './caller.ts'
+import { countersOf, formerOf, keepingFingerprints, removing } from './endings.ts'
 import { exists, stillHas } from './conditions.ts'
 import type { Context } from './context.ts'
 import type { Former, Grant, KeptFingerprints } from './grant.ts'
@@ -83,7 +82,7 @@ export const replaceHash =
     const has = (hash: string) => and(isUser, eq(users.hashedPassword, hash))
     const hashedPassword = input.hashedPassword(to)
     const replacement = update(users, { hashedPassword }, has(from))
-    const kept = fingerprints ? [keeping(context, FINGERPRINTS, has(to), fingerprints)] : []
+    const kept = fingerprints ? [keepingFingerprints(context, fingerprints, has(to))] : []
     const look = map(select({ id: users.id }, users, has(to)), (rows) => rows.length > 0)
     const replaced = map(atomic(replacement, series(...kept)), ([changes]) => changes > 0)
     const repeat = () => map(atomic(replacement, series(...kept), look), ([, , found]) => found)

@@ -337,7 +337,7 @@ export function emailCases(suite: Suite): void {
     expect(outcome).toBe('stored')
     expect(await suite.adapter.token.getToken(token, tokenType)).toMatchObject({
       userId: user.id,
-      rawData: { email: address },
+      rawData: { email: address, form: 'folded', session: sessionId },
     })
     const at = revocation()
     const results = await atOnce(10, () => confirm(token, { revocation: at }))

@@ -153,6 +153,23 @@ select "fastauth_oauth_accounts"."provider" as "provider", "fastauth_oauth_accou
 -- oauth.deleteOAuthAccount
 delete from "fastauth_oauth_accounts" where ("fastauth_oauth_accounts"."provider" = $1 and "fastauth_oauth_accounts"."provider_account_id" = $2);
 
+-- state.put
+insert into "fastauth_state" ("key", "value", "count", "expires_at") values ($1, $2, $3, $4) on conflict ("key") do update set "value" = excluded."value", "count" = excluded."count", "expires_at" = excluded."expires_at";
+
+-- state.add
+insert into "fastauth_state" ("key", "value", "count", "expires_at") values ($1, $2, $3, $4);
+
+-- state.take
+select "fastauth_state"."value" as "value" from "fastauth_state" where ("fastauth_state"."key" = $1 and "fastauth_state"."expires_at" > $2 and "fastauth_state"."value" is not null) for update;
+delete from "fastauth_state" where ("fastauth_state"."key" = $1 and "fastauth_state"."expires_at" > $2 and "fastauth_state"."value" is not null);
+
+-- state.increment, all or nothing
+insert into "fastauth_state" ("key", "value", "count", "expires_at") select counted.column1, $1, $2, $3 from (values ($4), ($5)) as "counted" where true for key share on conflict ("key") do update set "count" = case when "fastauth_state"."expires_at" > $6 and "fastauth_state"."value" is null then "fastauth_state"."count" + 1 else 1 end, "expires_at" = case when "fastauth_state"."expires_at" > $7 and "fastauth_state"."value" is null then "fastauth_state"."expires_at" else $8 end, "value" = null;
+select "fastauth_state"."key" as "key", "fastauth_state"."count" as "count", round(extract(epoch from date_trunc('milliseconds', "fastauth_state"."expires_at")) * 1000) as "end" from "fastauth_state" where "fastauth_state"."key" in ($1, $2);
+
+-- state.cleanupExpired
+delete from "fastauth_state" where "fastauth_state"."key" = any (array(select "fastauth_state"."key" from "fastauth_state" where "fastauth_state"."expires_at" <= $1 limit $2 for update));
+
 -- passkey.createPasskey
 insert into "fastauth_passkeys" ("id", "user_id", "public_key", "sign_count", "aaguid", "name", "created_at", "last_used_at") select $1, $2, $3, $4, $5, $6, $7, $8 from "fastauth_users" where "fastauth_users"."id" = $9 for key share;
 

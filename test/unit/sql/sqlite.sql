@@ -153,6 +153,23 @@ select "fastauth_oauth_accounts"."provider" as "provider", "fastauth_oauth_accou
 -- oauth.deleteOAuthAccount
 delete from "fastauth_oauth_accounts" where ("fastauth_oauth_accounts"."provider" = ? and "fastauth_oauth_accounts"."provider_account_id" = ?);
 
+-- state.put
+insert into "fastauth_state" ("key", "value", "count", "expires_at") values (?, ?, ?, ?) on conflict ("key") do update set "value" = excluded."value", "count" = excluded."count", "expires_at" = excluded."expires_at";
+
+-- state.add
+insert into "fastauth_state" ("key", "value", "count", "expires_at") values (?, ?, ?, ?);
+
+-- state.take
+select "fastauth_state"."value" as "value" from "fastauth_state" where ("fastauth_state"."key" = ? and "fastauth_state"."expires_at" > ? and "fastauth_state"."value" is not null);
+delete from "fastauth_state" where ("fastauth_state"."key" = ? and "fastauth_state"."expires_at" > ? and "fastauth_state"."value" is not null);
+
+-- state.increment, all or nothing
+insert into "fastauth_state" ("key", "value", "count", "expires_at") select counted.column1, ?, ?, ? from (values (?), (?)) as "counted" where true on conflict ("key") do update set "count" = case when "fastauth_state"."expires_at" > ? and "fastauth_state"."value" is null then "fastauth_state"."count" + 1 else 1 end, "expires_at" = case when "fastauth_state"."expires_at" > ? and "fastauth_state"."value" is null then "fastauth_state"."expires_at" else ? end, "value" = null;
+select "fastauth_state"."key" as "key", "fastauth_state"."count" as "count", "fastauth_state"."expires_at" as "end" from "fastauth_state" where "fastauth_state"."key" in (?, ?);
+
+-- state.cleanupExpired
+delete from "fastauth_state" where "fastauth_state"."key" in (select "fastauth_state"."key" from "fastauth_state" where "fastauth_state"."expires_at" <= ? limit ?);
+
 -- passkey.createPasskey
 insert into "fastauth_passkeys" ("id", "user_id", "public_key", "sign_count", "aaguid", "name", "created_at", "last_used_at") select ?, ?, ?, ?, ?, ?, ?, ? from "fastauth_users" where "fastauth_users"."id" = ?;
 

@@ -1,0 +1,190 @@
+import { type Flows, openFlows } from '../../src/store/flows/flows.ts'
+import type { EdgeAdapter } from 'fastauth-edge'
+import type { Operation } from './operations.ts'
+
+const soon = (): Date => new Date(Date.now() + 3_600_000)
+const unique = (): string => crypto.randomUUID()
+
+/** Counters as a route has them: a visitor, and what they ask for. */
+const limits = () => ({
+  counters: [
+    { key: unique(), limit: 100, gate: true },
+    { key: unique(), limit: 50 },
+    { key: unique(), limit: 5 },
+  ],
+  expiresAt: soon(),
+})
+/** Of a route that counts its visitors only. */
+const perIp = () => ({ counters: [{ key: unique(), limit: 100, gate: true }], expiresAt: soon() })
+
+const session = () => ({
+  session: { id: unique(), expiresAt: soon(), ipAddress: '::1', userAgent: 'x' },
+})
+const refresh = () => ({ refresh: { jti: `${unique()}.1`, expiresAt: soon() } })
+const revocation = () => ({ at: new Date(), expiresAt: soon() })
+
+interface Account {
+  readonly id: string
+  readonly email: string
+  readonly hash: string
+  readonly sessionId: string
+  readonly family: string
+}
+
+async function account(adapter: EdgeAdapter, emailVerified = true): Promise<Account> {
+  const flows = openFlows(adapter)
+  const [hash, family] = [unique(), unique()]
+  const email = `${unique()}@example.com`
+  const made = { email, hashedPassword: hash, emailVerified }
+  const { id } = await adapter.user.createUser(made)
+  const grant = session()
+  await flows.signIn({ userId: id, hashedPassword: hash, grant })
+  const token = { refresh: { jti: `${family}.1`, expiresAt: soon() } }
+  await flows.signIn({ userId: id, hashedPassword: hash, grant: token })
+  return { id, email, hash, sessionId: grant.session.id, family }
+}
+
+async function mailed(adapter: EdgeAdapter, userId: string): Promise<string> {
+  const token = unique()
+  await adapter.token.createToken({ token, userId, tokenType: 'mailed', expiresAt: soon() })
+  return token
+}
+
+/** One step of a flow after the other, as a route takes them. */
+type Steps = (flows: Flows, account: Account, role: string, token: string) => Promise<unknown>
+
+const flow =
+  (steps: Steps, verified = true): Operation =>
+  async (adapter, { role }) => {
+    const own = await account(adapter, verified)
+    const token = await mailed(adapter, own.id)
+    const flows = openFlows(adapter)
+    return () => steps(flows, own, role, token)
+  }
+
+const newcomer = () => ({
+  id: unique(),
+  email: `${unique()}@example.com`,
+  hashedPassword: unique(),
+  name: null,
+})
+const tokenType = 'mailed'
+const newToken = () => ({ token: unique(), tokenType, expiresAt: soon() })
+
+/** What auth.md allows: on all databases that have batches, and on PlanetScale. */
+export const ALLOWED: Readonly<Record<string, readonly [batches: number, planetscale: number]>> = {
+  'who is asking, by session': [1, 1],
+  'who is asking, by access token': [1, 1],
+  'sign-up': [2, 8],
+  'sign-up, without limits': [1, 6],
+  'sign-in': [2, 8],
+  refresh: [1, 3],
+  'refresh of a session': [1, 3],
+  'request of a mailed token': [1, 10],
+  'verify an address': [1, 10],
+  'magic link': [1, 10],
+  'magic link that takes over': [1, 10],
+  'reset of a password': [2, 10],
+  'reset that takes over': [2, 10],
+  'change of a password': [2, 9],
+  'change of an address, request': [2, 9],
+  'change of an address, confirmation': [1, 10],
+  'sign-out': [1, 1],
+  'sign-out of a family': [1, 1],
+  'sign-out everywhere': [1, 6],
+  'list of sessions': [1, 1],
+  'deletion of an account': [2, 9],
+}
+
+/** Each with what it needs most: limits, a former session, access tokens to revoke. */
+export const FLOWS: Readonly<Record<string, Operation>> = {
+  'who is asking, by session': flow((f, { sessionId }) => f.whoIsAsking({ sessionId })),
+  'who is asking, by access token': flow((f, { id }) => f.whoIsAsking({ userId: id })),
+  'sign-up': flow(async (f, { sessionId }, role) => {
+    await f.count(perIp())
+    const former = { sessionId }
+    const first = { name: role, seeds: [] }
+    await f.signUp({ user: newcomer(), role: first, grant: session(), former })
+  }),
+  'sign-up, without limits': flow((f, { sessionId }, role) =>
+    f.signUp({
+      user: newcomer(),
+      role: { name: role, seeds: [] },
+      grant: session(),
+      former: { sessionId },
+    }),
+  ),
+  'sign-in': flow(async (f, { id, email, hash, sessionId }) => {
+    const counted = limits()
+    await f.lookUpCredentials(email, counted)
+    const clears = counted.counters.map(({ key }) => key)
+    const given = { userId: id, hashedPassword: hash, clears, former: { sessionId } }
+    await f.signIn({ ...given, grant: session() })
+  }),
+  refresh: flow((f, { id, family }) =>
+    f.refresh({
+      userId: id,
+      jti: `${family}.1`,
+      family,
+      successor: { jti: `${family}.2`, expiresAt: soon() },
+      graceMs: 10_000,
+    }),
+  ),
+  'refresh of a session': flow((f, { sessionId }) =>
+    f.renewSession({ id: sessionId, expiresAt: soon(), createdAfter: new Date(0) }),
+  ),
+  'request of a mailed token': flow((f, { email }) =>
+    f.requestToken(email, { ...newToken(), rawData: null }, limits()),
+  ),
+  'verify an address': flow(
+    (f, { id }, _, token) => f.redeem({ token, tokenType, userId: id, takeOver: false }),
+    false,
+  ),
+  'magic link': flow((f, { sessionId }, _, token) =>
+    f.redeem({ token, tokenType, takeOver: true, grant: session(), former: { sessionId } }),
+  ),
+  'magic link that takes over': flow(
+    (f, _, __, token) =>
+      f.redeem({ token, tokenType, takeOver: true, grant: refresh(), revocation: revocation() }),
+    false,
+  ),
+  'reset of a password': flow((f, { id }, _, token) => reset(f, id, token)),
+  'reset that takes over': flow((f, { id }, _, token) => reset(f, id, token), false),
+  'change of a password': flow(async (f, { id, hash, family }) => {
+    await f.whoIsAskingCounted({ userId: id }, limits())
+    const change = { userId: id, from: hash, to: unique(), keeps: { family } }
+    await f.changePassword({ ...change, revocation: revocation() })
+  }),
+  'change of an address, request': flow(async (f, { id, hash, sessionId }) => {
+    const keeps = { sessionId }
+    await f.whoIsAskingCounted(keeps, limits())
+    const newEmail = `${unique()}@example.com`
+    const change = { userId: id, hashedPassword: hash, newEmail, keeps }
+    await f.requestEmailChange({ ...change, token: newToken() })
+  }),
+  'change of an address, confirmation': async (adapter) => {
+    const { id, hash, sessionId, family } = await account(adapter)
+    const flows = openFlows(adapter)
+    const token = newToken()
+    const newEmail = `${unique()}@example.com`
+    const keeps = { sessionId, family }
+    const change = { userId: id, hashedPassword: hash, newEmail, keeps }
+    await flows.requestEmailChange({ ...change, token })
+    const given = { token: token.token, tokenType, revocation: revocation() }
+    return () => flows.confirmEmailChange(given)
+  },
+  'sign-out': flow((f, { sessionId }) => f.endSession(sessionId)),
+  'sign-out of a family': flow((f, { id, family }) => f.endFamily(id, family)),
+  'sign-out everywhere': flow((f, { id, family }) => f.endAll(id, { family }, revocation())),
+  'list of sessions': flow((f, { sessionId }) => f.listSessions({ sessionId })),
+  'deletion of an account': flow(async (f, { id, hash, sessionId }) => {
+    await f.whoIsAskingCounted({ sessionId }, limits())
+    await f.deleteAccount(id, hash)
+  }),
+}
+
+async function reset(flows: Flows, userId: string, token: string): Promise<void> {
+  await flows.lookAtToken(token, tokenType, perIp())
+  const given = { userId, token, tokenType, hashedPassword: unique() }
+  await flows.resetPassword({ ...given, revocation: revocation() })
+}
