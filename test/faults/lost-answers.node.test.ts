@@ -8,8 +8,12 @@ import {
   UserNotFoundError,
 } from 'fastauth-edge'
 import type { ProxyFault, Seen } from '../servers/fault-proxy.ts'
+import { LOST_FLOWS } from './lost-flows.ts'
 import { LOST_ANSWERS, newEmail, newSession, newUser, UNKNOWN } from './lost-answers.ts'
 import { DRIVERS, openTarget, type Target } from './targets.ts'
+
+/** Every write of the sub-adapters and of the flows. */
+const LOST = { ...LOST_ANSWERS, ...LOST_FLOWS }
 
 const TIMEOUT_MS = 1_500
 const TIMING = { lateMs: TIMEOUT_MS * 1.3, slowMs: TIMEOUT_MS * 2, outageMs: 10 }
@@ -72,7 +76,7 @@ describe.each(DRIVERS)('%s', (name) => {
   async function outcomes(fault: ProxyFault): Promise<Record<string, unknown>> {
     target.proxy.choose = once(fault)
     const steady = target.backend.adapter()
-    const found = Object.entries(LOST_ANSWERS).map(async ([method, { prepare }]) => {
+    const found = Object.entries(LOST).map(async ([method, { prepare }]) => {
       const [call, condition, key] = await prepare(steady)
       const id = crypto.randomUUID()
       const answer = await said(call(through(id)))
@@ -85,7 +89,7 @@ describe.each(DRIVERS)('%s', (name) => {
 
   const expected = (answer: 'said' | 'repeated'): Record<string, unknown> =>
     Object.fromEntries(
-      Object.entries(LOST_ANSWERS).map(([method, lost]) => [
+      Object.entries(LOST).map(([method, lost]) => [
         method,
         { answer: lost[answer], rows: lost.rows },
       ]),

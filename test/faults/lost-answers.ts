@@ -18,8 +18,8 @@ export interface LostAnswer {
   readonly prepare: (adapter: EdgeAdapter) => Promise<[Call, condition: string, key: string]>
 }
 
-const soon = (): Date => new Date(Date.now() + 3_600_000)
-const unique = (): string => crypto.randomUUID()
+export const soon = (): Date => new Date(Date.now() + 3_600_000)
+export const unique = (): string => crypto.randomUUID()
 
 export const newEmail = (): string => `${unique()}@example.com`
 export const newUser = async ({ user }: EdgeAdapter): Promise<string> =>
@@ -55,7 +55,7 @@ const account = async (a: EdgeAdapter) =>
 const role = async (a: EdgeAdapter) => (await a.role.createRole(unique(), ['p', 'q'])).name
 
 /** The row is there, or is as the call wants it, and a repeat sees that. */
-const known = (said: unknown, rows: number, prepare: LostAnswer['prepare']): LostAnswer => ({
+export const known = (said: unknown, rows: number, prepare: LostAnswer['prepare']): LostAnswer => ({
   said,
   repeated: said,
   rows,
@@ -63,7 +63,7 @@ const known = (said: unknown, rows: number, prepare: LostAnswer['prepare']): Los
 })
 
 /** Whether a row went because of this call, or another, is not to be seen. */
-const gone = (repeated: unknown, prepare: LostAnswer['prepare']): LostAnswer => ({
+export const gone = (repeated: unknown, prepare: LostAnswer['prepare']): LostAnswer => ({
   said: UNKNOWN,
   repeated,
   rows: 0,

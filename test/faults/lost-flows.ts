@@ -1,0 +1,143 @@
+/** Every flow that writes, what is said of it when its answer is lost, and what is stored then. */
+import { expect } from 'vitest'
+import type { EdgeAdapter } from 'fastauth-edge'
+import { openFlows } from '../../src/store/flows/flows.ts'
+import { type LostAnswer, gone, known, newEmail, soon, unique, UNKNOWN } from './lost-answers.ts'
+
+const session = () => ({
+  session: { id: unique(), expiresAt: soon(), ipAddress: null, userAgent: null },
+})
+const tokenType = 'mailed'
+
+async function account(adapter: EdgeAdapter, emailVerified = true) {
+  const hashedPassword = unique()
+  const made = { email: newEmail(), hashedPassword, emailVerified }
+  const { id, email } = await adapter.user.createUser(made)
+  const token = unique()
+  await adapter.token.createToken({ token, userId: id, tokenType, expiresAt: soon() })
+  return { id, email, hashedPassword, token }
+}
+
+const like = (fields: object): unknown => expect.objectContaining(fields)
+
+export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
+  'flows.signUp': known(like({ name: 'Zoë' }), 1, async (adapter) => {
+    const role = unique()
+    await adapter.role.createRole(role)
+    const user = { id: unique(), email: newEmail(), hashedPassword: unique(), name: 'Zoë' }
+    const given = { user, role: { name: role, seeds: [] }, grant: session() }
+    return [(a) => openFlows(a).signUp(given), 'sessions where user_id = ?', user.id]
+  }),
+  'flows.signIn': known(true, 1, async (adapter) => {
+    const { id: userId, hashedPassword } = await account(adapter)
+    const former = session()
+    await openFlows(adapter).signIn({ userId, hashedPassword, grant: former })
+    const given = { userId, hashedPassword, grant: session() }
+    const call = (a: EdgeAdapter) =>
+      openFlows(a).signIn({ ...given, former: { sessionId: former.session.id } })
+    return [call, 'sessions where user_id = ?', userId]
+  }),
+  'flows.signIn, another hash': {
+    ...known(false, 0, async (adapter) => {
+      const { id: userId } = await account(adapter)
+      const given = { userId, hashedPassword: unique(), grant: session() }
+      return [(a) => openFlows(a).signIn(given), 'sessions where user_id = ?', userId]
+    }),
+    said: UNKNOWN,
+    repeated: UNKNOWN,
+  },
+  'flows.replaceHash': known(true, 1, async (adapter) => {
+    const { id: userId, hashedPassword: from } = await account(adapter)
+    const to = unique()
+    const call = (a: EdgeAdapter) => openFlows(a).replaceHash({ userId, from, to })
+    return [call, 'users where hashed_password = ?', to]
+  }),
+  'flows.refresh': known(like({ outcome: 'refreshed' }), 1, async (adapter) => {
+    const { id: userId, hashedPassword } = await account(adapter)
+    const family = unique()
+    const jti = `${family}.1`
+    const grant = { refresh: { jti, expiresAt: soon() } }
+    await openFlows(adapter).signIn({ userId, hashedPassword, grant })
+    const successor = { jti: `${family}.2`, expiresAt: soon() }
+    const given = { userId, jti, family, successor }
+    const call = (a: EdgeAdapter) => openFlows(a).refresh({ ...given, graceMs: 0 })
+    return [call, 'tokens where token = ?', successor.jti]
+  }),
+  'flows.renewSession': known(like({ user: like({ isActive: true }) }), 1, async (adapter) => {
+    const { id: userId, hashedPassword } = await account(adapter)
+    const grant = session()
+    await openFlows(adapter).signIn({ userId, hashedPassword, grant })
+    const { id } = grant.session
+    const given = { id, expiresAt: new Date('9000-01-01'), createdAfter: new Date(0) }
+    const call = (a: EdgeAdapter) => openFlows(a).renewSession(given)
+    return [call, "sessions where expires_at > '8999-01-01' and id = ?", id]
+  }),
+  'flows.endSession': gone(true, async (adapter) => {
+    const { id: userId, hashedPassword } = await account(adapter)
+    const grant = session()
+    await openFlows(adapter).signIn({ userId, hashedPassword, grant })
+    const { id } = grant.session
+    return [(a) => openFlows(a).endSession(id), 'sessions where id = ?', id]
+  }),
+  'flows.endAll': known(undefined, 0, async (adapter) => {
+    const { id, hashedPassword } = await account(adapter)
+    await openFlows(adapter).signIn({ userId: id, hashedPassword, grant: session() })
+    const revocation = { at: new Date(), expiresAt: soon() }
+    const call = (a: EdgeAdapter) => openFlows(a).endAll(id, {}, revocation)
+    return [call, 'sessions where user_id = ?', id]
+  }),
+  'flows.requestToken': known(like({ user: like({ isActive: true }) }), 1, async (adapter) => {
+    const { email } = await account(adapter)
+    const token = { token: unique(), tokenType, expiresAt: soon(), rawData: null }
+    const call = (a: EdgeAdapter) => openFlows(a).requestToken(email, token, null)
+    return [call, 'tokens where token = ?', token.token]
+  }),
+  'flows.redeem': gone(like({ verified: true }), async (adapter) => {
+    const { token } = await account(adapter, false)
+    const call = (a: EdgeAdapter) => openFlows(a).redeem({ token, tokenType, takeOver: true })
+    return [call, 'tokens where token = ?', token]
+  }),
+  'flows.resetPassword': known(
+    like({ user: like({ emailVerified: true }) }),
+    1,
+    async (adapter) => {
+      const { id: userId, token } = await account(adapter)
+      const hashedPassword = unique()
+      const given = { userId, token, tokenType, hashedPassword, revocation: null }
+      const call = (a: EdgeAdapter) => openFlows(a).resetPassword(given)
+      return [call, 'users where hashed_password = ?', hashedPassword]
+    },
+  ),
+  'flows.changePassword': known(true, 1, async (adapter) => {
+    const { id: userId, hashedPassword: from } = await account(adapter)
+    const to = unique()
+    const given = { userId, from, to, keeps: {}, revocation: null }
+    const call = (a: EdgeAdapter) => openFlows(a).changePassword(given)
+    return [call, 'users where hashed_password = ?', to]
+  }),
+  'flows.requestEmailChange': known('stored', 1, async (adapter) => {
+    const { id: userId, hashedPassword } = await account(adapter)
+    const token = { token: unique(), tokenType, expiresAt: soon() }
+    const given = { userId, hashedPassword, newEmail: newEmail(), token, keeps: {} }
+    const call = (a: EdgeAdapter) => openFlows(a).requestEmailChange(given)
+    return [call, 'tokens where token = ?', token.token]
+  }),
+  'flows.confirmEmailChange': {
+    ...known(like({ user: like({ emailVerified: true }) }), 1, async (adapter) => {
+      const { id: userId, hashedPassword } = await account(adapter)
+      const token = { token: unique(), tokenType, expiresAt: soon() }
+      const email = newEmail()
+      const given = { userId, hashedPassword, newEmail: email, token, keeps: {} }
+      await openFlows(adapter).requestEmailChange(given)
+      const confirmation = { token: token.token, tokenType, revocation: null }
+      const call = (a: EdgeAdapter) => openFlows(a).confirmEmailChange(confirmation)
+      return [call, 'users where email = ?', email]
+    }),
+    said: UNKNOWN,
+  },
+  'flows.deleteAccount': known(true, 1, async (adapter) => {
+    const { id, hashedPassword } = await account(adapter)
+    const call = (a: EdgeAdapter) => openFlows(a).deleteAccount(id, hashedPassword)
+    return [call, 'users where deleted_at is not null and id = ?', id]
+  }),
+}
