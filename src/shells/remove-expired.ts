@@ -10,7 +10,7 @@ export interface RemoveExpiredOptions {
    */
   batch?: number | undefined
   /**
-   * Requests for each of the two tables, after which the rest is left to the next run.
+   * Requests for each of the three tables, after which the rest is left to the next run.
    * @default 20
    */
   batches?: number | undefined
@@ -20,19 +20,21 @@ export interface RemoveExpiredOptions {
 export interface RemovedExpired {
   sessions: number
   tokens: number
+  /** Of `adapter.state`: counters whose window has ended, and values. */
+  state: number
   /** Whether nothing expired is left. */
   complete: boolean
 }
 
 /**
- * Removes expired sessions and tokens in batches, so that no statement runs for long and no run takes more
+ * Removes expired sessions, tokens and state in batches, so that no statement runs for long and no run takes more
  * requests than its Worker has.
  *
  * @throws {ConfigError} an option is no whole number above 0
  * @throws {DatabaseError} what was removed before stays removed
  */
 export async function removeExpired(
-  { session, token }: Pick<EdgeAdapter, 'session' | 'token'>,
+  { session, token, state }: Pick<EdgeAdapter, 'session' | 'token' | 'state'>,
   { batch = 1000, batches = 20 }: RemoveExpiredOptions = {},
 ): Promise<RemovedExpired> {
   for (const [name, value] of Object.entries({ batch, batches })) {
@@ -43,9 +45,11 @@ export async function removeExpired(
   const removal = { batch, limit: batch * batches }
   const sessions = await removeInBatches(session.cleanupExpired, removal)
   const tokens = await removeInBatches(token.cleanupExpired, removal)
+  const facts = await removeInBatches(state.cleanupExpired, removal)
   return {
     sessions: sessions.removed,
     tokens: tokens.removed,
-    complete: sessions.complete && tokens.complete,
+    state: facts.removed,
+    complete: sessions.complete && tokens.complete && facts.complete,
   }
 }

@@ -169,27 +169,29 @@ describe.each(Object.entries(DATABASES))('over %s', (_name, open) => {
 
   test('cleanup removes what is expired, at most as much as it may, and says how far it came', async () => {
     const { id: userId } = await user()
-    const { session, token } = adapter()
+    const { session, token, state } = adapter()
     const past = new Date(Date.now() - 1000)
     const future = new Date(Date.now() + 60_000)
     for (let i = 0; i < 3; i++) {
       await session.createSession({ id: `old${i}`, userId, expiresAt: past })
       await token.createToken({ token: `old${i}`, userId, tokenType: 't', expiresAt: past })
     }
+    await state.put('old', 1, past)
+    await state.put('live', 1, future)
     await session.createSession({ id: 'live', userId, expiresAt: future })
     await token.createToken({ token: 'live', userId, tokenType: 't', expiresAt: future })
 
     expect(await json('cleanup', '--limit', '4')).toMatchObject({
       exit: 0,
-      answer: { ok: true, removed: { sessions: 3, tokens: 1 }, complete: false },
+      answer: { ok: true, removed: { sessions: 3, tokens: 1, state: 0 }, complete: false },
       error: 'sessions: 3 removed\ntokens: 1 removed\n',
     })
     expect(await sql('select id from fastauth_sessions')).toEqual([{ id: 'live' }])
     expect(await sql('select token from fastauth_tokens')).toHaveLength(3)
     expect(await run('cleanup')).toEqual({
       exit: 0,
-      out: 'removed 0 expired sessions and 2 expired tokens; none is left\n',
-      error: 'tokens: 2 removed\n',
+      out: 'removed 0 expired sessions, 2 expired tokens and 1 expired rows of state; none is left\n',
+      error: 'tokens: 2 removed\nstate: 1 removed\n',
     })
     expect(await sql('select token from fastauth_tokens')).toEqual([{ token: 'live' }])
   })

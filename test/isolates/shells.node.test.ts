@@ -176,8 +176,8 @@ describe('D1', () => {
     for (let i = 0; i < 2; i++) await worker.scheduled({ cron: '* * * * *' })
     const { results } = await binding.prepare('select text from reports').all()
     expect(results.map(({ text }) => JSON.parse(String(text)))).toEqual([
-      { sessions: 6, tokens: 3, complete: false },
-      { sessions: 1, tokens: 0, complete: true },
+      { sessions: 6, tokens: 3, state: 0, complete: false },
+      { sessions: 1, tokens: 0, state: 0, complete: true },
     ])
     const timestamp = new Date()
     await worker.queue('names', [{ id: '1', timestamp, body: 'queued@example.com', attempts: 1 }])

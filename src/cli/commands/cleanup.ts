@@ -9,10 +9,10 @@ const BATCH = 1_000
 export const cleanup: Command = {
   help: `Usage: fastauth-edge cleanup [--limit N] [--url URL]
 
-Removes expired sessions, then expired tokens, ${BATCH} with each statement, and says on stderr how
-far it has come. What it has removed stays removed when it is stopped.
+Removes expired sessions, then expired tokens and state, ${BATCH} with each statement, and says on
+stderr how far it has come. What it has removed stays removed when it is stopped.
 
-  --limit N   removes N rows at most, sessions and tokens together
+  --limit N   removes N rows at most, all of them together
 ${DATABASE_HELP}`,
   async run(args) {
     const { values } = readArguments(args, {
@@ -20,7 +20,7 @@ ${DATABASE_HELP}`,
       names: [],
     })
     const limit = values.limit === undefined ? Infinity : wholeNumber('--limit', values.limit)
-    const { session, token } = (await openNamed(values.url)).adapter
+    const { session, token, state } = (await openNamed(values.url)).adapter
     const removeSome = (what: string, limit: number, cleanup: typeof session.cleanupExpired) =>
       removeInBatches(cleanup, {
         batch: BATCH,
@@ -29,13 +29,15 @@ ${DATABASE_HELP}`,
       })
     const sessions = await removeSome('sessions', limit, session.cleanupExpired)
     const tokens = await removeSome('tokens', limit - sessions.removed, token.cleanupExpired)
-    const removed = { sessions: sessions.removed, tokens: tokens.removed }
-    const complete = sessions.complete && tokens.complete
+    const left = limit - sessions.removed - tokens.removed
+    const rows = await removeSome('state', left, state.cleanupExpired)
+    const removed = { sessions: sessions.removed, tokens: tokens.removed, state: rows.removed }
+    const complete = sessions.complete && tokens.complete && rows.complete
     const rest = complete ? 'none is left' : 'there may be more'
     return {
       facts: { removed, complete },
       lines: [
-        `removed ${removed.sessions} expired sessions and ${removed.tokens} expired tokens; ${rest}`,
+        `removed ${removed.sessions} expired sessions, ${removed.tokens} expired tokens and ${removed.state} expired rows of state; ${rest}`,
       ],
     }
   },
