@@ -1,5 +1,6 @@
 /** The conditions of the flows, in SQL: each is looked at by the statement that it stands in. */
 import { and, type Column, eq, isNull, type SQL, sql, type Table } from 'drizzle-orm'
+import * as input from '../../input/rules.ts'
 import { now } from '../../work/now.ts'
 import type { Context } from './context.ts'
 
@@ -58,8 +59,9 @@ export function ownerOf(context: Context, token: string, tokenType: string): SQL
 /** The type of the rows of refresh tokens. */
 export const REFRESH = 'refresh_jti'
 
-/** Refresh tokens of one family, by an exact prefix; `family` holds no dot. */
-export const inFamily = ({ tables: { tokens } }: Context, family: string): SQL => {
+/** Refresh tokens of one family, by an exact prefix. */
+export function inFamily({ tables: { tokens } }: Context, id: string): SQL {
+  const family = input.family(id)
   const prefix = `${family}.`
   return sql`(${tokens.token} = ${family} or substr(${tokens.token}, 1, ${prefix.length}) = ${prefix})`
 }
