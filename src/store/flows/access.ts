@@ -3,7 +3,7 @@ import { eq, type SQL, sql } from 'drizzle-orm'
 import type { OnDuplicate } from '../../dialects/dialect.ts'
 import * as input from '../../input/rules.ts'
 import { columns, insert, select } from '../../work/statements.ts'
-import { map, type Work } from '../../work/work.ts'
+import { map, repeatable, type Work } from '../../work/work.ts'
 import { REFRESH } from './conditions.ts'
 import type { Context } from './context.ts'
 import type { Grant, NewOneTimeToken } from './grant.ts'
@@ -86,10 +86,6 @@ export function storing(
   const { users, tokens } = tables
   const { token: key, ...rest } = columns(tokens)
   const row = { ...newToken(token), userId: users.id, createdAt: new Date() }
-  return insert(tokens, row, {
-    from: sql`${users}`,
-    where,
-    hold: true,
-    onDuplicate: { key, replace: Object.values(rest) },
-  })
+  const onDuplicate = { key, replace: Object.values(rest) }
+  return repeatable(insert(tokens, row, { from: sql`${users}`, where, hold: true, onDuplicate }))
 }
