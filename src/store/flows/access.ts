@@ -77,15 +77,14 @@ const newToken = input.record('token', {
   rawData: input.rawData,
 })
 
-/** Stores a one-time token for the user who is found by `where`, in place of one of the same text. */
+/** Stores a one-time token for the user who is found by `where`. One of the same text stays as it is. */
 export function storing(
   { tables }: Context,
   token: NewOneTimeToken,
   where: SQL | undefined,
 ): Work<number> {
   const { users, tokens } = tables
-  const { token: key, ...rest } = columns(tokens)
   const row = { ...newToken(token), userId: users.id, createdAt: new Date() }
-  const onDuplicate = { key, replace: Object.values(rest) }
+  const onDuplicate = { keep: columns(tokens).token }
   return repeatable(insert(tokens, row, { from: sql`${users}`, where, hold: true, onDuplicate }))
 }
