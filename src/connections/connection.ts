@@ -38,6 +38,8 @@ export interface SendOptions {
   readonly writes: boolean
   /** Aborted when the attempt has run out of time. */
   readonly signal: AbortSignal
+  /** Milliseconds that the attempt may take, for clients that can take a statement back only by themselves. */
+  readonly timeoutMs: number
   /** Counts a request to the database. */
   readonly onRequest: () => void
 }

@@ -18,6 +18,7 @@ interface Statement {
   sql: string
   values: unknown[]
   rowsAsArray: true
+  nestTables: false
   typeCast: (field: Field) => unknown
 }
 
@@ -39,7 +40,13 @@ const typeCast = (field: Field): unknown =>
 
 async function run(session: Mysql2Session, { sql, params }: Query): Promise<Result> {
   const values = params.map(literal)
-  const [answer] = await session.query({ sql, values, rowsAsArray: true, typeCast })
+  const [answer] = await session.query({
+    sql,
+    values,
+    rowsAsArray: true,
+    nestTables: false,
+    typeCast,
+  })
   if (Array.isArray(answer)) return { rows: answer, changes: 0 }
   return { rows: [], changes: changesOf(Object(answer)) }
 }
@@ -68,29 +75,47 @@ export function mysql2Connection(client: Mysql2Session | Mysql2Pool): Connection
   return {
     dialect: mysql,
     identity: client,
-    send: async (queries, { atomic, onRequest }) => {
-      const pooled = 'getConnection' in client
-      if (!atomic || queries.length < 2) {
-        return inSequence(queries, (query) => {
+    send: async (queries, { atomic, signal, onRequest }) => {
+      const work = (session: Mysql2Session): Promise<Result[]> => {
+        if (atomic && queries.length > 1) {
           onRequest()
-          return pooled ? run(client, query) : inTurn(client, () => run(client, query))
-        })
+          return inTransaction(queries, (query) => run(session, query), signal)
+        }
+        return inSequence(
+          queries,
+          (query) => {
+            onRequest()
+            return run(session, query)
+          },
+          signal,
+        )
       }
-      onRequest()
-      const transaction = (session: Mysql2Session): Promise<Result[]> =>
-        inTransaction(queries, (query) => run(session, query))
-      if (!pooled) return inTurn(client, () => transaction(client))
-      const session = await client.getConnection()
-      try {
-        const results = await transaction(session)
-        session.release()
-        return results
-      } catch (error) {
-        if (mysqlFault(error) === null) session.destroy()
-        else session.release()
-        throw error
-      }
+      return 'getConnection' in client
+        ? onPool(client, signal, work)
+        : inTurn(client, signal, () => work(client))
     },
     fault: (error) => mysqlFault(error) ?? networkFault(error),
+  }
+}
+
+/** Not by the pool's own `query`, which would send what waited for a connection when its time was long up. */
+async function onPool<T>(
+  pool: Mysql2Pool,
+  signal: AbortSignal,
+  work: (session: Mysql2Session) => Promise<T>,
+): Promise<T> {
+  const session = await pool.getConnection()
+  if (signal.aborted) {
+    session.release()
+    throw signal.reason
+  }
+  try {
+    const done = await work(session)
+    session.release()
+    return done
+  } catch (error) {
+    if (mysqlFault(error) === null) session.destroy()
+    else session.release()
+    throw error
   }
 }

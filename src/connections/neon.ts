@@ -10,6 +10,7 @@ import { hex } from './hex.ts'
 import { accepted, fetchDirect, HttpStatusError } from './http-status.ts'
 import { MalformedAnswerError, networkFault } from './network-fault.ts'
 import { postgresFault } from './postgres-faults.ts'
+import { readRow } from './postgres-values.ts'
 import { property } from './property.ts'
 import { SqlError } from './sql-error.ts'
 import type { NeonTarget } from '../urls/neon-url.ts'
@@ -77,27 +78,12 @@ function text(param: unknown): unknown {
   return param === null || typeof param === 'string' ? param : String(param)
 }
 
-/** By type, what is not read from its text by drizzle's columns: a text that says false is true to JavaScript. */
-const READERS: Readonly<Record<string, (text: string) => unknown>> = {
-  16: (text) => text === 't',
-  21: Number,
-  23: Number,
-  700: Number,
-  701: Number,
-}
-
 function result(answer: unknown): Result {
   const found = property(answer, 'rows')
   if (!Array.isArray(found) || !found.every(Array.isArray)) throw new MalformedAnswerError()
   const fields = property(answer, 'fields')
-  const readers = (Array.isArray(fields) ? fields : []).map(
-    (field) => READERS[String(property(field, 'dataTypeID'))],
-  )
-  const rows = found.map((row) =>
-    row.map((cell: unknown, i: number) =>
-      typeof cell === 'string' ? (readers[i]?.(cell) ?? cell) : cell,
-    ),
-  )
+  const types = (Array.isArray(fields) ? fields : []).map((field) => property(field, 'dataTypeID'))
+  const rows = found.map((row) => readRow(row, types))
   const command = String(property(answer, 'command'))
   if (!/^(?:INSERT|UPDATE|DELETE)/.test(command)) return { rows, changes: 0 }
   const changes = property(answer, 'rowCount')

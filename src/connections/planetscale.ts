@@ -2,7 +2,7 @@
 import type { Connection, SendOptions } from './connection.ts'
 import { mysql } from '../dialects/mysql.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
-import { inSequence } from './in-sequence.ts'
+import { inSequence, inTransaction } from './in-sequence.ts'
 import { networkFault } from './network-fault.ts'
 import { planetscaleFault } from './planetscale-faults.ts'
 
@@ -69,25 +69,15 @@ export function planetscaleConnection(
         return { rows: rowsOf(rows), changes: rowsAffected }
       }
       if (!options.atomic || queries.length < 2) {
-        return inSequence(queries, (query) => run(client.connection(), query))
+        return inSequence(queries, (query) => run(client.connection(), query), options.signal)
       }
       const session = client.connection()
-      const command = (sql: string): Promise<Result> => run(session, { sql, params: [] })
-      await command('BEGIN')
-      try {
-        const results = await inSequence(queries, (query) => run(session, query))
-        await command('COMMIT')
-        return results
-      } catch (error) {
-        // The locks go at once, even where the time was up. A rollback that fails too must not hide why.
+      const rollback = (command: Query): Promise<unknown> => {
         signal = AbortSignal.timeout(ROLLBACK_MS)
-        const rollback = (): Promise<unknown> => command('ROLLBACK')
         // Once more where the statement that was given up is still at work.
-        await rollback()
-          .catch(rollback)
-          .catch(() => {})
-        throw error
+        return run(session, command).catch(() => run(session, command))
       }
+      return inTransaction(queries, (query) => run(session, query), options.signal, rollback)
     },
     fault: (error) => planetscaleFault(error) ?? networkFault(error),
   }

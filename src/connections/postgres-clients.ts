@@ -1,16 +1,19 @@
 /** Postgres through the clients that drizzle databases are made with. Each is known by its smallest shape. */
-import type { Connection, Fault, SendOptions } from './connection.ts'
+import type { Connection, Fault } from './connection.ts'
 import { postgres } from '../dialects/postgres.ts'
 import type { Query, Result } from '../dialects/dialect.ts'
 import { errorShapes } from './error-shape.ts'
 import { direct, statusFault } from './http-status.ts'
-import { inSequence, inTransaction } from './in-sequence.ts'
+import { inSequence } from './in-sequence.ts'
 import { inTurn } from './in-turn.ts'
 import { networkFault } from './network-fault.ts'
+import { type PgClient, type PgPool, sendOverPg } from './pg.ts'
+import { type Answer, type Send, toResult } from './postgres-answer.ts'
 import { postgresFault } from './postgres-faults.ts'
+import { AS_TEXT } from './postgres-values.ts'
 import { quotaSentence } from './quota.ts'
 
-type Send = (queries: readonly Query[], options: SendOptions) => Promise<readonly Result[]>
+export type { PgClient } from './pg.ts'
 
 const connection = (
   client: object,
@@ -26,57 +29,8 @@ const connection = (
   fault: (error) => postgresFault(error) ?? network(error),
 })
 
-interface Answer {
-  readonly rows: readonly (readonly unknown[])[]
-  readonly command?: string
-  readonly rowCount?: number | null
-}
-
-const result = ({ rows, command, rowCount }: Answer): Result => ({
-  rows,
-  changes: command === 'SELECT' ? 0 : (rowCount ?? 0),
-})
-
-/** `Pool` and `Client` of pg and of @neondatabase/serverless. */
-export interface PgClient {
-  query(config: { text: string; values: unknown[]; rowMode: 'array' }): Promise<Answer>
-}
-
-export interface PgPool extends PgClient {
-  connect(): Promise<PgClient & { release(error?: boolean): void }>
-  readonly totalCount: number
-}
-
-const ask = async (client: PgClient, { sql, params }: Query): Promise<Result> =>
-  result(await client.query({ text: sql, values: [...params], rowMode: 'array' }))
-
-const transaction = (client: PgClient, queries: readonly Query[]): Promise<Result[]> =>
-  inTransaction(queries, (query) => ask(client, query))
-
-export function pgConnection(client: PgClient | PgPool): Connection {
-  return connection(client, async (queries) => {
-    const [only, ...more] = queries
-    if (only === undefined) return []
-    if (!('totalCount' in client)) {
-      return inTurn(client, async () =>
-        more.length === 0 ? [await ask(client, only)] : transaction(client, queries),
-      )
-    }
-    if (more.length === 0) return [await ask(client, only)]
-    const own = await client.connect()
-    let broken = true
-    try {
-      const results = await transaction(own, queries)
-      broken = false
-      return results
-    } catch (error) {
-      broken = postgresFault(error) === null
-      throw error
-    } finally {
-      own.release(broken)
-    }
-  })
-}
+export const pgConnection = (client: PgClient | PgPool): Connection =>
+  connection(client, sendOverPg(client))
 
 /** `neon()` of @neondatabase/serverless. */
 export interface NeonClient {
@@ -84,7 +38,7 @@ export interface NeonClient {
   transaction(queries: Promise<Answer>[], options: object): Promise<Answer[]>
 }
 
-const ARRAYS = { arrayMode: true, fullResults: true }
+const ARRAYS = { arrayMode: true, fullResults: true, types: AS_TEXT }
 
 export function neonHttpConnection(client: NeonClient): Connection {
   const send: Send = async (queries, { signal }) => {
@@ -93,8 +47,8 @@ export function neonHttpConnection(client: NeonClient): Connection {
     const asked = queries.map(({ sql, params }) => client.query(sql, [...params], options))
     const [first, ...more] = asked
     if (first === undefined) return []
-    if (more.length === 0) return [result(await first)]
-    return (await client.transaction(asked, options)).map(result)
+    if (more.length === 0) return [toResult(await first)]
+    return (await client.transaction(asked, options)).map(toResult)
   }
   return connection(client, send, neonFault)
 }
@@ -113,10 +67,20 @@ function neonFault(error: unknown): Fault {
   return { kind: 'malformed', code: 'MALFORMED_ANSWER' }
 }
 
-type RowList = unknown[][] & { count: number | null; command: string }
+type RowList = (Uint8Array | null)[][] & {
+  count: number | null
+  command: string
+  columns?: { type: number }[]
+}
+
+/** A query of postgres.js. It waits where all connections are in use, and can be taken back until it is sent. */
+interface PostgresJsQuery extends Promise<RowList> {
+  readonly state: unknown
+  cancel(): unknown
+}
 
 interface PostgresJsSql {
-  unsafe(sql: string, params: unknown[]): { values(): Promise<RowList> }
+  unsafe(sql: string, params: unknown[]): { raw(): PostgresJsQuery }
 }
 
 /** postgres.js. */
@@ -124,17 +88,44 @@ export interface PostgresJsClient extends PostgresJsSql {
   begin<T>(work: (sql: PostgresJsSql) => Promise<T>): Promise<T>
 }
 
-async function askPostgresJs(sql: PostgresJsSql, query: Query): Promise<Result> {
-  const rows = await sql.unsafe(query.sql, [...query.params]).values()
-  return result({ rows: Array.from(rows), command: rows.command, rowCount: rows.count })
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+async function askPostgresJs(
+  sql: PostgresJsSql,
+  query: Query,
+  signal: AbortSignal,
+): Promise<Result> {
+  signal.throwIfAborted()
+  const pending = sql.unsafe(query.sql, [...query.params]).raw()
+  const takeBack = (): void => {
+    if (!pending.state) pending.cancel()
+  }
+  signal.addEventListener('abort', takeBack)
+  try {
+    const rows = await pending
+    return toResult({
+      rows: Array.from(rows, (row) => row.map((cell) => cell && utf8.decode(cell))),
+      fields: rows.columns?.map(({ type }) => ({ dataTypeID: type })) ?? [],
+      command: rows.command,
+      rowCount: rows.count,
+    })
+  } finally {
+    signal.removeEventListener('abort', takeBack)
+  }
 }
 
 export function postgresJsConnection(client: PostgresJsClient): Connection {
-  return connection(client, async (queries) => {
+  return connection(client, async (queries, { signal }) => {
     const [only, ...more] = queries
     if (only === undefined) return []
-    if (more.length === 0) return [await askPostgresJs(client, only)]
-    return client.begin((sql) => inSequence(queries, (query) => askPostgresJs(sql, query)))
+    if (more.length === 0) return [await askPostgresJs(client, only, signal)]
+    // postgres.js commits when the work is done and rolls back when it throws.
+    return client.begin(async (sql) => {
+      const run = (query: Query): Promise<Result> => askPostgresJs(sql, query, signal)
+      const results = await inSequence(queries, run, signal)
+      signal.throwIfAborted()
+      return results
+    })
   })
 }
 
@@ -162,10 +153,14 @@ async function askPglite(to: PgliteQueries, { sql, params }: Query): Promise<Res
 }
 
 export function pgliteConnection(client: PgliteClient): Connection {
-  return connection(client, async (queries) => {
-    const [only, ...more] = queries
-    if (only === undefined) return []
-    if (more.length === 0) return [await askPglite(client, only)]
-    return client.transaction((tx) => inSequence(queries, (query) => askPglite(tx, query)))
-  })
+  return connection(client, (queries, { signal }) =>
+    inTurn(client, signal, async () =>
+      // What waits behind a transaction of the application's own can be given up in one alone.
+      client.transaction(async (tx) => {
+        const results = await inSequence(queries, (query) => askPglite(tx, query), signal)
+        signal.throwIfAborted()
+        return results
+      }),
+    ),
+  )
 }

@@ -100,7 +100,7 @@ export function attempts(
       }, ms)
     })
     try {
-      const sent = connection.send(queries, { atomic, writes, signal, onRequest })
+      const sent = connection.send(queries, { atomic, writes, signal, timeoutMs: ms, onRequest })
       const results = await Promise.race([sent, timeUp])
       report(results.reduce((sum, { rows, changes }) => sum + (rows.length || changes), 0))
       return results

@@ -25,7 +25,7 @@ describe("Turso's protocol", () => {
   })
   const values = async (sql: string, ...params: unknown[]): Promise<unknown> => {
     const { signal } = new AbortController()
-    const options = { atomic: false, writes: false, signal, onRequest: () => {} }
+    const options = { atomic: false, writes: false, signal, timeoutMs: 10_000, onRequest: () => {} }
     const [answer] = await connection.send([{ sql, params }], options)
     return answer?.rows
   }
