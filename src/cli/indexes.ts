@@ -37,7 +37,7 @@ const PRESENT: Readonly<Record<Dialect['name'], (tables: SQL) => SQL>> = {
   sqlite: (tables) =>
     sql`select m.name, l.name, l."unique", i.name from sqlite_master as m join pragma_index_list(m.name) as l join pragma_index_info(l.name) as i where m.type = 'table' and m.name in ${tables} and l.partial = 0 order by m.name, l.name, i.seqno`,
   postgres: (tables) =>
-    sql`select t.relname, i.relname, case when x.indisunique then 1 else 0 end, a.attname from pg_index x join pg_class t on t.oid = x.indrelid join pg_class i on i.oid = x.indexrelid join pg_namespace n on n.oid = t.relnamespace cross join lateral unnest(x.indkey::int2[]) with ordinality as k(attnum, position) join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attnum where n.nspname = any (current_schemas(false)) and t.relname in ${tables} and x.indisvalid and x.indpred is null and k.position <= x.indnkeyatts order by t.relname, i.relname, k.position`,
+    sql`select t.relname, i.relname, case when x.indisunique then 1 else 0 end, a.attname from pg_index x join pg_class t on t.oid = x.indrelid join pg_class i on i.oid = x.indexrelid join pg_namespace n on n.oid = t.relnamespace cross join lateral unnest(x.indkey::int2[]) with ordinality as k(attnum, position) join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attnum where n.nspname = any (current_schemas(false)) and pg_table_is_visible(t.oid) and t.relname in ${tables} and x.indisvalid and x.indpred is null and k.position <= x.indnkeyatts order by t.relname, i.relname, k.position`,
   mysql: (tables) =>
     sql`select table_name, index_name, 1 - non_unique, column_name from information_schema.statistics where table_schema = database() and table_name in ${tables} order by table_name, index_name, seq_in_index`,
 }

@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import { inOrder } from '../dialects/shared.ts'
-import { missingFrom } from '../work/missing.ts'
+import { missingFrom, schemasIn } from '../work/missing.ts'
 import type { Send, Work } from '../work/work.ts'
 import { indexesOf, missingIndexes } from './indexes.ts'
 import type { Lacking } from './lacking.ts'
@@ -15,6 +15,7 @@ export const inspect = (dialect: Dialect, send: Send): Promise<Lacking> => {
       const lacking = missingIndexes(dialect, indexes?.rows ?? [])
       return {
         ...missing,
+        schemas: schemasIn(columns?.rows ?? []),
         indexes: lacking.filter(({ table }) => !missing.tables.includes(table)),
       }
     },

@@ -9,6 +9,8 @@ export interface Index {
 
 /** What a database lacks of the schema. */
 export interface Lacking extends Missing {
+  /** Where the tables are, of a database that has several schemas. */
+  readonly schemas: readonly string[]
   /** Of the tables that are there. */
   readonly indexes: readonly Index[]
 }
@@ -16,8 +18,14 @@ export interface Lacking extends Missing {
 export const isWhole = ({ tables, columns, indexes }: Lacking): boolean =>
   tables.length + columns.length + indexes.length === 0
 
+/** In which schema the tables are, of a database that has several. */
+export const whereabouts = ({ schemas }: Lacking): string[] =>
+  schemas.length === 0
+    ? []
+    : [`the tables are in the schema${schemas.length > 1 ? 's' : ''} ${schemas.join(' and ')}`]
+
 /** A sentence for each thing that is missing. */
-export const inWords = ({ tables, columns, indexes }: Lacking): string[] => [
+export const inWords = ({ tables, columns, indexes }: Omit<Lacking, 'schemas'>): string[] => [
   ...tables.map((table) => `the table ${table} is missing`),
   ...columns.map((column) => `the column ${column} is missing`),
   ...indexes.map(

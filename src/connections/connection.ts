@@ -8,6 +8,8 @@ export type FaultKind =
   | 'missing_table'
   | 'missing_column'
   | 'ddl_refused'
+  /** The tables are in several schemas: a missing one could hide others wherever it was made. */
+  | 'several_schemas'
   /** Another writer holds the database; nothing was carried out. */
   | 'busy'
   | 'unavailable'

@@ -1,4 +1,5 @@
 import type { Fault, FaultKind } from './connection.ts'
+import { SEVERAL_SCHEMAS } from '../dialects/postgres-home.ts'
 import { type ErrorShape, errorShapes } from './error-shape.ts'
 import { quotaSentence } from './quota.ts'
 
@@ -19,6 +20,7 @@ const KINDS: Readonly<Record<string, FaultKind>> = {
   '42501': 'unauthorized',
   // No schema that tables could be made in.
   '3F000': 'ddl_refused',
+  [SEVERAL_SCHEMAS]: 'several_schemas',
   '22': 'value',
   '42804': 'value',
   P0: 'trigger',

@@ -73,6 +73,9 @@ export interface Dialect<
   live(column: Column, now: SQL): SQL
   /** The opposite, by the index of the column. */
   ended(column: Column, now: SQL): SQL
-  /** A query for the pairs (table, column) that the database has of the given tables. */
+  /**
+   * A query for the pairs (table, column) that the database has of the given tables, as their names are resolved: with
+   * the schema as a third, where there are several.
+   */
   columnsOf(tables: readonly Table[]): SQL
 }

@@ -13,6 +13,7 @@ import {
 } from '../schema/postgres.ts'
 import type { Dialect } from './dialect.ts'
 import { concat, onConflict, removals } from './on-conflict.ts'
+import { atHome } from './postgres-home.ts'
 import { dropTables, names, rendering } from './shared.ts'
 
 /** Each after those it refers to. */
@@ -49,7 +50,7 @@ const READINGS: { readonly [sqlType: string]: (column: Column) => SQL } = {
 export const postgres: Dialect<'postgres', typeof tables> = {
   name: 'postgres',
   tables,
-  ddl: [ALONE, ...DDL],
+  ddl: [ALONE, atHome(Object.values(tables).map(getTableName)), ...DDL],
   ddlInTransaction: true,
   dropTables: [ALONE, ...dropTables(tables, '"')],
   toQuery: rendering('"', (index) => `$${index + 1}`),
@@ -74,5 +75,5 @@ export const postgres: Dialect<'postgres', typeof tables> = {
   live: (column, now) => sql`${column} > ${now} and ${column} < '10000-01-01 00:00:00+00'`,
   ended: (column, now) => sql`${column} <= ${now} and ${column} >= '1000-01-01 00:00:00+00'`,
   columnsOf: (wanted) =>
-    sql`select table_name, column_name from information_schema.columns where table_schema = any (current_schemas(false)) and table_name in ${names(wanted.map(getTableName))}`,
+    sql`select c.relname, a.attname, n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid where c.relname in ${names(wanted.map(getTableName))} and c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (current_schemas(false)) and pg_table_is_visible(c.oid) and a.attnum > 0 and not a.attisdropped`,
 }

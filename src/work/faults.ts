@@ -78,6 +78,10 @@ const READINGS: { readonly [K in FaultKind]?: Reading } = {
     'schema',
     'a FastAuth column is missing: add it; `fastauth-edge check` says what else is missing',
   ],
+  several_schemas: [
+    'schema',
+    'FastAuth tables are in several schemas of the search_path, so that none is created: name one schema there, then run `fastauth-edge migrate`',
+  ],
   ddl_refused: [
     'schema',
     'the database refuses to create tables: run `fastauth-edge migrate` as a user who may, or what `fastauth-edge tables` prints',

@@ -9,6 +9,11 @@ export interface Missing {
   readonly columns: readonly string[]
 }
 
+/** The schemas that tables were found in, of a database that has several. */
+export const schemasIn = (rows: readonly (readonly unknown[])[]): readonly string[] => [
+  ...new Set(rows.flatMap(([, , schema]) => (schema === undefined ? [] : [String(schema)]))),
+]
+
 /** @param rows what the database answered to the dialect's `columnsOf` */
 export function missingFrom(tables: Tables, rows: readonly (readonly unknown[])[]): Missing {
   const present = new Set(rows.map(([table]) => String(table)))

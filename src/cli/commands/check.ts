@@ -1,7 +1,7 @@
 import { readArguments } from '../arguments.ts'
 import { type Command, DATABASE_HELP } from '../command.ts'
 import { openNamed } from '../reaching.ts'
-import { inWords, isWhole } from '../lacking.ts'
+import { inWords, isWhole, whereabouts } from '../lacking.ts'
 
 export const check: Command = {
   help: `Usage: fastauth-edge check [--url URL]
@@ -14,7 +14,12 @@ ${DATABASE_HELP}`,
     const { adapter, inspect } = await openNamed(values.url)
     const missing = await inspect()
     const facts = { dialect: adapter.dialect, missing }
-    if (isWhole(missing)) return { facts, lines: ['all tables, columns and indexes are there'] }
+    if (isWhole(missing)) {
+      return {
+        facts,
+        lines: ['all tables, columns and indexes are there', ...whereabouts(missing)],
+      }
+    }
     const columns = missing.columns.length > 0
     return {
       facts,
@@ -23,6 +28,7 @@ ${DATABASE_HELP}`,
         columns
           ? 'columns are added by a migration of your own: `fastauth-edge tables` prints how each is declared'
           : '`fastauth-edge migrate` makes what is missing',
+        ...whereabouts(missing),
       ],
       incomplete: true,
     }

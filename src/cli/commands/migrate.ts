@@ -2,7 +2,7 @@ import { readArguments } from '../arguments.ts'
 import { type Command, DATABASE_HELP, type Outcome, tell } from '../command.ts'
 import { openNamed } from '../reaching.ts'
 import { UsageError } from '../failure.ts'
-import { inWords, isWhole, type Lacking } from '../lacking.ts'
+import { inWords, isWhole, type Lacking, whereabouts } from '../lacking.ts'
 import { writeD1Migration } from '../d1-migration.ts'
 
 export const migrate: Command = {
@@ -31,7 +31,10 @@ ${DATABASE_HELP}`,
 async function migrateDatabase(url: string | undefined): Promise<Outcome> {
   const { adapter, inspect } = await openNamed(url, true)
   const before = await inspect()
-  if (isWhole(before)) return { facts: facts(before, before), lines: ['nothing was missing'] }
+  if (isWhole(before)) {
+    const lines = ['nothing was missing', ...whereabouts(before)]
+    return { facts: facts(before, before), lines }
+  }
   tell(`making what is missing: ${inWords(before).length} tables and indexes`)
   await adapter.createTables()
   const after = await inspect()
@@ -42,6 +45,7 @@ async function migrateDatabase(url: string | undefined): Promise<Outcome> {
     lines: [
       ...tables.map((table) => `made the table ${table}`),
       ...indexes.map(({ table, columns }) => `made the index on ${table} (${columns.join(', ')})`),
+      ...whereabouts(after),
       ...left.map((sentence) => `not made: ${sentence}`),
       ...(left.length > 0 ? ['what was not made takes a migration of your own'] : []),
     ],
