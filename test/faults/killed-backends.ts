@@ -11,7 +11,7 @@ import postgres from 'postgres'
 import { drizzleAdapter } from '../../src/drivers/drizzle.ts'
 
 const [kind = '', url = '', socket = ''] = process.argv.slice(2)
-const ROUNDS = 25
+const ROUNDS = 12
 
 /** No client has a listener for errors: an application may have none. */
 async function open(): Promise<object> {
@@ -38,16 +38,18 @@ const ended: Record<string, number> = {}
 let adapter = drizzleAdapter({ db: await open(), retries: 0, timeoutMs: 5_000 })
 await adapter.createTables()
 for (let round = 0; round < ROUNDS; round++) {
-  const calls = Array.from({ length: 8 }, async (_, i) => {
-    const { id } = await adapter.user.createUser({ email: `${round}-${i}@example.com` })
-    await adapter.role.createRole(`${round}-${i}`, ['a', 'b'])
-    await adapter.user.deleteUser(id, { soft: false })
-  })
+  const calls = Promise.allSettled(
+    Array.from({ length: 8 }, async (_, i) => {
+      const { id } = await adapter.user.createUser({ email: `${round}-${i}@example.com` })
+      await adapter.role.createRole(`${round}-${i}`, ['a', 'b'])
+      await adapter.user.deleteUser(id, { soft: false })
+    }),
+  )
   await pause(round % 9)
   await killer.query(
     'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
   )
-  for (const call of await Promise.allSettled(calls)) {
+  for (const call of await calls) {
     const reason: unknown = call.status === 'rejected' ? call.reason : undefined
     const how = reason === undefined ? 'done' : String(Reflect.get(Object(reason), 'code'))
     ended[how] = (ended[how] ?? 0) + 1
