@@ -48,17 +48,21 @@ export const created = <T>(insertion: Work<number>, data: T): Work<T> =>
 
 type OwnRow = { id: string; userId: string; createdAt: Date }
 
-/** {@link insertOwned}, of which a repeat recognises the row. */
+/**
+ * {@link insertOwned}, of which a repeat knows the row by its id if that `isOurId`; a row with an id that a caller has chosen
+ * may be another's, even one that is the same in every column.
+ */
 export const insertOnce = <R extends OwnRow>(
   tables: Tables,
   table: TableOf<R>,
   row: R,
+  isOurId: boolean,
   how?: OwnedInsert,
 ): Work<number> => {
   const insertion = insertOwned(tables, table, row, how)
   const unique = () =>
     map(select(columns(table), table, eq(columns(table).id, row.id)), (found) =>
-      isOwn(found, row) ? ONE_CHANGE : new ConflictError(),
+      isOwn(found, row, isOurId) ? ONE_CHANGE : new ConflictError(),
     )
   return repeatable(insertion, undefined, { ...insertion.meanings, unique })
 }
@@ -68,4 +72,4 @@ export const createOwned = <R extends OwnRow, T>(
   table: TableOf<R>,
   row: R,
   data: T,
-): Work<T> => created(insertOnce(tables, table, row), data)
+): Work<T> => created(insertOnce(tables, table, row, false), data)

@@ -1,11 +1,10 @@
 import { and, eq, lt, or } from 'drizzle-orm'
 import * as input from '../input/rules.ts'
-import { series } from '../work/composition.ts'
 import { columns, remove, select, update } from '../work/statements.ts'
 import { creationTime } from '../schema/creation.ts'
 import type { Tables } from '../schema/tables.ts'
 import type { NewPasskey, PasskeyData } from '../types.ts'
-import { changed, type Described, first, map, OutcomeUnknown, type Work } from '../work/work.ts'
+import { changed, type Described, first } from '../work/work.ts'
 import { createOwned } from './owner.ts'
 
 /** WebAuthn credentials. */
@@ -63,26 +62,10 @@ export function passkeyAdapter(tables: Tables): Described<PasskeyAdapter> {
         signCount: input.signCount(count),
         lastUsedAt: input.date(lastUsedAt, 'lastUsedAt'),
       }
-      const where = one(credentialId)
       const grows = lt(passkeys.signCount, set.signCount)
       const both0 = set.signCount === 0 ? eq(passkeys.signCount, 0) : undefined
-      const growth = map(
-        update(passkeys, set, and(where, or(grows, both0))),
-        (changes) => changes > 0,
-      )
-      const { signCount, lastUsedAt: at } = passkeys
-      const look = select({ signCount, at }, passkeys, where)
-      // A count that did not grow may be the one that an earlier attempt has stored.
-      const again = (): Work<boolean> => ({
-        ...map(series(growth, look), ([grown, [found]]) => {
-          const isOwn =
-            found?.signCount === set.signCount && found.at?.getTime() === set.lastUsedAt.getTime()
-          if (!grown && !isOwn) throw new OutcomeUnknown()
-          return true
-        }),
-        again,
-      })
-      return { ...growth, again }
+      // A count that did not grow may be one that an earlier attempt has stored, or that of a clone.
+      return changed(update(passkeys, set, and(one(credentialId), or(grows, both0))))
     },
 
     deletePasskey: (credentialId) => changed(remove(passkeys, one(credentialId))),

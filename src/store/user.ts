@@ -138,7 +138,10 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
         unique: () => (ownId === undefined ? new UserAlreadyExistsError() : map(look(), taken)),
       }
       const again = {
-        unique: () => map(look(), (found) => (isOwn(found, row) ? ONE_CHANGE : taken(found))),
+        unique: () =>
+          map(look(), (found) =>
+            isOwn(found, row, ownId === undefined) ? ONE_CHANGE : taken(found),
+          ),
       }
       return map(repeatable({ ...insertion, meanings }, undefined, again), () => data)
     },

@@ -118,7 +118,8 @@ describe.each(DRIVERS)('%s', (name) => {
       const steady = target.backend.adapter()
       const [email, id] = [newEmail(), crypto.randomUUID()]
       await steady.user.createUser({ email, id })
-      const session = await steady.session.createSession(await newSession(steady))
+      const session = await newSession(steady)
+      await steady.session.createSession(session)
       const nobody = { ...(await newSession(steady)), userId: 'nobody' }
       target.proxy.choose = once(fault)
       const calls = [

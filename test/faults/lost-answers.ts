@@ -62,6 +62,14 @@ export const known = (said: unknown, rows: number, prepare: LostAnswer['prepare'
   prepare,
 })
 
+/** The row is there, and nobody can tell whether another caller has written the same in the same millisecond. */
+const chosen = (repeated: unknown, rows: number, prepare: LostAnswer['prepare']): LostAnswer => ({
+  said: UNKNOWN,
+  repeated,
+  rows,
+  prepare,
+})
+
 /** Whether a row went because of this call, or another, is not to be seen. */
 export const gone = (repeated: unknown, prepare: LostAnswer['prepare']): LostAnswer => ({
   said: UNKNOWN,
@@ -77,7 +85,7 @@ export const LOST_ANSWERS: Readonly<Record<string, LostAnswer>> = {
     const given = { email: newEmail(), name: 'Zoë', hashedPassword: 'hash' }
     return [(a) => a.user.createUser(given), 'users where email = ?', given.email]
   }),
-  'user.createUser, id': known(like({ isActive: true }), 1, async () => {
+  'user.createUser, id': chosen(like({ isActive: true }), 1, async () => {
     const given = { id: unique(), email: newEmail() }
     return [(a) => a.user.createUser(given), 'users where id = ?', given.id]
   }),
@@ -112,7 +120,7 @@ export const LOST_ANSWERS: Readonly<Record<string, LostAnswer>> = {
     const given = await token(adapter)
     return [(a) => a.token.deleteToken(given.token), 'tokens where token = ?', given.token]
   }),
-  'session.createSession': known(like({ userAgent: 'x' }), 1, async (adapter) => {
+  'session.createSession': chosen(like({ userAgent: 'x' }), 1, async (adapter) => {
     const given = { ...(await newSession(adapter)), userAgent: 'x' }
     return [(a) => a.session.createSession(given), 'sessions where id = ?', given.id]
   }),
@@ -200,11 +208,11 @@ export const LOST_ANSWERS: Readonly<Record<string, LostAnswer>> = {
     await adapter.state.put(key, value, soon())
     return [(a) => a.state.take(key), "state where value = '1' and count > ?", '9']
   }),
-  'passkey.createPasskey': known(like({ name: 'Passkey' }), 1, async (adapter) => {
+  'passkey.createPasskey': chosen(like({ name: 'Passkey' }), 1, async (adapter) => {
     const given = await newPasskey(adapter)
     return [(a) => a.passkey.createPasskey(given), 'passkeys where id = ?', given.credentialId]
   }),
-  'passkey.updateSignCount': known(true, 1, async (adapter) => {
+  'passkey.updateSignCount': chosen(true, 1, async (adapter) => {
     const [id, at] = [await passkey(adapter), new Date()]
     const call: Call = (a) => a.passkey.updateSignCount(id, 7, at)
     return [call, 'passkeys where sign_count = 7 and id = ?', id]

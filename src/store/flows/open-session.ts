@@ -35,7 +35,7 @@ export function openSession(
       : eq(users.hashedPassword, input.hashedPassword(ifPassword)),
   )
   const creation = map(
-    insertOnce(tables, sessions, data, { where: mayEnter, hold: true }),
+    insertOnce(tables, sessions, data, true, { where: mayEnter, hold: true }),
     (changes) => (changes > 0 ? data : null),
   )
   if (ends.length === 0) return creation

@@ -61,7 +61,7 @@ function signingUp(
   const meanings = { unique: () => map(look(), taken) }
   // The user is there, and so is all that was written with them.
   const again = {
-    unique: () => map(look(), (found) => (isOwn(found, row) ? ONE_CHANGE : taken(found))),
+    unique: () => map(look(), (found) => (isOwn(found, row, true) ? ONE_CHANGE : taken(found))),
   }
   return map(repeatable({ ...work, meanings }, undefined, again), ([changes]) =>
     changes > 0 ? data : null,
