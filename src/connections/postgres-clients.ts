@@ -88,7 +88,7 @@ export interface PostgresJsClient extends PostgresJsSql {
   begin<T>(work: (sql: PostgresJsSql) => Promise<T>): Promise<T>
 }
 
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: false })
 
 async function askPostgresJs(
   sql: PostgresJsSql,
