@@ -54,6 +54,8 @@ const RULES: Readonly<Record<string, Rules>> = {
   './workers/slim': { budget: 6_000, over: './d1', without: [...drivers, ...dialects] },
   './vercel': { lazy: [...drivers, ...dialects] },
   './vercel/slim': { budget: 6_000, over: './d1', without: [...drivers, ...dialects] },
+  './auth/mail': { budget: 3_000, without: [...drivers, ...dialects] },
+  './auth/passwords': { budget: 22_000, without: [...drivers, ...dialects] },
   './auth/jwt': { over: './d1', without: [...drivers, ...dialects] },
   './auth': { over: './d1', without: [...drivers, ...dialects] },
   './auth/credentials': { over: './d1', without: [...drivers, ...dialects] },

@@ -9,6 +9,7 @@ import type { Core } from './core.ts'
 import type { Hooks } from './hooks.ts'
 import type { Route } from './http/route.ts'
 import type { RateLimitOptions, SecurityOptions } from './limit-options.ts'
+import type { EmailTemplates } from './mail/templates.ts'
 import type { CoreSessionOptions, EmailLinks, EmailTransport, RoleOption } from './options.ts'
 import type { PasswordPolicyOptions } from './passwords/policy.ts'
 import type { Passwords, PasswordsOptions } from './passwords/passwords.ts'
@@ -95,6 +96,8 @@ export interface CoreOptions {
   csrfHeaderName?: string | undefined
   emailTransport?: EmailTransport | undefined
   emailLinks?: EmailLinks | undefined
+  /** What mails say, where it is not to be FastAuth's words. */
+  emailTemplates?: EmailTemplates | undefined
   hooks?: Hooks | undefined
   /** Seeded by `initializeRoles()`. */
   roles?: readonly RoleOption[] | undefined

@@ -4,6 +4,7 @@ import { ConfigError } from '../errors.ts'
 import { isLocal } from './http/cookies.ts'
 import type { Exchange } from './http/route.ts'
 
+import type { MailKind } from './mail/templates.ts'
 import type { EmailLinks } from './options.ts'
 import type { Services } from './services.ts'
 
@@ -46,16 +47,8 @@ export function linking(
   }
 }
 
-export type MailKind =
-  | 'verification'
-  | 'passwordReset'
-  | 'emailChange'
-  | 'magicLink'
-  | 'emailChanged'
-  | 'takenOver'
-  | 'accountExists'
-
-export interface MailVariables {
+/** What a mail is about. */
+export interface MailSubject {
   /** Whom it is about; null where that would tell a stranger. */
   readonly user: UserData | null
   readonly url?: string
@@ -69,19 +62,12 @@ export function sendMail(
   { after }: Pick<Exchange, 'after'>,
   to: string,
   kind: MailKind,
-  { url = '' }: MailVariables,
+  { user, url = '', newEmail = '', expiresInMinutes = 0 }: MailSubject,
 ): void {
-  const { emailTransport } = settings
+  const { emailTransport, emailTemplates } = settings
   if (emailTransport === undefined) return
-  after(() => emailTransport.send({ to, subject: SUBJECTS[kind], text: url, html: url }))
-}
-
-const SUBJECTS: Readonly<Record<MailKind, string>> = {
-  verification: 'Verify your email address',
-  passwordReset: 'Reset your password',
-  emailChange: 'Confirm your new email address',
-  magicLink: 'Log In to your account',
-  emailChanged: 'Your email address was changed',
-  takenOver: 'Your account was confirmed',
-  accountExists: 'You have an account',
+  // Whoever made an account up may have named it as they liked: no such name goes to the owner of the mailbox.
+  const isKnown = user?.emailVerified === true && user.email === to
+  const variables = { name: isKnown ? user.name : null, url, newEmail, expiresInMinutes }
+  after(() => emailTransport.send({ to, ...emailTemplates[kind](variables) }))
 }

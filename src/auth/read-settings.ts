@@ -5,6 +5,7 @@ import { readNewEmailAddress } from './email-address.ts'
 import { HOOK_NAMES } from './hooks.ts'
 import type { CookieSettings } from './http/cookies.ts'
 import { sessionIdOf } from './tokens/session-token.ts'
+import { MAIL_KINDS, templatesOf } from './mail/templates.ts'
 import { readLimits } from './limit-options.ts'
 import { readPasswordPolicy } from './passwords/policy.ts'
 import * as rule from './rules.ts'
@@ -72,6 +73,7 @@ const RULES: rule.Rules = {
     (value) => rule.object[1](value) && typeof Reflect.get(Object(value), 'send') === 'function',
   ],
   emailLinks: rule.object,
+  emailTemplates: rule.object,
   hooks: rule.object,
   roles: rule.listOf(['{ name, permissions? }', rule.object[1]]),
   defaultRole: name,
@@ -102,6 +104,7 @@ const GROUPS: Readonly<Record<string, rule.Rules>> = {
     idOf: rule.callback,
   },
   emailLinks: { verification: link, passwordReset: link, emailChange: link, magicLink: link },
+  emailTemplates: Object.fromEntries(MAIL_KINDS.map((kind) => [kind, rule.callback])),
   hooks: Object.fromEntries(HOOK_NAMES.map((hook) => [hook, rule.callback])),
 }
 
@@ -146,6 +149,7 @@ export function readSettings(options: CoreOptions): Settings {
     csrfHeader: options.csrfHeaderName ?? 'X-CSRF-Token',
     emailTransport: options.emailTransport,
     emailLinks: { ...options.emailLinks },
+    emailTemplates: templatesOf(options.emailTemplates),
     hooks: { ...options.hooks },
     roles: roles.map((role) => ({ name: role.name, permissions: [...(role.permissions ?? [])] })),
     defaultRole: options.defaultRole,

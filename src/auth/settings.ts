@@ -3,6 +3,7 @@ import type { RoleSeed } from '../store/flows/grant.ts'
 import type { Hooks } from './hooks.ts'
 import type { CookieSettings } from './http/cookies.ts'
 import type { LimitSettings } from './limit-options.ts'
+import type { EmailTemplate, MailKind } from './mail/templates.ts'
 import type { EmailLinks, EmailTransport } from './options.ts'
 import type { PasswordPolicy } from './passwords/policy.ts'
 import type { Secrets } from './secrets.ts'
@@ -34,6 +35,7 @@ export interface Settings {
   readonly csrfHeader: string
   readonly emailTransport: EmailTransport | undefined
   readonly emailLinks: EmailLinks
+  readonly emailTemplates: Readonly<Record<MailKind, EmailTemplate>>
   readonly hooks: Hooks
   readonly roles: readonly RoleSeed[]
   readonly defaultRole: string | undefined

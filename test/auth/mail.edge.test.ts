@@ -1,0 +1,3 @@
+import { mailRules } from './mail.ts'
+
+mailRules()
