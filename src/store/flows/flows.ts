@@ -150,7 +150,11 @@ type Optional = 'token' | 'session' | 'role' | 'oauth' | 'passkey'
 export function openFlows({ user, token, session, role, oauth, passkey }: FlowsOver): Flows {
   const given = [user, token, session, role, oauth, passkey].filter((part) => part !== undefined)
   const { tables, send, connection } = internalsOf(...given)
-  const context: Context = { tables, send, dialect: connection.dialect }
+  return flowsWith({ tables, send, dialect: connection.dialect })
+}
+
+/** The flows, as `send` carries them out. */
+export function flowsWith(context: Context): Flows {
   return {
     whoIsAsking: whoIsAsking(context),
     whoIsAskingCounted: whoIsAskingCounted(context),

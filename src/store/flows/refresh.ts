@@ -55,7 +55,7 @@ function renaming(context: Context, { userId, jti, successor, graceMs }: Refresh
   const renamed = update(tokens, row, and(named(jti), exists(users, isActive)))
   const look = selectBoth(
     select(userFields(context.tables), users, eq(users.id, owner)),
-    select({ name: token, since: createdAt, until: expiresAt }, tokens, named(row.token)),
+    select({ successor: token, since: createdAt, until: expiresAt }, tokens, named(row.token)),
   )
   const both = { ...series(renamed, look), meanings: { unique: () => new ConflictError() } }
   const read =

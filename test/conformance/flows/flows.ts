@@ -6,6 +6,7 @@ import type { Suite } from '../suite.ts'
 import { emailCases, mailedCases, passwordCases } from './credentials.ts'
 import { askingCases, refreshCases } from './sessions.ts'
 import { signInCases, signUpCases } from './sign-in.ts'
+import { wholeCases } from './whole.ts'
 
 /** Every flow, on one back end: its answers, the rows that it leaves, and 50 at once. */
 export function flowCases(suite: Suite): void {
@@ -16,6 +17,8 @@ export function flowCases(suite: Suite): void {
   describe('mailed tokens', () => mailedCases(suite))
   describe('password', () => passwordCases(suite))
   describe('address', () => emailCases(suite))
+
+  describe('whole or not at all', () => wholeCases(suite))
 
   test('over one adapter, whole or in part, and its own objects', async () => {
     const [one, two] = [suite.backend.adapter(), suite.backend.adapter()]

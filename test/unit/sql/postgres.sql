@@ -164,7 +164,7 @@ select "fastauth_state"."value" as "value" from "fastauth_state" where ("fastaut
 delete from "fastauth_state" where ("fastauth_state"."key" = $1 and "fastauth_state"."expires_at" > $2 and "fastauth_state"."value" is not null);
 
 -- state.increment, all or nothing
-insert into "fastauth_state" ("key", "value", "count", "expires_at") select counted.column1, $1, $2, $3 from (values ($4), ($5)) as "counted" where true for key share on conflict ("key") do update set "count" = case when "fastauth_state"."expires_at" > $6 and "fastauth_state"."value" is null then "fastauth_state"."count" + 1 else 1 end, "expires_at" = case when "fastauth_state"."expires_at" > $7 and "fastauth_state"."value" is null then "fastauth_state"."expires_at" else $8 end, "value" = null;
+insert into "fastauth_state" ("key", "value", "count", "expires_at") select counted.column1, $1, $2, $3 from (select value as column1 from json_array_elements_text($4::text::json)) as "counted" where true for key share on conflict ("key") do update set "count" = case when "fastauth_state"."expires_at" > $5 and "fastauth_state"."value" is null then "fastauth_state"."count" + 1 else 1 end, "expires_at" = case when "fastauth_state"."expires_at" > $6 and "fastauth_state"."value" is null then "fastauth_state"."expires_at" else $7 end, "value" = null;
 select "fastauth_state"."key" as "key", "fastauth_state"."count" as "count", round(extract(epoch from date_trunc('milliseconds', "fastauth_state"."expires_at")) * 1000) as "end" from "fastauth_state" where "fastauth_state"."key" in ($1, $2);
 
 -- state.cleanupExpired

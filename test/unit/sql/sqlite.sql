@@ -164,7 +164,7 @@ select "fastauth_state"."value" as "value" from "fastauth_state" where ("fastaut
 delete from "fastauth_state" where ("fastauth_state"."key" = ? and "fastauth_state"."expires_at" > ? and "fastauth_state"."value" is not null);
 
 -- state.increment, all or nothing
-insert into "fastauth_state" ("key", "value", "count", "expires_at") select counted.column1, ?, ?, ? from (values (?), (?)) as "counted" where true on conflict ("key") do update set "count" = case when "fastauth_state"."expires_at" > ? and "fastauth_state"."value" is null then "fastauth_state"."count" + 1 else 1 end, "expires_at" = case when "fastauth_state"."expires_at" > ? and "fastauth_state"."value" is null then "fastauth_state"."expires_at" else ? end, "value" = null;
+insert into "fastauth_state" ("key", "value", "count", "expires_at") select counted.column1, ?, ?, ? from (select value as column1 from json_each(?)) as "counted" where true on conflict ("key") do update set "count" = case when "fastauth_state"."expires_at" > ? and "fastauth_state"."value" is null then "fastauth_state"."count" + 1 else 1 end, "expires_at" = case when "fastauth_state"."expires_at" > ? and "fastauth_state"."value" is null then "fastauth_state"."expires_at" else ? end, "value" = null;
 select "fastauth_state"."key" as "key", "fastauth_state"."count" as "count", "fastauth_state"."expires_at" as "end" from "fastauth_state" where "fastauth_state"."key" in (?, ?);
 
 -- state.cleanupExpired
