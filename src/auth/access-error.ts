@@ -1,6 +1,20 @@
 import { refusal } from './http/answers.ts'
 
 /**
+ * Why: nobody is signed in; the visitor may not do this; the core lacks what the rule needs; another site had the
+ * browser send this; of a sign-in, the user is not active, or has another password by now.
+ */
+export type AccessErrorCode =
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'config'
+  | 'elsewhere'
+  | 'inactive'
+  | 'password_changed'
+
+const CODES = { 401: 'unauthenticated', 403: 'forbidden', 500: 'config' } as const
+
+/**
  * Nobody is signed in, or the visitor may not do this: an answer for them, not a fault.
  *
  * @example
@@ -21,13 +35,13 @@ import { refusal } from './http/answers.ts'
 export class AccessError extends Error {
   override readonly name = 'AccessError'
   readonly status: 401 | 403 | 500
-  /** `unauthenticated` for 401, `forbidden` for 403, `config` where the core lacks what the rule needs. */
-  readonly code: 'unauthenticated' | 'forbidden' | 'config'
+  /** By default `unauthenticated` for 401, `forbidden` for 403, `config` for 500. */
+  readonly code: AccessErrorCode
 
-  constructor(status: 401 | 403 | 500, message: string) {
+  constructor(status: 401 | 403 | 500, message: string, code: AccessErrorCode = CODES[status]) {
     super(message)
     this.status = status
-    this.code = status === 401 ? 'unauthenticated' : status === 403 ? 'forbidden' : 'config'
+    this.code = code
   }
 
   /** FastAuth's answer, `{"detail": "…"}`. A new one each time, since a body can be sent only once. */

@@ -1,5 +1,5 @@
 /** FastAuth's core: `fastauth-edge/auth`. */
-export { AccessError } from './access-error.ts'
+export { AccessError, type AccessErrorCode } from './access-error.ts'
 export type { CoreOptions, FastAuthConfig, JwtPart, Provider } from './config.ts'
 export type { Core, Demand, RequestContext } from './core.ts'
 export type { Claims, Current } from './current.ts'

@@ -18,7 +18,8 @@ export function serviceOf<P, Args extends readonly unknown[]>(
   const open = opener()
   const read = (given: AllOptions<P>) => {
     const settings = readAuthOptions(given, name)
-    const { session, cookie, proxy, onProblem, ...database } = given
+    const { session, cookie, proxy, onProblem, baseUrl, trustedOrigins, csrfEnabled, ...database } =
+      given
     return { settings, onProblem, database }
   }
   const serve = async (

@@ -1,7 +1,9 @@
 /** What is read of a request. */
 export interface Incoming {
   readonly url: string
+  readonly method: string
   readonly headers: Pick<Headers, 'get'>
+  readonly body: unknown
 }
 
 /** The first of a list is the one that the browser talked to. */

@@ -1,42 +1,15 @@
+import { AccessError as Refusal, type AccessErrorCode } from '../auth/access-error.ts'
 import { DatabaseError, FastAuthError, type FastAuthErrorCode } from '../errors.ts'
-
-/**
- * Why somebody is turned away: nobody is signed in, or whoever is may not do this; of a sign-in, that the user is
- * not active or has another password by now.
- */
-export type AccessErrorCode = 'unauthenticated' | 'forbidden' | 'inactive' | 'password_changed'
-
-/** An answer for the visitor, not a fault. */
-export class AccessError extends Error {
-  override readonly name = 'AccessError'
-  readonly status: 401 | 403
-  readonly code: AccessErrorCode
-
-  constructor(
-    status: 401 | 403,
-    message: string,
-    code: AccessErrorCode = status === 401 ? 'unauthenticated' : 'forbidden',
-  ) {
-    super(message)
-    this.status = status
-    this.code = code
-  }
-
-  /** What Hono answers an error with that no one handles. */
-  getResponse(): Response {
-    return problemResponse(accessProblem(this))
-  }
-}
 
 /** Why a request gets no answer of its own. */
 export interface Problem {
   readonly status: 400 | 401 | 403 | 404 | 409 | 500 | 503
-  readonly code: AccessError['code'] | Exclude<FastAuthErrorCode, 'config' | 'schema'>
+  readonly code: AccessErrorCode | Exclude<FastAuthErrorCode, 'config' | 'schema'>
   readonly title: string
   /** For whoever reads the answer. */
   readonly detail: string
   /** For the log; safe to put there. */
-  readonly error: AccessError | FastAuthError
+  readonly error: Refusal | FastAuthError
 }
 
 const TITLES = {
@@ -65,7 +38,7 @@ const STATUS: Readonly<Record<Exclude<Problem['code'], AccessErrorCode>, Problem
   database_unknown: 503,
 }
 
-const accessProblem = (error: AccessError): Problem => {
+const accessProblem = (error: Refusal): Problem => {
   const { status, code, message: detail } = error
   return { status, code, title: TITLES[status], detail, error }
 }
@@ -85,7 +58,7 @@ const isUsedUp = (error: FastAuthError): boolean =>
  * wrongly: those are the developer's to see.
  */
 export function problemOf(error: unknown): Problem | null {
-  if (error instanceof AccessError) return accessProblem(error)
+  if (error instanceof Refusal) return accessProblem(error)
   if (!(error instanceof FastAuthError)) return null
   const { code, message } = error
   if (code === 'config' || code === 'schema') return null
@@ -108,4 +81,22 @@ export function problemResponse({ status, code, title, detail }: Problem): Respo
   if (status === 503 && code !== 'database_refused') headers.set('retry-after', RETRY_AFTER)
   const body = JSON.stringify({ type: 'about:blank', title, status, detail, code })
   return new Response(body, { status, headers })
+}
+
+/** What stands in place of `onProblem`: an AccessError brings its answer. */
+export const answerProblem = (problem: Problem): Response =>
+  problem.error instanceof Refusal ? problem.error.response : problemResponse(problem)
+
+/**
+ * Why a visitor is turned away, answered in problem details: nobody is signed in, or whoever is may not do this. What
+ * the core throws, which FastAuth's answer comes with, is an `AccessError` too.
+ */
+export class AccessError extends Refusal {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Refusal
+  }
+
+  override get response(): Response {
+    return problemResponse(accessProblem(this))
+  }
 }

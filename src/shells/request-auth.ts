@@ -25,6 +25,7 @@ export interface RequestAuth {
    * Who is asking and what they may do; null for nobody. However many ask within a request, the database is
    * asked at most once.
    *
+   * @throws {AccessError} 403: another site had the browser send this request, which may change something
    * @throws {DatabaseError} it is not known who is asking
    */
   current(): Promise<SessionUser | null>

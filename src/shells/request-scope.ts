@@ -5,6 +5,7 @@ import type { SessionUser } from '../types.ts'
 import { admit, type Rule, signedIn, withPermission, withRole } from './access.ts'
 import { addressIn, type AddressOf } from './addresses.ts'
 import type { Background } from './background.ts'
+import { cameFrom, fromElsewhere } from './came-from.ts'
 import { extendOnce } from './extending.ts'
 import type { Incoming } from './incoming.ts'
 import { open } from './opening.ts'
@@ -74,16 +75,22 @@ export function openScope<A extends EdgeAdapter>(
     return ids.filter((id) => id !== undefined)
   }
 
+  /** Who signs in within a request has shown that they are here. */
+  const brought = tokens
   const ask = async (): Promise<SessionUser | null> => {
     const asking = tokens
+    if (asking.length === 0) return null
+    const from = byCookie && asking === brought ? cameFrom(request, settings) : 'here'
+    if (from === 'elsewhere') throw fromElsewhere()
     for (const token of asking) {
       const id = await idOfToken(token)
       const visitor = id === undefined ? null : await session.getSessionUser(id)
       if (visitor === null) continue
+      if (from === 'unknown') throw fromElsewhere()
       if (asking === tokens) found = { token, visitor }
       return visitor
     }
-    if (asking === tokens && asking.length > 0) nobodyAt = Date.now()
+    if (asking === tokens) nobodyAt = Date.now()
     return null
   }
 

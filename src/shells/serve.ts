@@ -4,7 +4,7 @@ import type { AddressOf } from './addresses.ts'
 import type { Background } from './background.ts'
 import type { Auth } from './request-auth.ts'
 import { openScope } from './request-scope.ts'
-import { type Problem, problemOf, problemResponse } from './problem.ts'
+import { answerProblem, type Problem, problemOf } from './problem.ts'
 import type { Renewals } from './renewals.ts'
 import type { Service } from './service.ts'
 import { type CookieHeader, settingCookie } from './session-cookie.ts'
@@ -36,7 +36,7 @@ export interface Platform {
 /** Carries out the work of a request, and has the answer set what came of the session, if it is thrown too. */
 export async function serve<A extends EdgeAdapter, R extends Response | undefined>(
   request: Request,
-  { adapter, settings, onProblem = problemResponse }: Service<A, OnProblem>,
+  { adapter, settings, onProblem = answerProblem }: Service<A, OnProblem>,
   renewals: Renewals,
   { addressOf, background, pass }: Platform,
   work: (auth: Auth<A>) => R | Promise<R>,

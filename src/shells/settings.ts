@@ -62,6 +62,18 @@ export interface AuthOptions {
   session?: SessionOptions | undefined
   cookie?: CookieOptions | undefined
   proxy?: ProxyOptions | undefined
+  /**
+   * Where the service is, `https://app.example`: its own origin besides that of a request's URL.
+   */
+  baseUrl?: string | undefined
+  /** Other origins whose pages may send requests that change something with the visitor's cookie. */
+  trustedOrigins?: readonly string[] | undefined
+  /**
+   * Whether a client that sends the cookie and says nothing of where it is may change nothing: browsers say so. With
+   * `providers`, a CSRF token clears it.
+   * @default true
+   */
+  csrfEnabled?: boolean | undefined
 }
 
 /** Where the database is: the first of these that is given, else a D1 binding, else `DATABASE_URL`. */
@@ -85,12 +97,21 @@ export interface ProxySettings {
   readonly addressHeader: string | undefined
 }
 
+/** Where requests may come from that change something. */
+export interface OriginSettings {
+  readonly own: readonly string[]
+  readonly trusted: readonly string[]
+  /** Whether those that do not say may change something too. */
+  readonly unknown: boolean
+}
+
 export interface AuthSettings {
   readonly lifetimeMs: number
   readonly renewEveryMs: number | null
   readonly idOf: (token: string) => string | Promise<string>
   readonly cookie: CookieSettings
   readonly proxy: ProxySettings
+  readonly origins: OriginSettings
 }
 
 const DAY_MS = 86_400_000
@@ -108,11 +129,27 @@ const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
 const isHeaderName = (value: unknown): boolean =>
   typeof value === 'string' && /^[\w-]+$/.test(value)
 
+const isUrl = (value: unknown): value is string =>
+  typeof value === 'string' && /^https?:/i.test(value) && URL.canParse(value)
+
+const isOrigin = (value: unknown): boolean => isUrl(value) && new URL(value).origin === value
+
 const demand = (holds: boolean, rule: string): void => {
   if (!holds) throw new ConfigError(rule)
 }
 
-const NAMES = ['url', 'binding', 'adapter', 'session', 'cookie', 'proxy', 'onProblem'] as const
+const NAMES = [
+  'url',
+  'binding',
+  'adapter',
+  'session',
+  'cookie',
+  'proxy',
+  'onProblem',
+  'baseUrl',
+  'trustedOrigins',
+  'csrfEnabled',
+] as const
 
 /** Reads what is not about the database, and refuses what nobody knows. */
 export function readAuthOptions(
@@ -128,6 +165,7 @@ export function readAuthOptions(
   const { renewEveryMs = Math.min(DAY_MS, lifetimeMs / 2) } = session
   const { name = 'session', sameSite = 'lax', secure } = cookie
   const { trustForwarded = false, addressHeader } = proxy
+  const { baseUrl, trustedOrigins = [], csrfEnabled = true } = options
   demand(
     isDuration(lifetimeMs),
     `session.lifetimeMs must be milliseconds from ${SHORTEST_MS} to ${LONGEST_MS}`,
@@ -148,6 +186,12 @@ export function readAuthOptions(
     addressHeader === undefined || isHeaderName(addressHeader),
     'proxy.addressHeader must be the name of a header',
   )
+  demand(baseUrl === undefined || isUrl(baseUrl), 'baseUrl must be an http: or https: URL')
+  demand(
+    Array.isArray(trustedOrigins) && trustedOrigins.every(isOrigin),
+    "trustedOrigins must be exact origins such as 'https://app.example', without a path, '*' or 'null'",
+  )
+  demand(isBoolean(csrfEnabled), 'csrfEnabled must be true or false')
   demand(onProblem === undefined || typeof onProblem === 'function', 'onProblem must be a function')
   return {
     lifetimeMs,
@@ -155,5 +199,10 @@ export function readAuthOptions(
     idOf,
     cookie: { name, sameSite, secure },
     proxy: { trustForwarded, addressHeader },
+    origins: {
+      own: baseUrl === undefined ? [] : [new URL(baseUrl).origin],
+      trusted: [...trustedOrigins],
+      unknown: !csrfEnabled,
+    },
   }
 }

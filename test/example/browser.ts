@@ -30,6 +30,8 @@ export function openBrowser({ url }: Pick<Service, 'url'>): Browser {
         method,
         headers: {
           'content-type': 'application/json',
+          // As browsers do with all that may change something.
+          ...(method !== 'GET' && { origin: new URL(url).origin }),
           cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
           ...headers,
         },

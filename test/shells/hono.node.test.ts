@@ -253,7 +253,10 @@ describe('fastauth', () => {
     inner.post('/logout', async (c) => c.json(await c.var.auth.signOut()))
     const app = new Hono().use(fastauth({ url })).use(requireAuth()).route('/', inner)
     const post = (path: string, as = headers) =>
-      app.request(`http://localhost${path}`, { method: 'POST', headers: as })
+      app.request(`http://localhost${path}`, {
+        method: 'POST',
+        headers: { ...as, origin: 'http://localhost' },
+      })
     const login = await post('/login')
     expect(login.headers.getSetCookie()).toEqual([expect.stringContaining(`session=${token}; `)])
     const logout = await post('/logout', (await visitor()).headers)
@@ -315,6 +318,11 @@ describe('fastauth', () => {
       [{ proxy: { addressHeader: 'a b' } }, /proxy.addressHeader/],
       [{ proxy: { hops: 1 } }, /proxy takes no other options/],
       [{ cookie: 'x' }, /cookie takes an object/],
+      [{ trustedOrigins: ['*'] }, /trustedOrigins/],
+      [{ trustedOrigins: 'https://x.example' }, /trustedOrigins/],
+      [{ trustedOrigins: ['https://x.example/'] }, /trustedOrigins/],
+      [{ baseUrl: 'app.example' }, /baseUrl/],
+      [{ csrfEnabled: 0 }, /csrfEnabled/],
       [{ timeoutMs: 0 }, /timeoutMs/],
       [{ onProblem: 'x' }, /onProblem must be a function/],
     ] as const) {

@@ -5,6 +5,7 @@ import { email } from '../conformance/fixtures.ts'
 import { accessCases } from './access.ts'
 import { askingCases } from './asking.ts'
 import { cookieTable } from './cookie-table.ts'
+import { elsewhereCases } from './elsewhere.ts'
 import { renewalCases } from './renewal.ts'
 import { DAY, sha256, HOME } from './requests.ts'
 import { type App, type Respond, type ShellBackend, SHELLS } from './shells.ts'
@@ -90,6 +91,7 @@ export function shells(name: string, open: () => ShellBackend): void {
       describe('signIn', () => signInConditionCases(suite))
       describe('renewal', () => renewalCases(suite))
       describe('the cookie', () => cookieTable(suite))
+      describe('requests from elsewhere', () => elsewhereCases(suite))
       describe('two tabs', () => twoTabsCases(suite))
     })
   })

@@ -1,7 +1,7 @@
 /** Who answers what a handler or a middleware of Hono has thrown. */
 import type { Context } from 'hono'
 import { hasMethods } from '../../connections/property.ts'
-import { AccessError, type Problem, problemOf, problemResponse } from '../problem.ts'
+import { AccessError, answerProblem, type Problem, problemOf } from '../problem.ts'
 import { isPrivate } from '../session-cookie.ts'
 import { thrownAnswer } from '../thrown-answer.ts'
 
@@ -17,7 +17,7 @@ export async function answerCaught(c: Context, onProblem: OnProblem | undefined)
   const problem = problemOf(c.error)
   if (problem && (onProblem || isUnknown)) {
     forgetBody(c)
-    c.res = await ask(onProblem ?? problemResponse, problem, c)
+    c.res = await ask(onProblem ?? answerProblem, problem, c)
   } else if (isUnknown) {
     const answer = thrownAnswer(c.error)
     if (answer === undefined) return
@@ -33,7 +33,7 @@ export async function answerCaught(c: Context, onProblem: OnProblem | undefined)
 export async function answerUncaught(
   c: Context,
   error: unknown,
-  onProblem: OnProblem = problemResponse,
+  onProblem: OnProblem = answerProblem,
 ): Promise<{ readonly error: unknown } | undefined> {
   const problem = problemOf(error)
   if (problem === null) {
