@@ -71,7 +71,7 @@ export function problemOf(error: unknown): Problem | null {
 const RETRY_AFTER = '5'
 
 /** Problem details, RFC 9457. */
-export function problemResponse({ status, code, title, detail }: Problem): Response {
+function problemResponse({ status, code, title, detail }: Problem): Response {
   const headers = new Headers({
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
