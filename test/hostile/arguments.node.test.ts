@@ -183,7 +183,7 @@ test.each(Object.entries(METHODS))(
     const numRuns = RUNS * times
     await fc.assert(property, { seed, numRuns })
   },
-  30_000 * times,
+  120_000 * times,
 )
 
 test('of the arguments many were taken and many refused', () => {
