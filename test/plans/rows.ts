@@ -2,17 +2,17 @@
 import { getTableName } from 'drizzle-orm'
 import type { EdgeAdapter } from 'fastauth-edge'
 
-export const USERS = 100_000
+const USERS = 100_000
 const ROLES = 1_000
 
 const TEXT = { sqlite: 'text', postgres: 'text', mysql: 'char' }
 const AT = "'2026-01-01 00:00:00.000000'"
 const LATER = "'2090-01-01 00:00:00.000000'"
 
-/** Numbers from 0 up to 10 to the fifth. */
+/** Numbers from 0 up to 10 to the sixth. */
 function numbers(): string {
   const ten = Array.from({ length: 10 }, (_, n) => `select ${n} as d`).join(' union all ')
-  const names = Array.from({ length: 5 }, (_, i) => `d${i}`)
+  const names = Array.from({ length: 6 }, (_, i) => `d${i}`)
   const sum = names.map((name, i) => `${name}.d * ${10 ** i}`).join(' + ')
   return `(select ${sum} as n from ${names.map((name) => `(${ten}) as ${name}`).join(', ')}) as numbers`
 }
@@ -61,16 +61,17 @@ function rowsOf(
   }
 }
 
-/** Fills every table of an adapter; there are a thousand roles. */
+/** Fills every table of an adapter, with a thousand roles. */
 export async function fill(
   adapter: EdgeAdapter,
   run: (sql: string) => Promise<unknown>,
+  users = USERS,
 ): Promise<void> {
   const rows = rowsOf(adapter.dialect)
   for (const table of Object.values(adapter.tables)) {
     const name = getTableName(table)
     const [columns = '', values = ''] = rows[name] ?? []
-    const many = /roles$|permissions$/.test(name) && !name.includes('user') ? ROLES : USERS
+    const many = /roles$|permissions$/.test(name) && !name.includes('user') ? ROLES : users
     await run(
       `insert into ${name} (${columns}) select ${values} from ${numbers()} where n < ${many}`,
     )
