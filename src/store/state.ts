@@ -37,9 +37,9 @@ export interface StateAdapter {
    *
    * @example
    * ```ts
-   * import { d1Adapter } from 'fastauth-edge/d1'
+   * import { libsqlAdapter } from 'fastauth-edge/libsql'
    *
-   * const { state } = d1Adapter({ binding: env.DB })
+   * const { state } = libsqlAdapter({ url: 'file:auth.db' })
    * const [tries] = await state.increment(['tries:127.0.0.1'], new Date(Date.now() + 60_000))
    * if (tries !== undefined && tries.count > 5) throw new Error('too many tries')
    * ```
