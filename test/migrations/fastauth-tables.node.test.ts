@@ -98,22 +98,24 @@ describe.each(NAMES)("FastAuth's own tables, over %s", (name) => {
       expect(await adapter.session.getSession('AbC ')).toBeNull()
       expect(await adapter.user.getUserByEmail('josé@example.com')).toMatchObject({ id })
       await adapter.user.createUser({ email: 'jose@example.com' })
-      await adapter.session.createSession({ ...opened, id: 'abc' })
-      expect(await adapter.session.getSession('abc')).toEqual({ ...opened, id: 'abc' })
+      const { createdAt, ...given } = opened
+      const again = await adapter.session.createSession({ ...given, id: 'abc' })
+      expect(await adapter.session.getSession('abc')).toEqual(again)
     },
   )
 
   test('check says what they lack, and nothing is lacking afterwards', async () => {
     const env = { DATABASE_URL: target.url }
+    const { exit, answer } = await program.json(['check'], env)
+    // The one table that FastAuth does not know.
+    expect({ exit, answer }).toMatchObject({
+      exit: 1,
+      answer: { missing: { tables: ['fastauth_state'], columns: [] } },
+    })
     if (target.dialect !== 'mysql') {
-      const { exit, answer } = await program.json(['check'], env)
-      expect({ exit, answer }).toMatchObject({
-        exit: 1,
-        answer: { missing: { tables: [], columns: [] } },
-      })
       expect(JSON.stringify(answer)).toContain('fastauth_oauth_accounts')
-      expect(await program.json(['migrate'], env)).toMatchObject({ exit: 0 })
     }
+    expect(await program.json(['migrate'], env)).toMatchObject({ exit: 0 })
     expect(await program.json(['check'], env)).toMatchObject({ exit: 0 })
   })
 
