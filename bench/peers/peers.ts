@@ -91,22 +91,27 @@ export async function* benchPeers(): AsyncGenerator<Table> {
   }
 }
 
+/** The first call in an isolate that has done nothing before, and the second. */
+async function firstTwo(
+  over: Isolates,
+  call: (isolate: Isolate) => Promise<unknown>,
+): Promise<{ readonly cpu: number; readonly second: number }> {
+  const isolate = await over.start()
+  await call(isolate)
+  const cpu = cpuOfWorkerd()
+  const second = await timed(() => call(isolate))
+  await isolate.miniflare.dispose()
+  return { cpu, second }
+}
+
 /** In turns, so that a busy moment of the machine hits them all. */
 async function firstAndSecondCheck(all: readonly Ready[], plain: Isolates): Promise<Table> {
   const base: number[] = []
   const samples = all.map((): Samples => ({ cpu: [], second: [] }))
-  const one = async (over: Isolates, first: (isolate: Isolate) => Promise<unknown>) => {
-    const isolate = await over.start()
-    await first(isolate)
-    const cpu = cpuOfWorkerd()
-    const second = await timed(() => first(isolate))
-    await isolate.miniflare.dispose()
-    return { cpu, second }
-  }
   for (let i = 0; i < STARTS; i++) {
-    base.push((await one(plain, (isolate) => isolate.send('/ping'))).cpu)
+    base.push((await firstTwo(plain, (isolate) => isolate.send('/ping'))).cpu)
     for (const [j, each] of all.entries()) {
-      const { cpu, second } = await one(each.over, (isolate) => check(each, isolate))
+      const { cpu, second } = await firstTwo(each.over, (isolate) => check(each, isolate))
       samples[j]?.cpu.push(cpu)
       samples[j]?.second.push(second)
     }
