@@ -30,5 +30,3 @@ export function peersFolder(): string {
   }
   return FOLDER
 }
-
-export const PEERS = `better-auth ${PACKAGES['better-auth']}, @auth/core ${PACKAGES['@auth/core']}`
