@@ -159,3 +159,25 @@ test('bindings that a request is given in Node are seen, before the process’s 
   expect([answer.status, await answer.text()]).toEqual([200, 'sqlite'])
   vi.unstubAllEnvs()
 })
+
+test.each([
+  [422, 500, 'Internal Server Error'],
+  [402, 503, 'Service Unavailable'],
+  [413, 500, 'Internal Server Error'],
+])(
+  'what the database refuses with %i is a %i that nobody is told to send again',
+  async (refused, status, title) => {
+    let requests = 0
+    const refusing: typeof fetch = async () => {
+      requests++
+      return new Response('no', { status: refused })
+    }
+    const app = new Hono().use(fastauth({ url, fetch: refusing }), requireAuth())
+    app.get('/', (c) => c.text('in'))
+    const answer = await app.request(HOME, { headers })
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([status, null])
+    expect(await answer.json()).toMatchObject({ status, title, code: 'database_refused' })
+    expect(answer.headers.getSetCookie()).toEqual([])
+    expect(requests).toBe(1)
+  },
+)
