@@ -83,7 +83,7 @@ export function jwtCases(backend: CoreBackend): void {
       'email',
       'name',
       'email_verified',
-      'authtime',
+      'auth_time',
     ])
     const now = Math.floor(Date.now() / 1000)
     expect(access).toMatchObject({
