@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => socket.close())
 
-test.each(['Pool', 'Client', 'postgres.js', 'neon-serverless'])(
+test.each(['Pool', 'Client', 'neon-serverless'])(
   '%s: a backend that is ended while statements run ends no process',
   async (kind) => {
     const url = await createPostgresDatabase(
@@ -28,9 +28,7 @@ test.each(['Pool', 'Client', 'postgres.js', 'neon-serverless'])(
     const { done = 0, ...lost } = JSON.parse(out)
     expect(done + Number(Object.values<number>(lost).reduce((sum, n) => sum + n, 0))).toBe(96)
     expect(Object.keys(lost)).not.toEqual([])
-    // postgres.js leaves a transaction whose connection is lost without an answer, now and then.
-    const known = kind === 'postgres.js' ? /unavailable|timeout/ : /unavailable/
-    expect(Object.keys(lost).filter((code) => !known.test(code))).toEqual([])
+    expect(Object.keys(lost).filter((code) => code !== 'database_unavailable')).toEqual([])
   },
   300_000,
 )

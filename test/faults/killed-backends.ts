@@ -5,9 +5,7 @@
 import { neonConfig, Pool as NeonPool } from '@neondatabase/serverless'
 import { drizzle as neonPoolDrizzle } from 'drizzle-orm/neon-serverless'
 import { drizzle as nodeDrizzle } from 'drizzle-orm/node-postgres'
-import { drizzle as postgresJsDrizzle } from 'drizzle-orm/postgres-js'
 import { Client, Pool } from 'pg'
-import postgres from 'postgres'
 import { drizzleAdapter } from '../../src/drivers/drizzle.ts'
 
 const [kind = '', url = '', socket = ''] = process.argv.slice(2)
@@ -21,7 +19,6 @@ async function open(): Promise<object> {
     await client.connect()
     return nodeDrizzle({ client })
   }
-  if (kind === 'postgres.js') return postgresJsDrizzle({ client: postgres(url, { max: 4 }) })
   neonConfig.webSocketConstructor = WebSocket
   neonConfig.wsProxy = () => socket
   neonConfig.useSecureWebSocket = false
