@@ -128,6 +128,33 @@ export function passkeyCases(suite: Suite): void {
     expect(await updateSignCount(unique(), 1, at)).toBe(false)
   })
 
+  test('a count that the column of other tables has no room for is refused, and nothing is stored', async () => {
+    // As FastAuth made it on Postgres. SQLite has no narrow columns.
+    const [narrow, wide] = {
+      sqlite: [],
+      postgres: ['integer', 'bigint'].map((type) => `alter column sign_count type ${type}`),
+      mysql: ['int', 'bigint'].map((type) => `modify sign_count ${type} not null`),
+    }[suite.adapter.dialect]
+    if (narrow === undefined || wide === undefined) return
+    await suite.backend.sql('delete from fastauth_passkeys')
+    await suite.backend.sql(`alter table fastauth_passkeys ${narrow}`)
+    try {
+      const { id } = await create({ signCount: 2 ** 31 - 2 })
+      const { updateSignCount } = suite.adapter.passkey
+      const at = new Date('2026-01-02T03:04:05.678Z')
+      expect(await updateSignCount(id, 2 ** 31 - 1, at)).toBe(true)
+      const before = await stored(id)
+      const refused = { code: 'database_refused', message: expect.not.stringMatching(/not known/) }
+      await expect(updateSignCount(id, 2 ** 31, new Date())).rejects.toMatchObject(refused)
+      expect(await stored(id)).toEqual(before)
+      const credentialId = unique('cred')
+      await expect(create({ credentialId, signCount: 2 ** 32 - 1 })).rejects.toMatchObject(refused)
+      expect(await stored(credentialId)).toEqual([])
+    } finally {
+      await suite.backend.sql(`alter table fastauth_passkeys ${wide}`)
+    }
+  })
+
   test('counts and keys of another kind are refused', async () => {
     for (const signCount of [-1, 1.5, 2 ** 32, Number.NaN, Infinity, '1', null]) {
       await expect(create({ signCount })).rejects.toThrow(ValidationError)
