@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { fromSource } from '../from-source.ts'
+import { wasmBeside } from '../wasm-beside.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -14,7 +15,7 @@ export async function bundleExample(): Promise<string> {
     target: 'es2024',
     conditions: ['workerd', 'worker', 'browser'],
     external: ['node:*'],
-    plugins: [fromSource],
+    plugins: [fromSource, wasmBeside],
     logLevel: 'silent',
   })
   return outputFiles[0]?.text ?? ''

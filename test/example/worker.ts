@@ -1,4 +1,5 @@
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { workerModules } from '../wasm-beside.ts'
 import { bundleExample } from './bundle.ts'
 
 /** The example, running in workerd. */
@@ -20,8 +21,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const logs: string[] = []
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-      modules: true,
-      script: await bundleExample(),
+      ...(await workerModules(await bundleExample())),
       compatibilityDate: '2026-07-30',
       compatibilityFlags: ['nodejs_compat'],
       unsafeTriggerHandlers: true,

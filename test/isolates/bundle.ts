@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { fromSource } from '../from-source.ts'
+import { wasmBeside } from '../wasm-beside.ts'
 
 const source = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-/** Code for workerd in one module. */
+/** Code for workerd in one module, but for WebAssembly: see `workerModules`. */
 export async function bundleWorker(entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [source(entry)],
@@ -15,7 +16,7 @@ export async function bundleWorker(entry: string): Promise<string> {
     mainFields: ['module', 'main'],
     conditions: ['workerd', 'worker', 'browser', 'import'],
     external: ['node:*', 'cloudflare:*'],
-    plugins: [fromSource],
+    plugins: [fromSource, wasmBeside],
   })
   return outputFiles[0]?.text ?? ''
 }
