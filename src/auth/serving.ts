@@ -129,10 +129,12 @@ async function carryOut(
   }
   const address = visitorAddress(request.headers, context.ip)
   let answer: Response
+  let endTurn: (() => void) | undefined
   try {
     const credentials = credentialsOf(services, request, url)
     const state = fromHere(services, request, credentials)
     const given = route.body && (await readBody(request, route.takesForms ?? false))
+    if (route.hashes) endTurn = services.passwords?.takeTurn()
     const visitor = await admit(services, route, request, credentials, state, address)
     const exchange: Exchange = {
       request,
@@ -153,6 +155,8 @@ async function carryOut(
     const failure = answerOf(error)
     if (failure.isFault) await report(hooks, error, name)
     answer = failure.answer
+  } finally {
+    endTurn?.()
   }
   const afterwards = async (): Promise<void> => {
     for (const task of tasks) {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { argon2 } from '#argon2'
 import { argon2 as javascript } from '../../src/auth/passwords/argon2/javascript.js'
 import { argon2id } from '../../src/auth/passwords/argon2id.ts'
@@ -226,24 +226,30 @@ export function passwordRules(): void {
       expect(await passwords.verify('pass\ud800', stored, 'a')).toEqual(NOT_FOUND)
     })
 
-    test('of a flood are refused beyond the queue, and all answered within it', async () => {
-      const { hasher, done } = counted(cheap)
-      const passwords = readPasswords({ hashers: [hasher], maxWaiting: 5 }, signer)
-      const flood = Array.from({ length: 50 }, () => passwords.verify('x', null, 'a'))
-      const answers = await Promise.allSettled(flood)
-      expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
-      for (const answer of answers) {
-        if (answer.status === 'rejected') expect(answer.reason).toBeInstanceOf(PasswordsBusyError)
-      }
-      expect(done).toHaveLength(5)
-      expect(await passwords.verify('x', null, 'a')).toEqual(NOT_FOUND)
+    test('have turns: beyond the last one a request is refused, until another ends', () => {
+      const passwords = readPasswords({ maxWaiting: 3 }, signer)
+      const ends = [1, 2, 3].map(() => passwords.takeTurn())
+      expect(() => passwords.takeTurn()).toThrow(PasswordsBusyError)
+      ends[1]?.()
+      // Ended twice, it makes room for one.
+      ends[1]?.()
+      const next = passwords.takeTurn()
+      expect(() => passwords.takeTurn()).toThrow(PasswordsBusyError)
+      for (const end of [...ends, next]) end()
     })
 
-    test('give their turn back when hashing fails', async () => {
-      const broken = { ...cheap, hash: () => Promise.reject(new Error('no memory')) }
-      const passwords = readPasswords({ hashers: [broken], maxWaiting: 1 }, signer)
-      await expect(passwords.hash('x')).rejects.toThrow('no memory')
-      await expect(passwords.hash('x')).rejects.toThrow('no memory')
+    test('get the turns back of requests that never ended them', () => {
+      const now = vi.spyOn(Date, 'now').mockReturnValue(1_000)
+      const passwords = readPasswords({ maxWaiting: 2 }, signer)
+      const cancelled = [passwords.takeTurn(), passwords.takeTurn()]
+      now.mockReturnValue(6_000)
+      expect(() => passwords.takeTurn()).toThrow(PasswordsBusyError)
+      now.mockReturnValue(6_001)
+      const end = passwords.takeTurn()
+      for (const late of cancelled) late()
+      passwords.takeTurn()()
+      end()
+      now.mockRestore()
     })
   })
 

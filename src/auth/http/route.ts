@@ -40,6 +40,8 @@ export interface Route {
   readonly isGuarded: boolean
   /** What is counted for the visitor of a guarded route, so that nobody guesses or mails without end. */
   readonly attempt?: Attempt | undefined
+  /** Whether a password is hashed: such a request takes a turn before anything is counted for it. */
+  readonly hashes?: boolean | undefined
   /** Whether the visitor of a guarded route is looked up with their sessions. */
   readonly withSessions?: boolean | undefined
   readonly body?: Schema<unknown> | undefined
@@ -53,7 +55,7 @@ export interface Route {
 
 type Described<B, Q> = Pick<
   Route,
-  'atRoot' | 'attempt' | 'withSessions' | 'takesForms' | 'summary'
+  'atRoot' | 'attempt' | 'hashes' | 'withSessions' | 'takesForms' | 'summary'
 > & {
   readonly body?: Schema<B>
   readonly query?: Schema<Q>

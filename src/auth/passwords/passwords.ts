@@ -5,7 +5,7 @@ import type { Signer } from '../secrets.ts'
 import { argon2id } from './argon2id.ts'
 import type { Hasher } from './hasher.ts'
 import { scrypt } from './scrypt.ts'
-import { inTurn } from './turns.ts'
+import { takeTurn } from './turns.ts'
 
 /** The option `passwords`. */
 export interface PasswordsOptions {
@@ -15,7 +15,7 @@ export interface PasswordsOptions {
    */
   hashers?: readonly Hasher[] | undefined
   /**
-   * Hashes that may be computed or waited for at once, in one isolate; beyond them the answer is 503.
+   * Requests with a password that one isolate works on at once; beyond them the answer is 503.
    * @default 20
    */
   maxWaiting?: number | undefined
@@ -40,14 +40,19 @@ export interface Verification {
 }
 
 export interface Passwords {
-  /** A hash to store. @throws PasswordsBusyError */
+  /**
+   * Takes a turn for a request that will hash, before anything is counted for it. What is returned ends it.
+   *
+   * @throws {PasswordsBusyError} too many are at theirs
+   */
+  takeTurn(): () => void
+  /** A hash to store. */
   hash(password: string): Promise<string>
   /**
    * Compares a password with a stored hash. Without one, or with a broken one, it costs a hash all the same.
    *
    * @param stored null for an unknown address or a user without a password
    * @param address the folded e-mail that was typed, which chooses among `dummies`
-   * @throws PasswordsBusyError
    */
   verify(password: string, stored: string | null, address: string): Promise<Verification>
 }
@@ -102,9 +107,9 @@ export function readPasswords(options: PasswordsOptions = {}, signer: Signer): P
   }
 
   return {
-    hash: (password) => inTurn(maxWaiting, () => writer.hash(password)),
-    verify: (password, stored, address) =>
-      inTurn(maxWaiting, () => compare(password, stored, address)),
+    takeTurn: () => takeTurn(maxWaiting),
+    hash: (password) => writer.hash(password),
+    verify: compare,
   }
 }
 

@@ -47,6 +47,7 @@ const changePassword = guarded(
   {
     summary: 'Sets a new password, and signs out every other device',
     attempt: 'password',
+    hashes: true,
     body: v.object({ current_password: password, new_password: password }),
   },
   async (services, { body, visitor }) => {
@@ -78,6 +79,7 @@ const changeEmail = guarded(
   {
     summary: 'Mails a link to a new address, which confirms it',
     attempt: 'password',
+    hashes: true,
     body: v.object({ new_email: newEmail, password }),
   },
   async (services, exchange) => {
@@ -163,6 +165,7 @@ const remove = guarded(
   {
     summary: 'Deletes the account; without a password of its own, shortly after signing in',
     attempt: 'password',
+    hashes: true,
     body: v.optional(v.object({ password: v.optional(password) })),
   },
   async (services, { body, visitor, cookies }) => {

@@ -48,6 +48,7 @@ const reset = open(
   'POST /reset-password',
   {
     summary: 'Sets a new password with the token of a mailed link',
+    hashes: true,
     body: v.object({ token: text, new_password: password }),
     takesForms: true,
   },

@@ -17,6 +17,7 @@ export const login = open(
   'POST /login',
   {
     summary: 'Signs a user in by password',
+    hashes: true,
     body: v.object({ email, password, remember: v.optional(flag, false) }),
   },
   async (services, { body, ip, userAgent, cookies, presented, tell, after }) => {

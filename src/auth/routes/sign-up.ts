@@ -18,6 +18,7 @@ export const register = open(
   'POST /register',
   {
     summary: 'Creates a user with a password, and signs them in',
+    hashes: true,
     body: v.object({ email: newEmail, password, name: v.nullish(text) }),
   },
   async (services, exchange) => {
