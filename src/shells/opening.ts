@@ -1,7 +1,7 @@
 import { UserNotFoundError } from '../errors.ts'
 import type { EdgeAdapter } from '../store/adapter.ts'
-import { openSession, type SessionOpening } from '../store/flows/open-session.ts'
 import { internalsOf } from '../store/internals.ts'
+import type { SessionOpening } from '../store/session-opening.ts'
 import type { SessionData } from '../types.ts'
 import { AccessError } from './problem.ts'
 
@@ -15,8 +15,7 @@ export async function open(
   { session, user }: Pick<EdgeAdapter, 'session' | 'user'>,
   opening: SessionOpening,
 ): Promise<SessionData> {
-  const { send, tables } = internalsOf(session)
-  const opened = await send('session.createSession', openSession(tables, opening))
+  const opened = await internalsOf(session).sessions.open(opening)
   if (opened !== null) return opened
   // Nothing was created; who is refused is told why.
   const refused = await user.getUserById(opening.session.userId)

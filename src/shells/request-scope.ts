@@ -1,4 +1,5 @@
 import type { EdgeAdapter } from '../store/adapter.ts'
+import { internalsOf } from '../store/internals.ts'
 import { ConfigError, ValidationError } from '../errors.ts'
 import * as input from '../input/rules.ts'
 import type { SessionUser } from '../types.ts'
@@ -6,7 +7,6 @@ import { admit, type Rule, signedIn, withPermission, withRole } from './access.t
 import { addressIn, type AddressOf } from './addresses.ts'
 import type { Background } from './background.ts'
 import { cameFrom, fromElsewhere } from './came-from.ts'
-import { extendOnce } from './extending.ts'
 import type { Incoming } from './incoming.ts'
 import { open } from './opening.ts'
 import { presented } from './presented.ts'
@@ -160,7 +160,8 @@ export function openScope<A extends EdgeAdapter>(
     const { token, visitor } = found
     const { id, expiresAt } = visitor.session
     if (expiresAt.getTime() - lifetimeMs + renewEveryMs > Date.now()) return undefined
-    const extend = () => extendOnce(session, id, new Date(Date.now() + lifetimeMs))
+    const { extendOnce } = internalsOf(session).sessions
+    const extend = () => extendOnce(id, new Date(Date.now() + lifetimeMs))
     const isExtended = await renewals.renew(id, extend, background)
     return isExtended && byCookie ? cookie.keep(token, false) : undefined
   }

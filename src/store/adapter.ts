@@ -12,7 +12,8 @@ import type { Dialect } from '../dialects/dialect.ts'
 import type { Settings } from '../input/options.ts'
 import type { Tables } from '../schema/tables.ts'
 import { sending } from '../work/work.ts'
-import { setInternals } from './internals.ts'
+import { setInternals, type ShellSessions } from './internals.ts'
+import { openSession } from './session-opening.ts'
 
 /** The six sub-adapters over one database: plain objects of functions, which may be destructured or spread. */
 export interface EdgeAdapter<
@@ -49,10 +50,11 @@ export function createAdapter<T extends Tables, D extends Dialect['name']>(
 ): EdgeAdapter<T, D> {
   const connection = closable(opened)
   const { send, createTables, dropTables } = openDatabase(connection, settings)
+  const session = sessionAdapter(tables)
   const parts = {
     user: sending(send, 'user', userAdapter(tables)),
     token: sending(send, 'token', tokenAdapter(tables)),
-    session: sending(send, 'session', sessionAdapter(tables)),
+    session: sending(send, 'session', session),
     role: sending(send, 'role', roleAdapter(tables)),
     oauth: sending(send, 'oauth', oauthAdapter(tables)),
     passkey: sending(send, 'passkey', passkeyAdapter(tables)),
@@ -66,6 +68,15 @@ export function createAdapter<T extends Tables, D extends Dialect['name']>(
     dropTables,
     close: async () => connection.close(),
   }
-  setInternals([adapter, ...Object.values(parts)], { send, connection, settings, tables })
+  const sessions: ShellSessions = {
+    open: async (opening) => send('session.createSession', openSession(tables, opening)),
+    extendOnce: async (id, expiresAt) =>
+      openDatabase(connection, { ...settings, retries: 0 }).send(
+        'session.extendSession',
+        session.extendSession(id, expiresAt),
+      ),
+  }
+  const internals = { send, connection, settings, tables, sessions }
+  setInternals([adapter, ...Object.values(parts)], internals)
   return adapter
 }

@@ -2,14 +2,28 @@ import type { Connection } from '../connections/connection.ts'
 import { ConfigError } from '../errors.ts'
 import type { Settings } from '../input/options.ts'
 import type { Tables } from '../schema/tables.ts'
+import type { SessionData } from '../types.ts'
 import type { Send } from '../work/work.ts'
+import type { SessionOpening } from './session-opening.ts'
 
-/** What stands behind an adapter, for what the package builds on one: flows, bridges, migrations. */
+/** What stands behind an adapter, for what the package builds on one: shells, flows, bridges, migrations. */
 export interface Internals {
   readonly send: Send
   readonly connection: Connection
   readonly settings: Settings
   readonly tables: Tables
+  /**
+   * What a shell does with a session beyond the public methods. The adapter hands it out: a shell that imported it
+   * would bring drizzle and the store a second time.
+   */
+  readonly sessions: ShellSessions
+}
+
+export interface ShellSessions {
+  /** The session of a sign-in; null where nothing was created. */
+  open(opening: SessionOpening): Promise<SessionData | null>
+  /** Extends a session in one attempt: where that fails, a later request tries again anyway. */
+  extendOnce(id: string, expiresAt: Date): Promise<boolean>
 }
 
 /** By adapter, and by each of its sub-adapters. */

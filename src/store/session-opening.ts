@@ -1,13 +1,13 @@
 /** The session of a sign-in: created only if the user may have one, and in place of what came before. */
 import { and, eq, inArray, sql } from 'drizzle-orm'
-import * as input from '../../input/rules.ts'
-import type { Tables } from '../../schema/tables.ts'
-import type { NewSession, SessionData } from '../../types.ts'
-import { atomic } from '../../work/composition.ts'
-import { remove } from '../../work/statements.ts'
-import { map, repeatable, type Work } from '../../work/work.ts'
-import { insertOnce } from '../owner.ts'
-import { newSession } from '../session.ts'
+import * as input from '../input/rules.ts'
+import type { Tables } from '../schema/tables.ts'
+import type { NewSession, SessionData } from '../types.ts'
+import { atomic } from '../work/composition.ts'
+import { remove } from '../work/statements.ts'
+import { map, repeatable, type Work } from '../work/work.ts'
+import { insertOnce } from './owner.ts'
+import { newSession } from './session.ts'
 
 export interface SessionOpening {
   readonly session: NewSession
