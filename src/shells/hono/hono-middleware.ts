@@ -1,7 +1,6 @@
 /** What both entries for Hono have in common. */
 import type { Context, MiddlewareHandler } from 'hono'
 import { getRuntimeKey } from 'hono/adapter'
-import { createMiddleware } from 'hono/factory'
 import type { EdgeAdapter } from '../../store/adapter.ts'
 import { ConfigError } from '../../errors.ts'
 import type { SessionUser } from '../../types.ts'
@@ -48,7 +47,7 @@ export function serving<A extends EdgeAdapter>(
 ): AuthMiddleware {
   const mine = new WeakSet<object>()
   const sessionRenewals = renewals()
-  return createMiddleware(async (c, next) => {
+  return async (c, next) => {
     // Used twice on the way of one request, it asks once all the same.
     if (mine.has(c.var.auth ?? {})) return next()
     const { adapter, settings, onProblem } = await serviceFor(c)
@@ -66,17 +65,18 @@ export function serving<A extends EdgeAdapter>(
       c.header(name, value ?? undefined, { append: name === 'set-cookie' })
     }
     if (uncaught) throw uncaught.error
-  })
+  }
 }
 
 /** The rule is made once, so that a mistake in it is known when the app starts. */
-const guard = (name: string, rule: Rule): GuardMiddleware =>
-  createMiddleware(async (c, next) => {
+const guard =
+  (name: string, rule: Rule): GuardMiddleware =>
+  async (c, next) => {
     const { auth } = c.var
     if (auth === undefined) throw new ConfigError(`${name}() stands behind app.use(fastauth())`)
     c.set('current', admit(await auth.current(), rule))
     await next()
-  })
+  }
 
 /** Lets through who is signed in; all others get a 401. */
 export const requireAuth = (): GuardMiddleware => guard('requireAuth', signedIn)
