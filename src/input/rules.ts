@@ -5,34 +5,12 @@
  */
 import { UNSEEN } from './casefold-table.ts'
 import { casefold, strip } from './email.ts'
-import { ValidationError } from '../errors.ts'
 import { EARLIEST, LATEST } from '../schema/decode.ts'
 import type { JsonObject } from '../types.ts'
+import { fail, id, isLonger, type Reader, text, UNSTORABLE } from './text.ts'
 
-/** `name` is what the caller calls the value. */
-export type Reader<T> = (value: unknown, name?: string) => T
+export { id, type Reader, text } from './text.ts'
 
-const fail = (name: string, rule: string): never => {
-  throw new ValidationError(`${name} must be ${rule}`)
-}
-
-/** No database keeps these: NUL ends a string in Postgres, a lone surrogate has no UTF-8. */
-const UNSTORABLE = /\0|\p{Surrogate}/u
-
-/** Longer than `max` bytes of UTF-8. A code unit is at most three. */
-const isLonger = (text: string, max: number): boolean =>
-  text.length > max || (text.length * 3 > max && new TextEncoder().encode(text).length > max)
-
-export const text =
-  (label: string, max: number): Reader<string> =>
-  (value, name = label) => {
-    if (typeof value !== 'string') return fail(name, 'a string')
-    if (isLonger(value, max)) return fail(name, `at most ${max} bytes of UTF-8`)
-    if (UNSTORABLE.test(value)) return fail(name, 'free of NUL characters and lone surrogates')
-    return value
-  }
-
-export const id: Reader<string> = text('id', 255)
 export const userId: Reader<string> = text('userId', 255)
 export const roleName: Reader<string> = text('name', 255)
 const permission: Reader<string> = text('permission', 255)

@@ -1,7 +1,7 @@
 import type { EdgeAdapter } from '../store/adapter.ts'
 import { internalsOf } from '../store/internals.ts'
 import { ConfigError, ValidationError } from '../errors.ts'
-import * as input from '../input/rules.ts'
+import * as input from '../input/text.ts'
 import type { SessionUser } from '../types.ts'
 import { admit, type Rule, signedIn, withPermission, withRole } from './access.ts'
 import { addressIn, type AddressOf } from './addresses.ts'
