@@ -23,11 +23,19 @@ const postgres: Pattern = [
 const mysql: Pattern = ['MySQL', /^src\/.*mysql|drizzle-orm\/mysql-core\//]
 const sqlite: Pattern = ['SQLite', /^src\/.*sqlite|drizzle-orm\/sqlite-core\//]
 
+const drizzle: Pattern = ['drizzle', /node_modules\/drizzle-orm\//]
+const flows: Pattern = ['flows', /^src\/store\/flows\//]
+const core: Pattern = ['the auth core', /^src\/auth\//]
+const jsonWebTokens: Pattern = ['JSON Web Tokens', /^src\/auth\/.*jwt|node_modules\/jose\//]
 const files: Pattern = ['local files', /^src\/connections\/libsql\/(local|node)/]
 const commandLine: Pattern = ['the command line', /^src\/cli\//]
 
 const drivers = [libsql, neon, planetscale]
 const dialects = [d1, durable, postgres, mysql, sqlite]
+/** What a database without the auth core has no use for. */
+const auth = [flows, core]
+/** What a slim shell reaches through the adapter that it is given. */
+const alone = [drizzle, ...drivers, ...dialects, ...auth]
 
 interface Rules {
   /** Bytes of gzip. */
@@ -41,21 +49,25 @@ interface Rules {
 }
 
 const RULES: Readonly<Record<string, Rules>> = {
-  '.': { lazy: drivers },
-  './libsql': { budget: 36_000, without: [files, neon, planetscale, d1, durable, postgres, mysql] },
-  './turso': { budget: 24_000, without: [...drivers, d1, durable, postgres, mysql] },
-  './d1': { budget: 22_000, without: [...drivers, durable, postgres, mysql] },
-  './neon': { budget: 26_000, without: [...drivers, d1, durable, sqlite, mysql] },
-  './planetscale': { budget: 28_000, without: [libsql, neon, d1, durable, sqlite, postgres] },
-  './drizzle': { without: drivers },
-  './hono': { lazy: [...drivers, ...dialects] },
-  './hono/slim': { budget: 7_500, over: './d1', without: [...drivers, ...dialects] },
-  './workers': { lazy: [...drivers, ...dialects] },
-  './workers/slim': { budget: 6_000, over: './d1', without: [...drivers, ...dialects] },
-  './vercel': { lazy: [...drivers, ...dialects] },
-  './vercel/slim': { budget: 6_000, over: './d1', without: [...drivers, ...dialects] },
-  './auth/mail': { budget: 3_000, without: [...drivers, ...dialects] },
-  './auth/passwords': { budget: 22_000, without: [...drivers, ...dialects] },
+  '.': { lazy: drivers, without: auth },
+  './libsql': {
+    budget: 36_000,
+    without: [files, neon, planetscale, d1, durable, postgres, mysql, ...auth],
+  },
+  './turso': { budget: 24_000, without: [...drivers, d1, durable, postgres, mysql, ...auth] },
+  './d1': { budget: 22_000, without: [...drivers, durable, postgres, mysql, ...auth] },
+  './neon': { budget: 26_000, without: [...drivers, d1, durable, sqlite, mysql, ...auth] },
+  './planetscale': {
+    budget: 28_000,
+    without: [libsql, neon, d1, durable, sqlite, postgres, ...auth],
+  },
+  './drizzle': { without: [...drivers, ...auth] },
+  './hono': { lazy: [drizzle, ...drivers, ...dialects], without: auth },
+  './hono/slim': { budget: 7_500, over: './d1', without: alone },
+  './workers': { lazy: [drizzle, ...drivers, ...dialects], without: auth },
+  './workers/slim': { budget: 6_000, over: './d1', without: alone },
+  './vercel': { lazy: [drizzle, ...drivers, ...dialects], without: auth },
+  './vercel/slim': { budget: 6_000, over: './d1', without: alone },
   './auth/jwt': { over: './d1', without: [...drivers, ...dialects] },
   './auth': { over: './d1', without: [...drivers, ...dialects] },
   './auth/credentials': { over: './d1', without: [...drivers, ...dialects] },
@@ -63,6 +75,45 @@ const RULES: Readonly<Record<string, Rules>> = {
   './schema/sqlite': { without: [...drivers, d1, durable, postgres, mysql] },
   './schema/postgres': { without: [...drivers, d1, durable, sqlite, mysql] },
   './schema/mysql': { without: [...drivers, d1, durable, sqlite, postgres] },
+}
+
+interface Composition extends Rules {
+  /** What an application imports, by the source file. */
+  readonly imports: Readonly<Record<string, readonly string[]>>
+}
+
+const credentials = {
+  'src/auth/auth.ts': ['FastAuth'],
+  'src/auth/providers/credentials.ts': ['credentials'],
+}
+
+/** Applications as people write them. */
+const COMPOSITIONS: Readonly<Record<string, Composition>> = {
+  'hono/slim, d1, credentials': {
+    budget: 60_000,
+    imports: {
+      'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
+      'src/drivers/d1.ts': ['d1Adapter'],
+      ...credentials,
+    },
+    without: [...drivers, durable, postgres, mysql, jsonWebTokens],
+  },
+  'hono/slim, d1, credentials, jwt': {
+    budget: 70_000,
+    imports: {
+      'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
+      'src/drivers/d1.ts': ['d1Adapter'],
+      'src/auth/jwt.ts': ['jwt'],
+      ...credentials,
+    },
+    without: [...drivers, durable, postgres, mysql],
+  },
+  'hono, credentials': {
+    budget: 110_000,
+    imports: { 'src/shells/hono/hono.ts': ['fastauth', 'requireAuth'], ...credentials },
+    without: [jsonWebTokens],
+    lazy: [...drivers, ...dialects],
+  },
 }
 
 const find = (
@@ -90,7 +141,7 @@ function broken(rules: Rules, { gzip, files, loaded }: Bundle): string[] {
 }
 
 const line = (cells: readonly (string | number)[]): string =>
-  cells.map((cell, i) => String(cell)[i === 0 ? 'padEnd' : 'padStart'](i === 0 ? 18 : 10)).join('')
+  cells.map((cell, i) => String(cell)[i === 0 ? 'padEnd' : 'padStart'](i === 0 ? 32 : 10)).join('')
 
 const sizes = new Map<string, number>()
 
@@ -104,17 +155,28 @@ async function sizeOf(source: string, alone: Bundle, over: string | undefined): 
 const problems = Object.keys(RULES)
   .filter((name) => !ENTRIES.some((entry) => entry.name === name))
   .map((name) => `${name} has rules in scripts/check-bundles.ts and is no entry of package.json`)
+function report(name: string, made: Bundle, rules: Rules | undefined): void {
+  const budget = rules?.budget === undefined ? '' : kilobytes(rules.budget)
+  console.log(line([name, made.bytes, made.gzip, budget]))
+  const wrong = rules ? broken(rules, made) : ['has no rules in scripts/check-bundles.ts']
+  problems.push(...wrong.map((problem) => `${name} ${problem}`))
+  if (!process.argv.includes('--files')) return
+  for (const { path, bytes } of made.files) console.log(`${String(bytes).padStart(42)} ${path}`)
+}
+
 console.log(line(['entry', 'bytes', 'gzip', 'budget']))
 for (const { name, specifier, source } of ENTRIES) {
   const rules = RULES[name]
   const made = await bundle(source)
-  const budget = rules?.budget === undefined ? '' : kilobytes(rules.budget)
-  console.log(line([name, made.bytes, made.gzip, budget]))
   sizes.set(specifier, await sizeOf(source, made, rules?.over))
-  const wrong = rules ? broken(rules, made) : ['has no rules in scripts/check-bundles.ts']
-  problems.push(...wrong.map((problem) => `${name} ${problem}`))
-  if (!process.argv.includes('--files')) continue
-  for (const { path, bytes } of made.files) console.log(`${String(bytes).padStart(28)} ${path}`)
+  report(name, made, rules)
+}
+
+for (const [name, { imports, ...rules }] of Object.entries(COMPOSITIONS)) {
+  const contents = Object.entries(imports).map(
+    ([path, names]) => `export { ${names.join(', ')} } from './${path}'`,
+  )
+  report(name, await bundle({ contents: contents.join('\n') }), rules)
 }
 
 const file = new URL('../README.md', import.meta.url)

@@ -10,7 +10,11 @@
  * export * from 'fastauth-edge/schema/mysql'
  * ```
  */
-import { customType, index, mysqlTable, primaryKey, uniqueIndex } from 'drizzle-orm/mysql-core'
+// By file: behind import(), esbuild keeps all that an index exports, which is drizzle's query builders.
+import { customType } from 'drizzle-orm/mysql-core/columns/custom'
+import { index, uniqueIndex } from 'drizzle-orm/mysql-core/indexes'
+import { primaryKey } from 'drizzle-orm/mysql-core/primary-keys'
+import { mysqlTable } from 'drizzle-orm/mysql-core/table'
 import { sixDigits } from './creation.ts'
 import type * as rows from './tables.ts'
 import type { JsonObject } from '../types.ts'

@@ -8,7 +8,12 @@
  * ```
  */
 import { sql } from 'drizzle-orm'
-import { customType, index, pgTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/pg-core'
+// By file: behind import(), esbuild keeps all that an index exports, which is drizzle's query builders.
+import { customType } from 'drizzle-orm/pg-core/columns/custom'
+import { varchar } from 'drizzle-orm/pg-core/columns/varchar'
+import { index, uniqueIndex } from 'drizzle-orm/pg-core/indexes'
+import { primaryKey } from 'drizzle-orm/pg-core/primary-keys'
+import { pgTable } from 'drizzle-orm/pg-core/table'
 import { sixDigits } from './creation.ts'
 import type * as rows from './tables.ts'
 import type { JsonObject } from '../types.ts'

@@ -7,7 +7,11 @@
  * export * from 'fastauth-edge/schema/sqlite'
  * ```
  */
-import { customType, index, primaryKey, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core'
+// By file: behind import(), esbuild keeps all that an index exports, which is drizzle's query builders.
+import { customType } from 'drizzle-orm/sqlite-core/columns/custom'
+import { index, uniqueIndex } from 'drizzle-orm/sqlite-core/indexes'
+import { primaryKey } from 'drizzle-orm/sqlite-core/primary-keys'
+import { sqliteTable } from 'drizzle-orm/sqlite-core/table'
 import { sixDigits } from './creation.ts'
 import type * as rows from './tables.ts'
 import type { JsonObject } from '../types.ts'
