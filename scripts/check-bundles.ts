@@ -5,116 +5,9 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { bundle, type Bundle, kilobytes } from './bundle.ts'
+import { commandLine, COMPOSITIONS, type Pattern, RULES, type Rules } from './bundle-rules.ts'
 import { ENTRIES } from './entries.ts'
 import { staleSizes, withSizes } from './readme-sizes.ts'
-
-type Pattern = readonly [name: string, path: RegExp]
-
-const libsql: Pattern = ['@libsql', /node_modules\/@libsql\//]
-const neon: Pattern = ['@neondatabase', /node_modules\/@neondatabase\//]
-const planetscale: Pattern = ['@planetscale', /node_modules\/@planetscale\//]
-const d1: Pattern = ['D1', /^src\/connections\/d1\.ts$|drizzle-orm\/d1\//]
-const durable: Pattern = ['Durable Objects', /^src\/connections\/durable-object\.ts$/]
-// drizzle's core, which every dialect shares, brings a few files of pg-core with it.
-const postgres: Pattern = [
-  'Postgres',
-  /^src\/.*postgres|drizzle-orm\/pg-core\/(?!(table|(primary|foreign)-keys|unique-constraint|utils\/array|columns\/(common|enum))\.js$)/,
-]
-const mysql: Pattern = ['MySQL', /^src\/.*mysql|drizzle-orm\/mysql-core\//]
-const sqlite: Pattern = ['SQLite', /^src\/.*sqlite|drizzle-orm\/sqlite-core\//]
-
-const drizzle: Pattern = ['drizzle', /node_modules\/drizzle-orm\//]
-const flows: Pattern = ['flows', /^src\/store\/flows\//]
-const core: Pattern = ['the auth core', /^src\/auth\//]
-const jsonWebTokens: Pattern = ['JSON Web Tokens', /^src\/auth\/.*jwt|node_modules\/jose\//]
-const files: Pattern = ['local files', /^src\/connections\/libsql\/(local|node)/]
-const commandLine: Pattern = ['the command line', /^src\/cli\//]
-
-const drivers = [libsql, neon, planetscale]
-const dialects = [d1, durable, postgres, mysql, sqlite]
-/** What a database without the auth core has no use for. */
-const auth = [flows, core]
-/** What a slim shell reaches through the adapter that it is given. */
-const alone = [drizzle, ...drivers, ...dialects, ...auth]
-
-interface Rules {
-  /** Bytes of gzip. */
-  readonly budget?: number
-  /** The entry that it does nothing without. The README says what both weigh together. */
-  readonly over?: string
-  /** Nowhere in the bundle. */
-  readonly without?: readonly Pattern[]
-  /** In the bundle behind `import()` only. */
-  readonly lazy?: readonly Pattern[]
-}
-
-const RULES: Readonly<Record<string, Rules>> = {
-  '.': { lazy: drivers, without: auth },
-  './libsql': {
-    budget: 36_000,
-    without: [files, neon, planetscale, d1, durable, postgres, mysql, ...auth],
-  },
-  './turso': { budget: 24_000, without: [...drivers, d1, durable, postgres, mysql, ...auth] },
-  './d1': { budget: 22_000, without: [...drivers, durable, postgres, mysql, ...auth] },
-  './neon': { budget: 26_000, without: [...drivers, d1, durable, sqlite, mysql, ...auth] },
-  './planetscale': {
-    budget: 28_000,
-    without: [libsql, neon, d1, durable, sqlite, postgres, ...auth],
-  },
-  './drizzle': { without: [...drivers, ...auth] },
-  './hono': { lazy: [drizzle, ...drivers, ...dialects], without: auth },
-  './hono/slim': { budget: 7_500, over: './d1', without: alone },
-  './workers': { lazy: [drizzle, ...drivers, ...dialects], without: auth },
-  './workers/slim': { budget: 6_000, over: './d1', without: alone },
-  './vercel': { lazy: [drizzle, ...drivers, ...dialects], without: auth },
-  './vercel/slim': { budget: 6_000, over: './d1', without: alone },
-  './auth/jwt': { over: './d1', without: [...drivers, ...dialects] },
-  './auth': { over: './d1', without: [...drivers, ...dialects] },
-  './auth/credentials': { over: './d1', without: [...drivers, ...dialects] },
-  './migrations': { without: [...drivers, d1, durable] },
-  './schema/sqlite': { without: [...drivers, d1, durable, postgres, mysql] },
-  './schema/postgres': { without: [...drivers, d1, durable, sqlite, mysql] },
-  './schema/mysql': { without: [...drivers, d1, durable, sqlite, postgres] },
-}
-
-interface Composition extends Rules {
-  /** What an application imports, by the source file. */
-  readonly imports: Readonly<Record<string, readonly string[]>>
-}
-
-const credentials = {
-  'src/auth/auth.ts': ['FastAuth'],
-  'src/auth/providers/credentials.ts': ['credentials'],
-}
-
-/** Applications as people write them. */
-const COMPOSITIONS: Readonly<Record<string, Composition>> = {
-  'hono/slim, d1, credentials': {
-    budget: 60_000,
-    imports: {
-      'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
-      'src/drivers/d1.ts': ['d1Adapter'],
-      ...credentials,
-    },
-    without: [...drivers, durable, postgres, mysql, jsonWebTokens],
-  },
-  'hono/slim, d1, credentials, jwt': {
-    budget: 70_000,
-    imports: {
-      'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
-      'src/drivers/d1.ts': ['d1Adapter'],
-      'src/auth/jwt.ts': ['jwt'],
-      ...credentials,
-    },
-    without: [...drivers, durable, postgres, mysql],
-  },
-  'hono, credentials': {
-    budget: 110_000,
-    imports: { 'src/shells/hono/hono.ts': ['fastauth', 'requireAuth'], ...credentials },
-    without: [jsonWebTokens],
-    lazy: [...drivers, ...dialects],
-  },
-}
 
 const find = (
   paths: readonly string[],
@@ -154,11 +47,11 @@ async function sizeOf(source: string, alone: Bundle, over: string | undefined): 
 
 const problems = Object.keys(RULES)
   .filter((name) => !ENTRIES.some((entry) => entry.name === name))
-  .map((name) => `${name} has rules in scripts/check-bundles.ts and is no entry of package.json`)
+  .map((name) => `${name} has rules in scripts/bundle-rules.ts and is no entry of package.json`)
 function report(name: string, made: Bundle, rules: Rules | undefined): void {
   const budget = rules?.budget === undefined ? '' : kilobytes(rules.budget)
   console.log(line([name, made.bytes, made.gzip, budget]))
-  const wrong = rules ? broken(rules, made) : ['has no rules in scripts/check-bundles.ts']
+  const wrong = rules ? broken(rules, made) : ['has no rules in scripts/bundle-rules.ts']
   problems.push(...wrong.map((problem) => `${name} ${problem}`))
   if (!process.argv.includes('--files')) return
   for (const { path, bytes } of made.files) console.log(`${String(bytes).padStart(42)} ${path}`)
