@@ -5,33 +5,25 @@ let folds: ReadonlyMap<number, string> | undefined
 
 const number = (text: string): number => Number.parseInt(text, 36)
 
-/** The small form of a character's capital is what nearly all fold to: ß is SS, and that is ss. */
-function foldOf(point: number, distance: number | undefined, others: readonly number[]): string {
-  if (distance === undefined) return String.fromCodePoint(point).toUpperCase().toLowerCase()
-  if (others.length > 0) return String.fromCodePoint(distance, ...others)
-  return String.fromCodePoint(point + distance)
-}
-
 function unpack(): ReadonlyMap<number, string> {
   const map = new Map<number, string>()
   let point = 0
   for (const run of FOLDS.split(' ')) {
     const [points = '', ...to] = run.split(',')
     const [gap = 0, more = 0] = points.split(/[:.]/).map(number)
-    const [distance, ...others] = to.map(number)
+    const [first = 1, ...tail] = to.map(number)
+    const distance = tail.length > 0 ? first - point - gap : first
     const step = points.includes('.') ? 2 : 1
-    for (let left = more, next = gap; left >= 0; left--, next = step) {
-      point += next
-      map.set(point, foldOf(point, distance, others))
+    const last = point + gap + more * step
+    for (point += gap; point <= last; point += step) {
+      map.set(point, String.fromCodePoint(point + distance, ...tail))
     }
+    point = last
   }
   return map
 }
 
-/**
- * Python's `str.casefold()`. A runtime with a newer Unicode gives the same: the table says which characters fold, and
- * those keep their capitals.
- */
+/** Python's `str.casefold()`, whatever Unicode the runtime knows. */
 export function casefold(text: string): string {
   // Almost every address: nothing to look up.
   if (/^[!-@[-~]*$/.test(text)) return text
