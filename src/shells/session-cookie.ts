@@ -1,4 +1,4 @@
-import { parse } from 'cookie-es'
+import { parse, serialize } from 'cookie-es'
 import { type Incoming, isLocal, ownUrl } from './incoming.ts'
 import type { AuthSettings } from './settings.ts'
 
@@ -32,15 +32,7 @@ export function sessionCookie(
   const name = secure ? `__Host-${plainName}` : plainName
   const header = (value: string, maxAge: number, isDecided: boolean): CookieHeader => ({
     name,
-    value: [
-      // The name was read at the door, and holds nothing that ends it.
-      `${name}=${encodeURIComponent(value)}`,
-      `Max-Age=${maxAge}`,
-      'Path=/',
-      'HttpOnly',
-      ...(secure ? ['Secure'] : []),
-      sameSite === 'lax' ? 'SameSite=Lax' : 'SameSite=Strict',
-    ].join('; '),
+    value: serialize({ name, value, path: '/', httpOnly: true, secure, sameSite, maxAge }),
     isDecided,
   })
   return {
