@@ -2,8 +2,7 @@
  * From drizzle-kit's migration to statements that are safe to repeat, and that leave a table alone which is
  * there: what belongs to a table is written inside its `CREATE TABLE IF NOT EXISTS`.
  */
-import { getTableName } from 'drizzle-orm'
-import { inOrder } from '../src/dialects/shared.ts'
+import { getTableName, type Table } from 'drizzle-orm'
 import type { Tables } from '../src/schema/tables.ts'
 
 /** A name that MySQL takes for a word of its own. */
@@ -50,7 +49,7 @@ export function repeatable(
     else if (!CREATE_TABLE.test(statement)) throw new Error(`of a new kind: ${statement}`)
   }
   // A table may only refer to those before it; drizzle-kit puts them in the order of their names.
-  const ordered = inOrder(tables).map((table) => {
+  const ordered = Object.values<Table>({ ...tables }).map((table) => {
     const name = getTableName(table)
     const parts = created.get(name)
     if (parts === undefined) throw new Error(`drizzle-kit has made no table ${name}`)

@@ -10,9 +10,9 @@ import {
   generateSQLiteDrizzleJson,
   generateSQLiteMigration,
 } from 'drizzle-kit/api'
-import { mysql } from '../src/dialects/mysql.ts'
-import { postgres } from '../src/dialects/postgres.ts'
-import { sqlite } from '../src/dialects/sqlite.ts'
+import { mysqlTenant } from '../src/store/tenants/mysql.ts'
+import { postgresTenant } from '../src/store/tenants/postgres.ts'
+import { sqliteTenant } from '../src/store/tenants/sqlite.ts'
 import { repeatable } from './ddl-statements.ts'
 import { generated } from './generated.ts'
 
@@ -20,22 +20,22 @@ const DIALECTS = {
   sqlite: repeatable(
     await generateSQLiteMigration(
       await generateSQLiteDrizzleJson({}),
-      await generateSQLiteDrizzleJson(sqlite.tables),
+      await generateSQLiteDrizzleJson(sqliteTenant.schema),
     ),
-    sqlite.tables,
+    sqliteTenant.schema,
     false,
   ),
   postgres: repeatable(
-    await generateMigration(generateDrizzleJson({}), generateDrizzleJson(postgres.tables)),
-    postgres.tables,
+    await generateMigration(generateDrizzleJson({}), generateDrizzleJson(postgresTenant.schema)),
+    postgresTenant.schema,
     false,
   ),
   mysql: repeatable(
     await generateMySQLMigration(
       await generateMySQLDrizzleJson({}),
-      await generateMySQLDrizzleJson(mysql.tables),
+      await generateMySQLDrizzleJson(mysqlTenant.schema),
     ),
-    mysql.tables,
+    mysqlTenant.schema,
     true,
   ),
 }

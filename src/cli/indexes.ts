@@ -1,12 +1,12 @@
-import { getTableName, type SQL, sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { getTableConfig as mysqlConfig } from 'drizzle-orm/mysql-core'
 import { getTableConfig as postgresConfig } from 'drizzle-orm/pg-core'
 import { getTableConfig as sqliteConfig } from 'drizzle-orm/sqlite-core'
 import type { Dialect } from '../dialects/dialect.ts'
-import { mysql } from '../dialects/mysql.ts'
-import { postgres } from '../dialects/postgres.ts'
-import { inOrder, names } from '../dialects/shared.ts'
-import { sqlite } from '../dialects/sqlite.ts'
+import { mysqlTenant } from '../store/tenants/mysql.ts'
+import { postgresTenant } from '../store/tenants/postgres.ts'
+import { names } from '../dialects/shared.ts'
+import { sqliteTenant } from '../store/tenants/sqlite.ts'
 import type { Index } from './lacking.ts'
 
 interface Config {
@@ -27,9 +27,9 @@ const indexesIn = (configs: readonly Config[]): Index[] =>
 
 /** The indexes of the schema. */
 const WANTED: Readonly<Record<Dialect['name'], readonly Index[]>> = {
-  sqlite: indexesIn(Object.values(sqlite.tables).map((table) => sqliteConfig(table))),
-  postgres: indexesIn(Object.values(postgres.tables).map((table) => postgresConfig(table))),
-  mysql: indexesIn(Object.values(mysql.tables).map((table) => mysqlConfig(table))),
+  sqlite: indexesIn(Object.values(sqliteTenant.schema).map((table) => sqliteConfig(table))),
+  postgres: indexesIn(Object.values(postgresTenant.schema).map((table) => postgresConfig(table))),
+  mysql: indexesIn(Object.values(mysqlTenant.schema).map((table) => mysqlConfig(table))),
 }
 
 /** Queries for (table, index, 1 if it is unique, column), a column after the other. Partial indexes do not count. */
@@ -42,8 +42,8 @@ const PRESENT: Readonly<Record<Dialect['name'], (tables: SQL) => SQL>> = {
     sql`select table_name, index_name, 1 - non_unique, column_name from information_schema.statistics where table_schema = database() and table_name in ${tables} order by table_name, index_name, seq_in_index`,
 }
 
-export const indexesOf = ({ name, tables }: Dialect): SQL =>
-  PRESENT[name](names(inOrder(tables).map(getTableName)))
+export const indexesOf = ({ name }: Dialect, tables: readonly string[]): SQL =>
+  PRESENT[name](names(tables))
 
 /** @param rows what the database answered to {@link indexesOf} */
 export function missingIndexes({ name }: Dialect, rows: readonly (readonly unknown[])[]): Index[] {

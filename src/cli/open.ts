@@ -14,6 +14,6 @@ export interface OpenedDatabase {
 
 export function open(target: Target, settings: Settings): OpenedDatabase {
   const adapter = anyAdapter(target, settings)
-  const { connection, send } = internalsOf(adapter)
-  return { adapter, inspect: () => inspect(connection.dialect, send) }
+  const { connection, tenant, send } = internalsOf(adapter)
+  return { adapter, inspect: () => inspect(connection.dialect, tenant, send) }
 }

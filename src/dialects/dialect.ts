@@ -1,5 +1,4 @@
 import type { Column, SQL, Table } from 'drizzle-orm'
-import type { Tables } from '../schema/tables.ts'
 
 /** One statement as it goes over the wire. */
 export interface Query {
@@ -27,17 +26,17 @@ export interface Removal {
 }
 
 /** What really differs from one SQL to the next, as data. */
-export interface Dialect<
-  Name extends string = 'sqlite' | 'postgres' | 'mysql',
-  Schema extends Tables = Tables,
-> {
+export interface Dialect<Name extends string = 'sqlite' | 'postgres' | 'mysql'> {
   readonly name: Name
-  readonly tables: Schema
-  /** Statements that make what is missing, in order, each safe to repeat and to run at the same time elsewhere. */
-  readonly ddl: readonly string[]
+  /**
+   * What is sent to create tables of these names: the statements that do, each safe to repeat, and what makes them
+   * safe to run at the same time elsewhere.
+   */
+  creating(tables: readonly string[], ddl: readonly string[]): readonly string[]
   /** Whether a transaction may hold such statements; where it may not, each is carried out on its own. */
   readonly ddlInTransaction: boolean
-  readonly dropTables: readonly string[]
+  /** What drops tables, which are named in the order in which they were created. */
+  dropping(tables: readonly string[]): readonly string[]
   toQuery(sql: SQL): Query
   onDuplicate(what: OnDuplicate): SQL
   /** A derived table `name` with one column, `column1`, and a row for each value. */
@@ -77,5 +76,5 @@ export interface Dialect<
    * A query for the pairs (table, column) that the database has of the given tables, as their names are resolved: with
    * the schema as a third, where there are several.
    */
-  columnsOf(tables: readonly Table[]): SQL
+  columnsOf(tables: readonly string[]): SQL
 }

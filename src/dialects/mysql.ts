@@ -1,31 +1,6 @@
-import { type Column, getTableName, type SQL, sql } from 'drizzle-orm'
-import { DDL } from '../ddl/mysql.ts'
-import {
-  oauthAccounts,
-  passkeys,
-  rolePermissions,
-  roles,
-  sessions,
-  state,
-  tokens,
-  userRoles,
-  users,
-} from '../schema/mysql.ts'
+import { type Column, type SQL, sql } from 'drizzle-orm'
 import type { Dialect, Removal } from './dialect.ts'
-import { dropTables, list, names, rendering, setting } from './shared.ts'
-
-/** Each after those it refers to. */
-const tables = {
-  users,
-  roles,
-  userRoles,
-  rolePermissions,
-  sessions,
-  tokens,
-  oauthAccounts,
-  passkeys,
-  state,
-}
+import { dropping, list, names, rendering, setting } from './shared.ts'
 
 /** Without a zero in the month or the day, which MySQL stores when its mode allows it. */
 const isDay = (column: Column): SQL => sql`month(${column}) > 0 and dayofmonth(${column}) > 0`
@@ -48,12 +23,11 @@ function removals(from: readonly Removal[]): SQL[] {
   ]
 }
 
-export const mysql: Dialect<'mysql', typeof tables> = {
+export const mysql: Dialect<'mysql'> = {
   name: 'mysql',
-  tables,
-  ddl: DDL,
+  creating: (_tables, ddl) => ddl,
   ddlInTransaction: false,
-  dropTables: dropTables(tables, '`'),
+  dropping: dropping('`'),
   toQuery: rendering('`', () => '?'),
   onDuplicate: (what) =>
     'keep' in what
@@ -80,6 +54,6 @@ export const mysql: Dialect<'mysql', typeof tables> = {
   live: (column, now) => sql`${column} > ${now} and ${isDay(column)}`,
   ended: (column, now) =>
     sql`${column} <= ${now} and ${column} >= '1000-01-01' and ${isDay(column)}`,
-  columnsOf: (wanted) =>
-    sql`select table_name as table_name, column_name as column_name from information_schema.columns where table_schema = database() and table_name in ${names(wanted.map(getTableName))}`,
+  columnsOf: (tables) =>
+    sql`select table_name as table_name, column_name as column_name from information_schema.columns where table_schema = database() and table_name in ${names(tables)}`,
 }

@@ -1,33 +1,8 @@
-import { type Column, getTableName, type SQL, sql } from 'drizzle-orm'
-import { DDL } from '../ddl/postgres.ts'
-import {
-  oauthAccounts,
-  passkeys,
-  rolePermissions,
-  roles,
-  sessions,
-  state,
-  tokens,
-  userRoles,
-  users,
-} from '../schema/postgres.ts'
+import { type Column, type SQL, sql } from 'drizzle-orm'
 import type { Dialect } from './dialect.ts'
 import { concat, onConflict, removals } from './on-conflict.ts'
 import { atHome } from './postgres-home.ts'
-import { dropTables, names, rendering } from './shared.ts'
-
-/** Each after those it refers to. */
-const tables = {
-  users,
-  roles,
-  userRoles,
-  rolePermissions,
-  sessions,
-  tokens,
-  oauthAccounts,
-  passkeys,
-  state,
-}
+import { dropping, names, rendering } from './shared.ts'
 
 /** `CREATE … IF NOT EXISTS` of several sessions at once collides in the catalogue: one after the other. */
 const ALONE = 'select pg_advisory_xact_lock(1179210337, 1)'
@@ -47,12 +22,11 @@ const READINGS: { readonly [sqlType: string]: (column: Column) => SQL } = {
   json: (column) => sql`${column}::text`,
 }
 
-export const postgres: Dialect<'postgres', typeof tables> = {
+export const postgres: Dialect<'postgres'> = {
   name: 'postgres',
-  tables,
-  ddl: [ALONE, atHome(Object.values(tables).map(getTableName)), ...DDL],
+  creating: (tables, ddl) => [ALONE, atHome(tables), ...ddl],
   ddlInTransaction: true,
-  dropTables: [ALONE, ...dropTables(tables, '"')],
+  dropping: (tables) => [ALONE, ...dropping('"')(tables)],
   toQuery: rendering('"', (index) => `$${index + 1}`),
   onDuplicate: onConflict,
   values: (values, name) =>
@@ -74,6 +48,6 @@ export const postgres: Dialect<'postgres', typeof tables> = {
   // The years that are read: not `infinity`, nor before Christ.
   live: (column, now) => sql`${column} > ${now} and ${column} < '10000-01-01 00:00:00+00'`,
   ended: (column, now) => sql`${column} <= ${now} and ${column} >= '1000-01-01 00:00:00+00'`,
-  columnsOf: (wanted) =>
-    sql`select c.relname, a.attname, n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid where c.relname in ${names(wanted.map(getTableName))} and c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (current_schemas(false)) and pg_table_is_visible(c.oid) and a.attnum > 0 and not a.attisdropped`,
+  columnsOf: (tables) =>
+    sql`select c.relname, a.attname, n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid where c.relname in ${names(tables)} and c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (current_schemas(false)) and pg_table_is_visible(c.oid) and a.attnum > 0 and not a.attisdropped`,
 }

@@ -1,6 +1,5 @@
-import { type Column, getTableName, type SQL, sql } from 'drizzle-orm'
-import type { Tables } from '../schema/tables.ts'
-import type { OnDuplicate, Query } from './dialect.ts'
+import { type Column, type SQL, sql } from 'drizzle-orm'
+import type { Dialect, OnDuplicate, Query } from './dialect.ts'
 
 export const list = (parts: readonly SQL[]): SQL => sql.join([...parts], sql`, `)
 
@@ -26,13 +25,10 @@ export const names = (values: readonly string[]): SQL =>
     sql`, `,
   )})`
 
-/** The tables, in the order in which `Tables` names them. */
-export const inOrder = (tables: Tables): readonly Tables[keyof Tables][] => Object.values(tables)
-
-export const dropTables = (tables: Tables, quote: string): readonly string[] =>
-  inOrder(tables)
-    .map((table) => `drop table if exists ${quote}${getTableName(table)}${quote}`)
-    .reverse()
+export const dropping =
+  (quote: string): Dialect['dropping'] =>
+  (tables) =>
+    tables.map((table) => `drop table if exists ${quote}${table}${quote}`).reverse()
 
 type Rendering = Parameters<SQL['toQuery']>[0]
 

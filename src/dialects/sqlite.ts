@@ -1,32 +1,7 @@
-import { type Column, getTableName, type SQL, sql } from 'drizzle-orm'
-import { DDL } from '../ddl/sqlite.ts'
-import {
-  oauthAccounts,
-  passkeys,
-  rolePermissions,
-  roles,
-  sessions,
-  state,
-  tokens,
-  userRoles,
-  users,
-} from '../schema/sqlite.ts'
+import { type Column, type SQL, sql } from 'drizzle-orm'
 import type { Dialect } from './dialect.ts'
 import { concat, onConflict, removals } from './on-conflict.ts'
-import { dropTables, names, rendering } from './shared.ts'
-
-/** Each after those it refers to. */
-const tables = {
-  users,
-  roles,
-  userRoles,
-  rolePermissions,
-  sessions,
-  tokens,
-  oauthAccounts,
-  passkeys,
-  state,
-}
+import { dropping, names, rendering } from './shared.ts'
 
 const MOMENT = sql.raw("'%Y-%m-%d %H:%M:%f'")
 
@@ -42,12 +17,11 @@ const moment = (column: Column): SQL => {
 /** As far as the clocks of the world are ahead of UTC: what has ended may be written as a time so much later. */
 const AHEAD = sql.raw("'+14 hours'")
 
-export const sqlite: Dialect<'sqlite', typeof tables> = {
+export const sqlite: Dialect<'sqlite'> = {
   name: 'sqlite',
-  tables,
-  ddl: DDL,
+  creating: (_tables, ddl) => ddl,
   ddlInTransaction: true,
-  dropTables: dropTables(tables, '"'),
+  dropping: dropping('"'),
   toQuery: rendering('"', () => '?'),
   onDuplicate: onConflict,
   // One parameter, since D1 binds at most 100.
@@ -68,6 +42,6 @@ export const sqlite: Dialect<'sqlite', typeof tables> = {
   // The ranges are for the index: numbers come before all text, and ` ` before `T`.
   ended: (column, now) =>
     sql`(${column} <= datetime(${now}, ${AHEAD}) or (${column} > date(${now}, ${AHEAD}) || 'T' and ${column} < date(${now}, ${AHEAD}) || 'U')) and ${moment(column)} <= ${now}`,
-  columnsOf: (wanted) =>
-    sql`select m.name as table_name, p.name as column_name from sqlite_master as m join pragma_table_info(m.name) as p where m.type = 'table' and m.name in ${names(wanted.map(getTableName))}`,
+  columnsOf: (tables) =>
+    sql`select m.name as table_name, p.name as column_name from sqlite_master as m join pragma_table_info(m.name) as p where m.type = 'table' and m.name in ${names(tables)}`,
 }

@@ -5,7 +5,7 @@ import type { drizzle } from 'drizzle-orm/d1'
 import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
 import { isD1 } from '../connections/client-shapes.ts'
 import { d1Connection } from '../connections/d1.ts'
-import { sqlite } from '../dialects/sqlite.ts'
+import { sqliteTenant } from '../store/tenants/sqlite.ts'
 import { ConfigError } from '../errors.ts'
 import { type AdapterOptions, readOptions } from '../input/options.ts'
 
@@ -22,7 +22,7 @@ export interface D1Options extends AdapterOptions {
 }
 
 /** An adapter over D1. */
-export type D1Adapter = EdgeAdapter<(typeof sqlite)['tables'], 'sqlite'>
+export type D1Adapter = EdgeAdapter<(typeof sqliteTenant)['schema'], 'sqlite'>
 
 /**
  * Opens an adapter over a D1 binding. Does no I/O: make one per request.
@@ -46,7 +46,7 @@ export function d1Adapter(options: D1Options): D1Adapter {
   const { settings } = readOptions(options, 'd1Adapter', ['binding', 'bindingName'])
   const { binding, bindingName = 'DB' } = options
   if (!isD1(binding)) throw new ConfigError(missing(binding, String(bindingName)))
-  return createAdapter(d1Connection(binding), settings, sqlite)
+  return createAdapter(d1Connection(binding), settings, sqliteTenant)
 }
 
 const missing = (value: unknown, name: string): string =>

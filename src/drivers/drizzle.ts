@@ -4,9 +4,9 @@
 import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
 import { connectionOver } from '../connections/drizzle-database.ts'
 import { drizzleKind } from '../connections/drizzle-kind.ts'
-import type { mysql } from '../dialects/mysql.ts'
-import type { postgres } from '../dialects/postgres.ts'
-import type { sqlite } from '../dialects/sqlite.ts'
+import { mysqlTenant } from '../store/tenants/mysql.ts'
+import { postgresTenant } from '../store/tenants/postgres.ts'
+import { sqliteTenant } from '../store/tenants/sqlite.ts'
 import { ConfigError } from '../errors.ts'
 import { type AdapterOptions, readOptions } from '../input/options.ts'
 
@@ -15,15 +15,17 @@ export interface DrizzleOptions<Db> extends AdapterOptions {
   db: Db
 }
 
-/** The dialect that a drizzle database speaks, told by the methods that only it has. */
-export type DialectOf<Db> = Db extends { refreshMaterializedView: unknown }
-  ? typeof postgres
+const TENANTS = { sqlite: sqliteTenant, postgres: postgresTenant, mysql: mysqlTenant }
+
+/** The tables in the dialect that a drizzle database speaks, told by the methods that only it has. */
+export type TenantOf<Db> = Db extends { refreshMaterializedView: unknown }
+  ? typeof postgresTenant
   : Db extends { run: unknown }
-    ? typeof sqlite
-    : typeof mysql
+    ? typeof sqliteTenant
+    : typeof mysqlTenant
 
 /** An adapter over a drizzle database, and that database. */
-export type DrizzleAdapter<Db> = EdgeAdapter<DialectOf<Db>['tables'], DialectOf<Db>['name']> & {
+export type DrizzleAdapter<Db> = EdgeAdapter<TenantOf<Db>['schema'], TenantOf<Db>['dialect']> & {
   /** The database that was handed in. Not enumerable: what shows or copies an adapter leaves it out. */
   readonly db: Db
 }
@@ -57,9 +59,9 @@ export function drizzleAdapter<Db extends object>(options: DrizzleOptions<Db>): 
     )
   }
   // The dialect of the client is the dialect of the database, which the type was read from.
-  const dialect = connection.dialect as DialectOf<Db>
-  type D = DialectOf<Db>
-  const adapter = createAdapter<D['tables'], D['name']>(connection, settings, dialect)
+  const tenant = TENANTS[connection.dialect.name] as TenantOf<Db>
+  type T = TenantOf<Db>
+  const adapter = createAdapter<T['schema'], T['dialect']>(connection, settings, tenant)
   // A client keeps its password where a logger that walks through the adapter would find it.
   return Object.defineProperty(adapter, 'db', { value: db }) as DrizzleAdapter<Db>
 }

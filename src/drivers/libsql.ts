@@ -9,7 +9,7 @@ import { libsqlConnection } from '../connections/libsql/libsql-connection.ts'
 import { ownLibsqlConnection } from '../connections/libsql/own-client.ts'
 import { openRemote } from '../connections/libsql/remote-client.ts'
 import { sqliteFault } from '../connections/sqlite-faults.ts'
-import { sqlite } from '../dialects/sqlite.ts'
+import { sqliteTenant } from '../store/tenants/sqlite.ts'
 import { ConfigError } from '../errors.ts'
 import { type AdapterOptions, type OverClientOptions, readOptions } from '../input/options.ts'
 import { checkSource } from '../input/source.ts'
@@ -41,7 +41,7 @@ export interface LibsqlClient {
 }
 
 /** An adapter over libSQL. */
-export type LibsqlAdapter = EdgeAdapter<(typeof sqlite)['tables'], 'sqlite'>
+export type LibsqlAdapter = EdgeAdapter<(typeof sqliteTenant)['schema'], 'sqlite'>
 
 /**
  * Opens an adapter over libSQL. Does no I/O: make one per request, or keep one.
@@ -72,7 +72,7 @@ export function libsqlAdapter(options: LibsqlOptions): LibsqlAdapter {
     client === undefined
       ? openLibsql(readLibsqlUrl(url, transport))
       : overClient(client, open, 'what createClient(…) of @libsql/client returned')
-  return createAdapter(connection, settings, sqlite)
+  return createAdapter(connection, settings, sqliteTenant)
 }
 
 const open = (client: unknown): Connection | null =>

@@ -6,7 +6,7 @@ import type { Connection } from '../connections/connection.ts'
 import { overClient } from '../connections/given-client.ts'
 import { neonConnection } from '../connections/neon.ts'
 import { neonHttpConnection, pgConnection } from '../connections/postgres-clients.ts'
-import { postgres } from '../dialects/postgres.ts'
+import { postgresTenant } from '../store/tenants/postgres.ts'
 import { type AdapterOptions, type OverClientOptions, readOptions } from '../input/options.ts'
 import { checkSource } from '../input/source.ts'
 import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
@@ -46,7 +46,7 @@ export interface NeonPool {
 }
 
 /** An adapter over Neon. */
-export type NeonAdapter = EdgeAdapter<(typeof postgres)['tables'], 'postgres'>
+export type NeonAdapter = EdgeAdapter<(typeof postgresTenant)['schema'], 'postgres'>
 
 /**
  * Opens an adapter over Postgres on Neon. Does no I/O: make one per request, or keep one.
@@ -77,7 +77,7 @@ export function neonAdapter(options: NeonOptions): NeonAdapter {
     client === undefined
       ? neonConnection(readNeonUrl(url, transport))
       : overClient(client, open, 'neon(…) or a Pool of @neondatabase/serverless')
-  return createAdapter(connection, settings, postgres)
+  return createAdapter(connection, settings, postgresTenant)
 }
 
 function open(client: unknown): Connection | null {

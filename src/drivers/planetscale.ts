@@ -7,7 +7,7 @@ import type { Connection } from '../connections/connection.ts'
 import { overClient } from '../connections/given-client.ts'
 import { openPlanetscale } from '../connections/planetscale-client.ts'
 import { planetscaleConnection } from '../connections/planetscale.ts'
-import { mysql } from '../dialects/mysql.ts'
+import { mysqlTenant } from '../store/tenants/mysql.ts'
 import { type AdapterOptions, type OverClientOptions, readOptions } from '../input/options.ts'
 import { checkSource } from '../input/source.ts'
 import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
@@ -35,7 +35,7 @@ export interface PlanetscaleClient {
 }
 
 /** An adapter over PlanetScale. */
-export type PlanetscaleAdapter = EdgeAdapter<(typeof mysql)['tables'], 'mysql'>
+export type PlanetscaleAdapter = EdgeAdapter<(typeof mysqlTenant)['schema'], 'mysql'>
 
 /**
  * Opens an adapter over MySQL on PlanetScale. Does no I/O: make one per request, or keep one.
@@ -67,7 +67,7 @@ export function planetscaleAdapter(options: PlanetscaleOptions): PlanetscaleAdap
     client === undefined
       ? openPlanetscale(readPlanetscaleUrl(url, transport), Client)
       : overClient(client, open, 'a Client of @planetscale/database')
-  return createAdapter(connection, settings, mysql)
+  return createAdapter(connection, settings, mysqlTenant)
 }
 
 const open = (client: unknown): Connection | null =>

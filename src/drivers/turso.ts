@@ -3,7 +3,7 @@
  */
 import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
 import { tursoConnection } from '../connections/turso.ts'
-import { sqlite } from '../dialects/sqlite.ts'
+import { sqliteTenant } from '../store/tenants/sqlite.ts'
 import { ConfigError } from '../errors.ts'
 import { readLibsqlUrl } from '../urls/libsql-url.ts'
 import { type AdapterOptions, readOptions } from '../input/options.ts'
@@ -14,7 +14,7 @@ export interface TursoOptions extends AdapterOptions {
 }
 
 /** An adapter over Turso. */
-export type TursoAdapter = EdgeAdapter<(typeof sqlite)['tables'], 'sqlite'>
+export type TursoAdapter = EdgeAdapter<(typeof sqliteTenant)['schema'], 'sqlite'>
 
 /**
  * Opens an adapter over Turso or a libSQL server of your own. Does no I/O: make one per request, or keep one.
@@ -39,5 +39,5 @@ export function tursoAdapter(options: TursoOptions): TursoAdapter {
   }
   // What serves WebSockets answers on the same host over HTTP.
   const url = target.url.replace(/^ws/, 'http')
-  return createAdapter(tursoConnection({ ...target, url }), settings, sqlite)
+  return createAdapter(tursoConnection({ ...target, url }), settings, sqliteTenant)
 }

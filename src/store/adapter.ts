@@ -11,6 +11,7 @@ import { openDatabase } from '../work/database.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Settings } from '../input/options.ts'
 import type { Tables } from '../schema/tables.ts'
+import type { FastAuthTenant } from './tenants/fastauth.ts'
 import { sending } from '../work/work.ts'
 import { setInternals, type ShellSessions } from './internals.ts'
 import { openSession } from './session-opening.ts'
@@ -46,10 +47,11 @@ export interface EdgeAdapter<
 export function createAdapter<T extends Tables, D extends Dialect['name']>(
   opened: Connection,
   settings: Settings,
-  { name, tables }: { readonly name: D; readonly tables: T },
+  tenant: FastAuthTenant<D, T>,
 ): EdgeAdapter<T, D> {
   const connection = closable(opened)
-  const { send, createTables, dropTables } = openDatabase(connection, settings)
+  const { send, createTables, dropTables } = openDatabase(connection, settings, tenant)
+  const { schema: tables } = tenant
   const session = sessionAdapter(tables)
   const parts = {
     user: sending(send, 'user', userAdapter(tables)),
@@ -62,7 +64,7 @@ export function createAdapter<T extends Tables, D extends Dialect['name']>(
   }
   const adapter: EdgeAdapter<T, D> = {
     ...parts,
-    dialect: name,
+    dialect: tenant.dialect,
     tables,
     createTables,
     dropTables,
@@ -71,12 +73,12 @@ export function createAdapter<T extends Tables, D extends Dialect['name']>(
   const sessions: ShellSessions = {
     open: async (opening) => send('session.createSession', openSession(tables, opening)),
     extendOnce: async (id, expiresAt) =>
-      openDatabase(connection, { ...settings, retries: 0 }).send(
+      openDatabase(connection, { ...settings, retries: 0 }, tenant).send(
         'session.extendSession',
         session.extendSession(id, expiresAt),
       ),
   }
-  const internals = { send, connection, settings, tables, sessions }
+  const internals = { send, connection, settings, tenant, tables, sessions }
   setInternals([adapter, ...Object.values(parts)], internals)
   return adapter
 }

@@ -2,6 +2,7 @@ import type { Connection } from '../connections/connection.ts'
 import { ConfigError } from '../errors.ts'
 import type { Settings } from '../input/options.ts'
 import type { Tables } from '../schema/tables.ts'
+import type { Tenant } from '../schema/tenant.ts'
 import type { SessionData } from '../types.ts'
 import type { Send } from '../work/work.ts'
 import type { SessionOpening } from './session-opening.ts'
@@ -11,6 +12,7 @@ export interface Internals {
   readonly send: Send
   readonly connection: Connection
   readonly settings: Settings
+  readonly tenant: Tenant
   readonly tables: Tables
   /**
    * What a shell does with a session beyond the public methods. The adapter hands it out: a shell that imported it

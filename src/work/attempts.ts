@@ -8,6 +8,7 @@ import type { Query, Result } from '../dialects/dialect.ts'
 import { FastAuthError } from '../errors.ts'
 import { DriverError } from './faults.ts'
 import type { Settings } from '../input/options.ts'
+import type { Tenant } from '../schema/tenant.ts'
 
 /** Statements that belong together. */
 export interface Unit {
@@ -67,6 +68,7 @@ const late = (): DriverError => new DriverError({ kind: 'timeout', code: 'TIMEOU
 export function attempts(
   connection: Connection,
   { timeoutMs, retries, onQuery }: Settings,
+  tenant: Tenant,
 ): Attempts {
   const once: SendUnit = async (unit, call) => {
     const { operation, queries, atomic, writes } = unit
@@ -109,7 +111,7 @@ export function attempts(
       const known =
         error instanceof DriverError
           ? error
-          : new DriverError({ ...connection.fault(error), position: positionOf(error) })
+          : new DriverError({ ...connection.fault(error), position: positionOf(error) }, tenant)
       const { kind } = known.fault
       // Of statements that went one by one, those before the one that failed were carried out.
       const undecided = UNDECIDED.has(kind) || (requests > 1 && !atomic)

@@ -1,24 +1,29 @@
 /**
- * Databases whose schema this isolate has seen whole. Finished facts only: a promise kept here would hang
+ * Databases whose schema this isolate has seen whole, by tenant. Finished facts only: a promise kept here would hang
  * every later request of a Worker once the request that started it is cancelled.
  */
-const names = new Set<string>()
-const objects = new WeakSet<object>()
+const byName = new Set<string>()
+const byObject = new WeakMap<object, Set<string>>()
 
 /** A service with a database for each customer looks at the schema of one again, and keeps no name for each. */
 const MOST_NAMES = 1_000
 
-export const isChecked = (id: string | object): boolean =>
-  typeof id === 'string' ? names.has(id) : objects.has(id)
+const nameOf = (id: string | object, tenant: string): string =>
+  typeof id === 'string' ? `${tenant} ${id}` : tenant
 
-export function setChecked(id: string | object): void {
-  if (typeof id !== 'string') {
-    objects.add(id)
-    return
-  }
+const namesFor = (id: string | object): Set<string> | undefined =>
+  typeof id === 'string' ? byName : byObject.get(id)
+
+export const isChecked = (id: string | object, tenant: string): boolean =>
+  namesFor(id)?.has(nameOf(id, tenant)) ?? false
+
+export function setChecked(id: string | object, tenant: string): void {
+  const names = namesFor(id) ?? new Set()
+  if (typeof id !== 'string') byObject.set(id, names)
+  const name = nameOf(id, tenant)
   // Behind the others: those that were not met for longest go first.
-  names.delete(id)
-  names.add(id)
+  names.delete(name)
+  names.add(name)
   for (const oldest of names) {
     if (names.size <= MOST_NAMES) break
     names.delete(oldest)

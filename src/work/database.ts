@@ -3,8 +3,9 @@ import type { Connection } from '../connections/connection.ts'
 import { FastAuthError } from '../errors.ts'
 import { DriverError, toError } from './faults.ts'
 import { inBatches, type Outcome } from './in-batches.ts'
-import { ddl, withTables } from './lazy-tables.ts'
+import { addColumns, creation, removal, withTables } from './lazy-tables.ts'
 import type { Settings } from '../input/options.ts'
+import type { Tenant } from '../schema/tenant.ts'
 import {
   ChangedMeanwhile,
   type Finding,
@@ -25,9 +26,10 @@ export interface Database {
 /** How often work is sent again because something else came between its statements. */
 const REPEATS = 5
 
-export function openDatabase(connection: Connection, settings: Settings): Database {
+/** @param tenant whose tables are created where the settings allow it, and named in errors */
+export function openDatabase(connection: Connection, settings: Settings, tenant: Tenant): Database {
   const { dialect } = connection
-  const { begin, once, again } = attempts(connection, settings)
+  const { begin, once, again } = attempts(connection, settings, tenant)
 
   const carryOut = async <T>(
     call: Call,
@@ -46,7 +48,8 @@ export function openDatabase(connection: Connection, settings: Settings): Databa
         found = work.meanings?.[error.fault.kind]?.(error.fault)
         if (found === undefined) {
           const repeat = work.writes && call.lost ? work.again?.() : work
-          if (repeat === undefined || !(await again(call, error.fault))) throw toError(error, call)
+          if (repeat === undefined || !(await again(call, error.fault)))
+            throw toError(error, call, tenant)
           work = repeat
           continue
         }
@@ -73,7 +76,7 @@ export function openDatabase(connection: Connection, settings: Settings): Databa
         // A write that changed nothing leaves nothing in doubt.
         const idle = Array.isArray(results) && results.every(({ changes }) => changes === 0)
         if (work.writes && (error instanceof OutcomeUnknown || !idle)) call.lost ??= cause
-        throw toError(cause, call)
+        throw toError(cause, call, tenant)
       }
     }
   }
@@ -83,8 +86,11 @@ export function openDatabase(connection: Connection, settings: Settings): Databa
   const directly = sending(once)
 
   return {
-    send: sending(withTables(connection, settings, once)),
-    createTables: () => directly('createTables', ddl(dialect.ddl, dialect)),
-    dropTables: () => directly('dropTables', ddl(dialect.dropTables, dialect)),
+    send: sending(withTables(connection, settings, tenant, once)),
+    createTables: async () => {
+      await directly('createTables', creation(tenant, dialect))
+      if (tenant.addsColumns) await addColumns(tenant, dialect, directly)
+    },
+    dropTables: () => directly('dropTables', removal(tenant, dialect)),
   }
 }

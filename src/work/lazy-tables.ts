@@ -1,19 +1,16 @@
-import { getTableName, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Call, SendUnit } from './attempts.ts'
 import { isChecked, setChecked } from './checked-databases.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import { inOrder } from '../dialects/shared.ts'
 import { DriverError } from './faults.ts'
-import { missingFrom } from './missing.ts'
+import { lackingColumns, missingFrom, type MissingColumn, nameOf } from './missing.ts'
 import type { Settings } from '../input/options.ts'
-import { repeatable, toUnit, type Work } from './work.ts'
+import { namesOf, type Tenant } from '../schema/tenant.ts'
+import { map, repeatable, type Results, type Send, toUnit, type Work } from './work.ts'
 
-/** Makes or drops the tables, all of them or none where the engine can. Doing it twice is doing it once. */
-export const ddl = (
-  statements: readonly string[],
-  { ddlInTransaction: atomic }: Dialect,
-): Work<void> =>
+/** Creates, alters or drops tables, all of them or none where the engine can. Doing it twice is doing it once. */
+const ddl = (statements: readonly string[], { ddlInTransaction: atomic }: Dialect): Work<void> =>
   repeatable({
     statements: statements.map((statement) => () => sql.raw(statement)),
     atomic,
@@ -21,44 +18,99 @@ export const ddl = (
     read: () => {},
   })
 
-/** Whether one of these tables is missing: another, which a trigger or a view looks for, would not come by making them. */
-function lacksOurs(error: unknown, { tables }: Dialect): boolean {
-  if (!(error instanceof DriverError) || error.fault.kind !== 'missing_table') return false
-  const ours = new Set(inOrder(tables).map(getTableName))
-  return error.fault.subjects?.some((name) => ours.has(name)) ?? false
+export const creation = (tenant: Tenant, dialect: Dialect): Work<void> =>
+  ddl(dialect.creating(namesOf(tenant), tenant.ddl), dialect)
+
+export const removal = (tenant: Tenant, dialect: Dialect): Work<void> =>
+  ddl(dialect.dropping(namesOf(tenant)), dialect)
+
+/** Which columns of the tables there are. */
+const look = (tenant: Tenant, dialect: Dialect): Work<Results[number]['rows']> => ({
+  statements: [() => dialect.columnsOf(namesOf(tenant))],
+  writes: false,
+  read: ([answer]) => answer?.rows ?? [],
+})
+
+/** How often columns are looked for that others may be adding at the same moment. */
+const LOOKS = 3
+
+/**
+ * Adds the columns that tables lack, as far as they may be null, and returns those that cannot be added. Engines
+ * differ in what they say of a column that is there already: what counts is that it is.
+ */
+export async function addColumns(
+  tenant: Tenant,
+  dialect: Dialect,
+  send: Send,
+): Promise<readonly MissingColumn[]> {
+  const lacking = map(look(tenant, dialect), (rows) => lackingColumns(tenant.tables(), rows))
+  for (let left = LOOKS; ; left--) {
+    const missing = await send('checkTables', lacking)
+    const nullable = missing.filter((column) => column.nullable)
+    if (nullable.length === 0) return missing
+    try {
+      await send('createTables', addition(nullable, dialect))
+    } catch (error) {
+      if (left === 0) throw error
+    }
+  }
 }
 
-/** Sends units, with the tables made if they are missing and the mode allows it. */
+const addition = (columns: readonly MissingColumn[], dialect: Dialect): Work<void> => ({
+  ...ddl([], dialect),
+  statements: columns.map(
+    ({ table, name, type }) =>
+      () =>
+        sql`alter table ${sql.identifier(table)} add column ${sql.identifier(name)} ${sql.raw(type)}`,
+  ),
+})
+
+/** Whether a table of the tenant's is missing: another, which a trigger or a view looks for, would not come by creating them. */
+const lacksTable = ({ fault: { kind, subjects = [] } }: DriverError): boolean =>
+  kind === 'missing_table' && subjects.length > 0
+
+/** Engines do not always say of which table. */
+const lacksColumn = ({ fault: { kind } }: DriverError): boolean =>
+  kind === 'missing_column' || kind === 'missing'
+
+/** Sends units, with what a tenant lacks created if the mode allows it. */
 export function withTables(
   { dialect, identity }: Connection,
   { tables: mode }: Settings,
+  tenant: Tenant,
   send: SendUnit,
 ): SendUnit {
-  const creation = (call: Call): Promise<unknown> =>
-    send(toUnit('createTables', ddl(dialect.ddl, dialect), dialect), call)
+  const within =
+    (call: Call): Send =>
+    async (operation, work) =>
+      work.read(await send(toUnit(operation, work, dialect), call))
 
-  /** Looks in one request; makes what is missing in another, only if something is. */
+  /** Looks in one request; creates what is missing in another, only if something is. */
   const check = async (call: Call): Promise<void> => {
-    const queries = [dialect.toQuery(dialect.columnsOf(inOrder(dialect.tables)))]
-    const unit = { operation: 'checkTables', queries, atomic: false, writes: false }
-    const [{ rows } = { rows: [] }] = await send(unit, call)
-    const { columns: subjects, tables: absent } = missingFrom(dialect.tables, rows)
+    const sending = within(call)
+    const rows = await sending('checkTables', look(tenant, dialect))
+    const { columns, tables } = missingFrom(tenant.tables(), rows)
+    const adding = tenant.addsColumns && columns.length > 0
+    const subjects = adding ? (await addColumns(tenant, dialect, sending)).map(nameOf) : columns
     if (subjects.length > 0) {
-      throw new DriverError({ kind: 'missing_column', code: 'MISSING_COLUMN', subjects })
+      throw new DriverError({ kind: 'missing_column', code: 'MISSING_COLUMN', subjects }, tenant)
     }
-    if (absent.length > 0) await creation(call)
+    if (tables.length > 0) await sending('createTables', creation(tenant, dialect))
   }
 
   return async (unit, call) => {
-    if (mode === 'check' && !isChecked(identity)) {
+    if (mode === 'check' && !isChecked(identity, tenant.id)) {
       await check(call)
-      setChecked(identity)
+      setChecked(identity, tenant.id)
     }
     try {
       return await send(unit, call)
     } catch (error) {
-      if (mode === 'never' || !lacksOurs(error, dialect)) throw error
-      await creation(call)
+      if (mode === 'never' || !(error instanceof DriverError)) throw error
+      if (lacksTable(error)) await within(call)('createTables', creation(tenant, dialect))
+      else if (tenant.addsColumns && lacksColumn(error)) {
+        await addColumns(tenant, dialect, within(call))
+      } else throw error
       return send(unit, call)
     }
   }

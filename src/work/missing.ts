@@ -1,8 +1,6 @@
-import { type Column, getTableColumns, getTableName } from 'drizzle-orm'
-import { inOrder } from '../dialects/shared.ts'
-import type { Tables } from '../schema/tables.ts'
+import type { TenantColumn, TenantTable } from '../schema/tenant.ts'
 
-/** What a database lacks of the schema, by the names that it would have there. */
+/** What a database lacks of a tenant's tables, by the names that it would have there. */
 export interface Missing {
   readonly tables: readonly string[]
   /** Of the tables that are there: `fastauth_users.email`. */
@@ -14,20 +12,34 @@ export const schemasIn = (rows: readonly (readonly unknown[])[]): readonly strin
   ...new Set(rows.flatMap(([, , schema]) => (schema === undefined ? [] : [String(schema)]))),
 ]
 
+/** A column that a table lacks which is there. */
+export interface MissingColumn extends TenantColumn {
+  readonly table: string
+}
+
 /** @param rows what the database answered to the dialect's `columnsOf` */
-export function missingFrom(tables: Tables, rows: readonly (readonly unknown[])[]): Missing {
+export function lackingColumns(
+  tables: readonly TenantTable[],
+  rows: readonly (readonly unknown[])[],
+): MissingColumn[] {
   const present = new Set(rows.map(([table]) => String(table)))
-  const columns = new Set(rows.map(([table, column]) => `${table}.${column}`))
-  const wanted = inOrder(tables)
+  const found = new Set(rows.map(([table, column]) => `${table}.${column}`))
+  return tables
+    .filter(({ name }) => present.has(name))
+    .flatMap(({ name: table, columns }) => columns.map((column) => ({ table, ...column })))
+    .filter((column) => !found.has(nameOf(column)))
+}
+
+export const nameOf = ({ table, name }: MissingColumn): string => `${table}.${name}`
+
+/** @param rows what the database answered to the dialect's `columnsOf` */
+export function missingFrom(
+  tables: readonly TenantTable[],
+  rows: readonly (readonly unknown[])[],
+): Missing {
+  const present = new Set(rows.map(([table]) => String(table)))
   return {
-    tables: wanted.map(getTableName).filter((name) => !present.has(name)),
-    columns: wanted
-      .filter((table) => present.has(getTableName(table)))
-      .flatMap((table) =>
-        Object.values<Column>(getTableColumns(table)).map(
-          ({ name }) => `${getTableName(table)}.${name}`,
-        ),
-      )
-      .filter((name) => !columns.has(name)),
+    tables: tables.map(({ name }) => name).filter((name) => !present.has(name)),
+    columns: lackingColumns(tables, rows).map(nameOf),
   }
 }

@@ -4,7 +4,21 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DatabaseError, FastAuthError, SchemaError } from 'fastauth-edge'
 import type { Connection, FaultKind } from '../../src/connections/connection.ts'
 import { readOptions } from '../../src/input/options.ts'
+import type { Tenant } from '../../src/schema/tenant.ts'
+import { mysqlTenant } from '../../src/store/tenants/mysql.ts'
+import { postgresTenant } from '../../src/store/tenants/postgres.ts'
+import { sqliteTenant } from '../../src/store/tenants/sqlite.ts'
 import { openDatabase } from '../../src/work/database.ts'
+
+const TENANTS = { sqlite: sqliteTenant, postgres: postgresTenant, mysql: mysqlTenant }
+
+const TABLES = ['parent', 'child', 'guarded', 'audited', 'counted', 'strict', 'nothing']
+
+/** FastAuth, with the tables of this test for its own. */
+const tenantOf = (dialect: keyof typeof TENANTS): Tenant => ({
+  ...TENANTS[dialect],
+  tables: () => TABLES.map((name) => ({ name: `fastauth_${name}`, columns: [] })),
+})
 
 /** What a row holds, and a trigger says: an error must not. */
 const MARK = 'marked-value'
@@ -111,7 +125,8 @@ export function refusals(
       if (opened === undefined) throw new Error('the back end is opened in beforeAll')
       const onQuery = ({ fault }: { fault?: string }): void => void kinds.push(fault)
       const { settings } = readOptions({ tables: 'never', onQuery }, 'test', [])
-      return openDatabase(opened.connection, settings).send('test.refusal', {
+      const tenant = tenantOf(opened.connection.dialect.name)
+      return openDatabase(opened.connection, settings, tenant).send('test.refusal', {
         statements: statements.map((statement) => () => sql.raw(statement)),
         writes: true,
         atomic: true,

@@ -6,7 +6,10 @@ import { sessionAdapter } from '../../src/store/session.ts'
 import { stateAdapter } from '../../src/store/state.ts'
 import { tokenAdapter } from '../../src/store/token.ts'
 import { userAdapter } from '../../src/store/user.ts'
-import type { Dialect } from '../../src/dialects/dialect.ts'
+import { mysqlTenant } from '../../src/store/tenants/mysql.ts'
+import { postgresTenant } from '../../src/store/tenants/postgres.ts'
+import { sqliteTenant } from '../../src/store/tenants/sqlite.ts'
+import type { Tables } from '../../src/schema/tables.ts'
 import { mysql } from '../../src/dialects/mysql.ts'
 import { postgres } from '../../src/dialects/postgres.ts'
 import { sqlite } from '../../src/dialects/sqlite.ts'
@@ -15,7 +18,7 @@ import type { Work } from '../../src/work/work.ts'
 const at = new Date('2026-01-02T03:04:05.678Z')
 
 /** Each method as it describes its work, with arguments. */
-function described({ tables }: Dialect): Record<string, Work<unknown>> {
+function described(tables: Tables): Record<string, Work<unknown>> {
   const user = userAdapter(tables)
   const token = tokenAdapter(tables)
   const session = sessionAdapter(tables)
@@ -97,8 +100,14 @@ function described({ tables }: Dialect): Record<string, Work<unknown>> {
   }
 }
 
-test.each([sqlite, postgres, mysql])('the SQL of every method: $name', async (dialect) => {
-  const lines = Object.entries(described(dialect)).flatMap(([name, work]) => [
+const DIALECTS = [
+  { dialect: sqlite, tables: sqliteTenant.schema },
+  { dialect: postgres, tables: postgresTenant.schema },
+  { dialect: mysql, tables: mysqlTenant.schema },
+]
+
+test.each(DIALECTS)('the SQL of every method: $dialect.name', async ({ dialect, tables }) => {
+  const lines = Object.entries(described(tables)).flatMap(([name, work]) => [
     `-- ${name}${work.atomic ? ', all or nothing' : ''}`,
     ...work.statements.map((statement) => {
       const { sql, params } = dialect.toQuery(statement(dialect))
@@ -112,8 +121,7 @@ test.each([sqlite, postgres, mysql])('the SQL of every method: $name', async (di
 
 test('no value stands in the text of a statement', () => {
   const secret = 'marked\' " ` \\ ; --'
-  for (const dialect of [sqlite, postgres, mysql]) {
-    const { tables } = dialect
+  for (const { dialect, tables } of DIALECTS) {
     const works: Work<unknown>[] = [
       userAdapter(tables).createUser({ email: 'marked@b', id: secret, name: secret }),
       tokenAdapter(tables).consumeToken(secret, secret),

@@ -117,8 +117,8 @@ describe.each(NAMES)('%s', (name) => {
     const adapter = backend().adapter()
     const role = crypto.randomUUID()
     await adapter.role.createRole(role)
-    const { connection, settings, tables } = internalsOf(adapter)
-    const { send } = openDatabase(losing(connection, lost), settings)
+    const { connection, settings, tenant, tables } = internalsOf(adapter)
+    const { send } = openDatabase(losing(connection, lost), settings, tenant)
     const work = (email: string, sessionId: string): Work<unknown> => {
       const id = crypto.randomUUID()
       return atomic(
