@@ -1,6 +1,7 @@
 import { type Column, type SQL, sql } from 'drizzle-orm'
 import type { Dialect, Removal } from './dialect.ts'
-import { dropping, list, names, rendering, setting } from './shared.ts'
+import { rendering } from './rendering.ts'
+import { dropping, list, names, setting } from './shared.ts'
 
 /** Without a zero in the month or the day, which MySQL stores when its mode allows it. */
 const isDay = (column: Column): SQL => sql`month(${column}) > 0 and dayofmonth(${column}) > 0`

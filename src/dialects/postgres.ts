@@ -2,7 +2,8 @@ import { type Column, type SQL, sql } from 'drizzle-orm'
 import type { Dialect } from './dialect.ts'
 import { concat, onConflict, removals } from './on-conflict.ts'
 import { atHome } from './postgres-home.ts'
-import { dropping, names, rendering } from './shared.ts'
+import { rendering } from './rendering.ts'
+import { dropping, names } from './shared.ts'
 
 /** `CREATE … IF NOT EXISTS` of several sessions at once collides in the catalogue: one after the other. */
 const ALONE = 'select pg_advisory_xact_lock(1179210337, 1)'

@@ -1,5 +1,5 @@
 import { type Column, type SQL, sql } from 'drizzle-orm'
-import type { Dialect, OnDuplicate, Query } from './dialect.ts'
+import type { Dialect, OnDuplicate } from './dialect.ts'
 
 export const list = (parts: readonly SQL[]): SQL => sql.join([...parts], sql`, `)
 
@@ -29,22 +29,3 @@ export const dropping =
   (quote: string): Dialect['dropping'] =>
   (tables) =>
     tables.map((table) => `drop table if exists ${quote}${table}${quote}`).reverse()
-
-type Rendering = Parameters<SQL['toQuery']>[0]
-
-/**
- * What drizzle's dialect classes do with an `sql` template: that of SQLite has another name in 1.0 than in 0.45.
- * Without `escapeString`, so that no value can come to stand in the text of a statement; names are the package's own.
- */
-export function rendering(
-  quote: string,
-  escapeParam: Rendering['escapeParam'],
-): (statement: SQL) => Query {
-  const config = {
-    // 0.45 asks for it, 1.0 does not know it.
-    casing: { getColumnCasing: ({ name }: Column) => name },
-    escapeName: (name: string) => quote + name + quote,
-    escapeParam,
-  } as Partial<Rendering>
-  return (statement) => statement.toQuery(config as Rendering)
-}

@@ -1,7 +1,8 @@
 import { type Column, type SQL, sql } from 'drizzle-orm'
 import type { Dialect } from './dialect.ts'
 import { concat, onConflict, removals } from './on-conflict.ts'
-import { dropping, names, rendering } from './shared.ts'
+import { rendering } from './rendering.ts'
+import { dropping, names } from './shared.ts'
 
 const MOMENT = sql.raw("'%Y-%m-%d %H:%M:%f'")
 

@@ -12,6 +12,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import type { Settings } from '../input/options.ts'
 import type { Tables } from '../schema/tables.ts'
 import type { FastAuthTenant } from './tenants/fastauth.ts'
+import { settled } from '../work/settled.ts'
 import { sending } from '../work/work.ts'
 import { setInternals, type ShellSessions } from './internals.ts'
 import { openSession } from './session-opening.ts'
@@ -43,6 +44,17 @@ export interface EdgeAdapter<
   close(): Promise<void>
 }
 
+/** What the methods do, which is the same for all databases of a dialect. */
+const describedWith = settled((tables: Tables) => ({
+  user: userAdapter(tables),
+  token: tokenAdapter(tables),
+  session: sessionAdapter(tables),
+  role: roleAdapter(tables),
+  oauth: oauthAdapter(tables),
+  passkey: passkeyAdapter(tables),
+  state: stateAdapter(tables),
+}))
+
 /** Joins the sub-adapters over one connection. */
 export function createAdapter<T extends Tables, D extends Dialect['name']>(
   opened: Connection,
@@ -52,15 +64,15 @@ export function createAdapter<T extends Tables, D extends Dialect['name']>(
   const connection = closable(opened)
   const { send, createTables, dropTables } = openDatabase(connection, settings, tenant)
   const { schema: tables } = tenant
-  const session = sessionAdapter(tables)
+  const described = describedWith(tables)
   const parts = {
-    user: sending(send, 'user', userAdapter(tables)),
-    token: sending(send, 'token', tokenAdapter(tables)),
-    session: sending(send, 'session', session),
-    role: sending(send, 'role', roleAdapter(tables)),
-    oauth: sending(send, 'oauth', oauthAdapter(tables)),
-    passkey: sending(send, 'passkey', passkeyAdapter(tables)),
-    state: sending(send, 'state', stateAdapter(tables)),
+    user: sending(send, 'user', described.user),
+    token: sending(send, 'token', described.token),
+    session: sending(send, 'session', described.session),
+    role: sending(send, 'role', described.role),
+    oauth: sending(send, 'oauth', described.oauth),
+    passkey: sending(send, 'passkey', described.passkey),
+    state: sending(send, 'state', described.state),
   }
   const adapter: EdgeAdapter<T, D> = {
     ...parts,
@@ -75,7 +87,7 @@ export function createAdapter<T extends Tables, D extends Dialect['name']>(
     extendOnce: async (id, expiresAt) =>
       openDatabase(connection, { ...settings, retries: 0 }, tenant).send(
         'session.extendSession',
-        session.extendSession(id, expiresAt),
+        described.session.extendSession(id, expiresAt),
       ),
   }
   const internals = { send, connection, settings, tenant, tables, sessions }

@@ -1,19 +1,18 @@
 /** What a user may do: their roles, and the permissions of those. */
 import { eq, type SQL, sql, type Table } from 'drizzle-orm'
 import type { Tables } from '../schema/tables.ts'
+import { constant } from '../work/fields.ts'
 import { type Condition, optional, select } from '../work/statements.ts'
 
-/** A row for each permission of each role, and one for a role without any. `holder` is or ends in `userRoles`. */
-export const grants = (
-  { roles, userRoles, rolePermissions }: Tables,
-  holder: Table | SQL,
-  where: Condition,
-) =>
-  select(
-    { role: roles.name, permission: optional(rolePermissions.permission) },
-    sql`${holder} inner join ${roles} on ${eq(roles.name, userRoles.roleName)} left join ${rolePermissions} on ${eq(rolePermissions.roleName, roles.name)}`,
-    where,
+/** Selects a row for each permission of each role, and one for a role without any. `holder` is or ends in `userRoles`. */
+export function grants({ roles, userRoles, rolePermissions }: Tables, holder: Table | SQL) {
+  const fields = { role: roles.name, permission: optional(rolePermissions.permission) }
+  const from = constant(
+    () =>
+      sql`${holder} inner join ${roles} on ${eq(roles.name, userRoles.roleName)} left join ${rolePermissions} on ${eq(rolePermissions.roleName, roles.name)}`,
   )
+  return (where: Condition) => select(fields, from, where)
+}
 
 interface Grant {
   readonly role: string

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import * as input from '../input/rules.ts'
 import { series } from '../work/composition.ts'
+import { constant } from '../work/fields.ts'
 import { columns, remove, select, selectBoth, update } from '../work/statements.ts'
 import { creationTime } from '../schema/creation.ts'
 import type { Tables } from '../schema/tables.ts'
@@ -51,6 +52,10 @@ const accountPatch = input.record('patch', {
 export function oauthAdapter(tables: Tables): Described<OAuthAdapter> {
   const { oauthAccounts, users } = tables
   const { id, createdAt, ...fields } = columns(oauthAccounts)
+  const withUser = { ...userFields(tables), ...fields }
+  const owned = constant(
+    () => sql`${oauthAccounts} inner join ${users} on ${eq(users.id, oauthAccounts.userId)}`,
+  )
 
   const pair = (provider: unknown, providerAccountId: unknown) =>
     and(
@@ -81,11 +86,7 @@ export function oauthAdapter(tables: Tables): Described<OAuthAdapter> {
       first(select(fields, oauthAccounts, pair(provider, providerAccountId))),
 
     getUserByAccount(provider, providerAccountId) {
-      const linked = select(
-        { ...userFields(tables), ...fields },
-        sql`${oauthAccounts} inner join ${users} on ${eq(users.id, oauthAccounts.userId)}`,
-        pair(provider, providerAccountId),
-      )
+      const linked = select(withUser, owned, pair(provider, providerAccountId))
       return map(linked, ([row]) => {
         if (row === undefined) return null
         const {

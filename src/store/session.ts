@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import * as input from '../input/rules.ts'
+import { constant } from '../work/fields.ts'
 import { columns, remove, removeMany, select, selectBoth, update } from '../work/statements.ts'
 import { creationTime } from '../schema/creation.ts'
 import type { Tables } from '../schema/tables.ts'
@@ -54,6 +55,15 @@ export const newSession = input.record('session', {
 export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
   const { sessions, users, userRoles } = tables
   const fields = columns(sessions)
+  const { id: sessionId, createdAt: startedAt, ...details } = fields
+  const current = { sessionId, startedAt, ...details, ...userFields(tables) }
+  const held = constant(
+    () => sql`${sessions} inner join ${users} on ${eq(users.id, sessions.userId)}`,
+  )
+  const grantsOf = grants(
+    tables,
+    sql`${sessions} inner join ${userRoles} on ${eq(userRoles.userId, sessions.userId)}`,
+  )
 
   const one = (id: unknown) => eq(sessions.id, input.id(id))
   const ofUser = (userId: unknown) => eq(sessions.userId, input.userId(userId))
@@ -68,22 +78,13 @@ export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
 
     getSessionUser(id) {
       const where = one(id)
-      const { id: sessionId, createdAt: startedAt, ...details } = fields
-      const found = select(
-        { sessionId, startedAt, ...details, ...userFields(tables) },
-        sql`${sessions} inner join ${users} on ${eq(users.id, sessions.userId)}`,
-        and(where, eq(users.isActive, true)),
-      )
+      const found = select(current, held, and(where, eq(users.isActive, true)))
       // A second set of rows, so that a user's long texts do not come once for each permission.
-      const theirs = grants(
-        tables,
-        sql`${sessions} inner join ${userRoles} on ${eq(userRoles.userId, sessions.userId)}`,
-        where,
-      )
+      const theirs = grantsOf(where)
       return map(selectBoth(found, theirs), ([[row], rows]) => {
-        const current = notEnded(row)
-        if (current === null) return null
-        const { sessionId, userId, expiresAt, startedAt, ipAddress, userAgent, ...user } = current
+        const open = notEnded(row)
+        if (open === null) return null
+        const { sessionId, userId, expiresAt, startedAt, ipAddress, userAgent, ...user } = open
         const session = { id: sessionId, userId, expiresAt, createdAt: startedAt }
         return {
           session: { ...session, ipAddress, userAgent },

@@ -109,6 +109,8 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
   const { users, passkeys, oauthAccounts, tokens, sessions, userRoles } = tables
   const fields = userFields(tables)
   const { hashedPassword } = users
+  const credentials = { ...fields, hashedPassword }
+  const grantsOf = grants(tables, userRoles)
 
   const byId = (id: unknown) => eq(users.id, input.id(id))
   const byEmail = (email: unknown) => eq(users.email, input.email(email))
@@ -151,14 +153,14 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
     getUserByEmail: (email) => first(select(fields, users, byEmail(email))),
 
     getCredentialsByEmail: (email) =>
-      map(select({ ...fields, hashedPassword }, users, byEmail(email)), ([row]) => {
+      map(select(credentials, users, byEmail(email)), ([row]) => {
         if (row === undefined) return null
         const { hashedPassword, ...user } = row
         return { user, hashedPassword }
       }),
 
     getUserWithRoles(id) {
-      const theirs = grants(tables, userRoles, eq(userRoles.userId, input.id(id)))
+      const theirs = grantsOf(eq(userRoles.userId, input.id(id)))
       return map(selectBoth(select(fields, users, byId(id)), theirs), ([[user], rows]) =>
         user === undefined ? null : { user, ...granted(rows) },
       )

@@ -35,23 +35,23 @@ const look = (tenant: Tenant, dialect: Dialect): Work<Results[number]['rows']> =
 const LOOKS = 3
 
 /**
- * Adds the columns that tables lack, as far as they may be null, and returns those that cannot be added. Engines
+ * Adds the columns that tables lack, as far as they may be null; `left` are those that cannot be added. Engines
  * differ in what they say of a column that is there already: what counts is that it is.
  */
 export async function addColumns(
   tenant: Tenant,
   dialect: Dialect,
   send: Send,
-): Promise<readonly MissingColumn[]> {
+): Promise<{ readonly added: boolean; readonly left: readonly MissingColumn[] }> {
   const lacking = map(look(tenant, dialect), (rows) => lackingColumns(tenant.tables(), rows))
-  for (let left = LOOKS; ; left--) {
+  for (let looks = 1; ; looks++) {
     const missing = await send('checkTables', lacking)
     const nullable = missing.filter((column) => column.nullable)
-    if (nullable.length === 0) return missing
+    if (nullable.length === 0) return { added: looks > 1, left: missing }
     try {
       await send('createTables', addition(nullable, dialect))
     } catch (error) {
-      if (left === 0) throw error
+      if (looks === LOOKS) throw error
     }
   }
 }
@@ -91,7 +91,9 @@ export function withTables(
     const rows = await sending('checkTables', look(tenant, dialect))
     const { columns, tables } = missingFrom(tenant.tables(), rows)
     const adding = tenant.addsColumns && columns.length > 0
-    const subjects = adding ? (await addColumns(tenant, dialect, sending)).map(nameOf) : columns
+    const subjects = adding
+      ? (await addColumns(tenant, dialect, sending)).left.map(nameOf)
+      : columns
     if (subjects.length > 0) {
       throw new DriverError({ kind: 'missing_column', code: 'MISSING_COLUMN', subjects }, tenant)
     }
@@ -108,9 +110,8 @@ export function withTables(
     } catch (error) {
       if (mode === 'never' || !(error instanceof DriverError)) throw error
       if (lacksTable(error)) await within(call)('createTables', creation(tenant, dialect))
-      else if (tenant.addsColumns && lacksColumn(error)) {
-        await addColumns(tenant, dialect, within(call))
-      } else throw error
+      else if (!tenant.addsColumns || !lacksColumn(error)) throw error
+      else if (!(await addColumns(tenant, dialect, within(call))).added) throw error
       return send(unit, call)
     }
   }

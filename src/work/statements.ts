@@ -7,14 +7,8 @@
 import { Column, getTableColumns, getTableName, is, SQL, sql, type Table } from 'drizzle-orm'
 import type { Dialect, OnDuplicate, Removal, Result } from '../dialects/dialect.ts'
 import type { ColumnOf, TableOf } from '../schema/tables.ts'
+import { decode, factsOf, type Fields, type RowOf } from './fields.ts'
 import { map, type Work } from './work.ts'
-
-/** What a select reads, by the names of its results. */
-export type Fields = Readonly<Record<string, Column>>
-
-export type RowOf<F extends Fields> = {
-  -readonly [K in keyof F]: F[K]['_']['data'] | (F[K]['_']['notNull'] extends true ? never : null)
-}
 
 /** Which rows: all of them, if there is none. */
 export type Condition = SQL | undefined | ((dialect: Dialect) => SQL | undefined)
@@ -36,24 +30,6 @@ const list = (parts: readonly unknown[]): SQL =>
     sql`, `,
   )
 
-const named = (fields: Fields, { reading }: Dialect): SQL =>
-  list(
-    Object.entries(fields).map(
-      ([name, column]) => sql`${reading(column)} as ${sql.identifier(name)}`,
-    ),
-  )
-
-const nulls = (fields: Fields): SQL =>
-  list(Object.keys(fields).map((name) => sql`null as ${sql.identifier(name)}`))
-
-const decode = <F extends Fields>(fields: F, row: readonly unknown[]): RowOf<F> =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, column], i) => {
-      const value = row[i] ?? null
-      return [name, value === null ? null : column.mapFromDriverValue(value)]
-    }),
-  ) as RowOf<F>
-
 /** The columns of a table by their names in TypeScript. */
 export const columns = <R>(table: TableOf<R>) =>
   getTableColumns(table) as unknown as { readonly [K in keyof R]-?: ColumnOf<R[K]> }
@@ -70,19 +46,19 @@ interface SelectOptions {
 /** `from` is a table, or several with how they are joined. A lock keeps the rows as they are for the unit. */
 export function select<F extends Fields>(
   fields: F,
-  from: Table | SQL,
+  from: Table | SQL | ((dialect: Dialect) => SQL),
   where?: Condition,
   { orderBy, limit, lock }: SelectOptions = {},
 ): Select<F> {
   const source = (dialect: Dialect): SQL => {
     const condition = conditionOf(where, dialect)
-    return sql`from ${from}${condition && sql` where ${condition}`}${orderBy && sql` order by ${list(orderBy)}`}${limit && sql` limit ${limit}`}${lock && dialect.lock}`
+    return sql`from ${typeof from === 'function' ? from(dialect) : from}${condition && sql` where ${condition}`}${orderBy && sql` order by ${list(orderBy)}`}${limit && sql` limit ${limit}`}${lock && dialect.lock}`
   }
   return {
     fields,
     source,
     writes: false,
-    statements: [(dialect) => sql`select ${named(fields, dialect)} ${source(dialect)}`],
+    statements: [(dialect) => sql`select ${factsOf(fields).named(dialect)} ${source(dialect)}`],
     read: ([{ rows } = NOTHING]) => rows.map((row) => decode(fields, row)),
   }
 }
@@ -95,16 +71,18 @@ export function selectBoth<F extends Fields, G extends Fields>(
   one: Select<F>,
   two: Select<G>,
 ): Work<[RowOf<F>[], RowOf<G>[]]> {
-  const width = Object.keys(one.fields).length
+  const [ones, twos] = [factsOf(one.fields), factsOf(two.fields)]
   return {
     writes: false,
     statements: [
       (dialect) =>
-        sql`select ${named(one.fields, dialect)}, ${nulls(two.fields)} ${one.source(dialect)} union all select ${nulls(one.fields)}, ${named(two.fields, dialect)} ${two.source(dialect)}`,
+        sql`select ${ones.named(dialect)}, ${twos.nulls(dialect)} ${one.source(dialect)} union all select ${ones.nulls(dialect)}, ${twos.named(dialect)} ${two.source(dialect)}`,
     ],
     read: ([{ rows } = NOTHING]) => [
       rows.filter((row) => row[0] !== null).map((row) => decode(one.fields, row)),
-      rows.filter((row) => row[0] === null).map((row) => decode(two.fields, row.slice(width))),
+      rows
+        .filter((row) => row[0] === null)
+        .map((row) => decode(two.fields, row.slice(ones.entries.length))),
     ],
   }
 }

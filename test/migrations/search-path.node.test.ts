@@ -83,8 +83,8 @@ describe.each(Object.entries(WAYS))('%s', (_, open) => {
       expect(await tablesIn('app')).toEqual([])
       expect(await tablesIn('public')).toContain('fastauth_tokens')
       expect(await adapter().user.getUserByEmail('alice@example.com')).toMatchObject(user)
-      const { connection, send } = internalsOf(adapter())
-      expect(await inspect(connection.dialect, send)).toMatchObject({
+      const { connection, tenant, send } = internalsOf(adapter())
+      expect(await inspect(connection.dialect, tenant, send)).toMatchObject({
         tables: [],
         schemas: ['public'],
       })
@@ -107,8 +107,8 @@ describe.each(Object.entries(WAYS))('%s', (_, open) => {
       await pool.query(
         'create table app.fastauth_users as select id, email from public.fastauth_users',
       )
-      const { connection, send } = internalsOf(adapter())
-      const { columns } = await inspect(connection.dialect, send)
+      const { connection, tenant, send } = internalsOf(adapter())
+      const { columns } = await inspect(connection.dialect, tenant, send)
       expect(columns).toContain('fastauth_users.hashed_password')
     })
   })

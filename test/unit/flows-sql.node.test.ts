@@ -3,6 +3,9 @@ import { mysql } from '../../src/dialects/mysql.ts'
 import { postgres } from '../../src/dialects/postgres.ts'
 import { sqlite } from '../../src/dialects/sqlite.ts'
 import { type Flows, flowsWith } from '../../src/store/flows/flows.ts'
+import { mysqlTenant } from '../../src/store/tenants/mysql.ts'
+import { postgresTenant } from '../../src/store/tenants/postgres.ts'
+import { sqliteTenant } from '../../src/store/tenants/sqlite.ts'
 import type { Work } from '../../src/work/work.ts'
 
 const at = new Date('2026-01-02T03:04:05.678Z')
@@ -79,11 +82,17 @@ const CALLS: Readonly<Record<string, (flows: Flows) => Promise<unknown>>> = {
   ensureRoles: (f) => f.ensureRoles([]),
 }
 
-test.each([sqlite, postgres, mysql])('the SQL of every flow: $name', async (dialect) => {
+const DIALECTS = [
+  { dialect: sqlite, tables: sqliteTenant.schema },
+  { dialect: postgres, tables: postgresTenant.schema },
+  { dialect: mysql, tables: mysqlTenant.schema },
+]
+
+test.each(DIALECTS)('the SQL of every flow: $dialect.name', async ({ dialect, tables }) => {
   const lines: string[] = []
   const flows = flowsWith({
     dialect,
-    tables: dialect.tables,
+    tables,
     send: async (_, work: Work<unknown>) => {
       for (const statement of work.statements) {
         const { sql, params } = dialect.toQuery(statement(dialect))

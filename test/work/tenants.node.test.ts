@@ -152,7 +152,7 @@ describe.each(each)('$name', ({ backend }) => {
     const refused = other.send('foreign', foreign)
     await expect(refused).rejects.toThrow(DatabaseError)
     await expect(refused).rejects.toThrow(/not library's/)
-    expect(other.sent).toEqual(['foreign'])
+    expect(other.sent).toEqual(['foreign', 'checkTables'])
     expect(await exists('library_books')).toBe(false)
   })
 })

@@ -1,15 +1,8 @@
 import { eq, inArray, sql } from 'drizzle-orm'
 import * as input from '../../input/rules.ts'
 import type { JsonObject, SessionData, UserData } from '../../types.ts'
-import {
-  columns,
-  type Fields,
-  optional,
-  type RowOf,
-  type Select,
-  select,
-  selectBoth,
-} from '../../work/statements.ts'
+import type { Fields, RowOf } from '../../work/fields.ts'
+import { columns, optional, type Select, select, selectBoth } from '../../work/statements.ts'
 import { map, type Work } from '../../work/work.ts'
 import { userFields } from '../user.ts'
 import { FINGERPRINTS, REVOKED } from './endings.ts'
