@@ -114,10 +114,12 @@ export function demandFresh({ settings }: Services, { signedInAt }: Visitor): vo
 export async function requireVisitor(
   services: Services,
   request: Request,
-  { role, permission, fresh = false }: Demand,
+  { role, permission, fresh = false, current = false }: Demand,
 ): Promise<Visitor> {
   const byRole = role !== undefined || permission !== undefined
-  const visitor = admitted(await whoAsks(services, request, { current: byRole || fresh }))
+  const visitor = admitted(
+    await whoAsks(services, request, { current: byRole || fresh || current }),
+  )
   if (byRole && services.adapters.role === undefined) {
     throw new AccessError(500, 'RBAC is not configured')
   }

@@ -1,3 +1,5 @@
+import type { EdgeAdapter } from '../store/adapter.ts'
+import type { SessionData } from '../types.ts'
 import type { Current } from './current.ts'
 
 /** What the platform knows of a request. */
@@ -14,6 +16,40 @@ export interface Demand {
   readonly permission?: string | undefined
   /** Whether they must have signed in a short while ago: `session.freshMs`. */
   readonly fresh?: boolean | undefined
+  /** Whether roles and permissions must be those of now, whatever a token claims. Implied by the others. */
+  readonly current?: boolean | undefined
+}
+
+/** A user to sign in, who has proved who they are in a way of the application's own. */
+export interface Entrance {
+  readonly userId: string
+  /** The password must still be stored as this hash. */
+  readonly ifPassword?: string | undefined
+  readonly ipAddress: string | null
+  readonly userAgent: string | null
+}
+
+/** `session` stands for the family where sessions are JWTs. `cookies` are lines of `Set-Cookie`. */
+export interface Entered {
+  readonly session: SessionData
+  readonly token: string
+  readonly cookies: readonly string[]
+}
+
+export interface Visits {
+  /**
+   * @throws {UserNotFoundError}
+   * @throws {AccessError} 401, the user is not active, or has another password by now
+   */
+  readonly signIn: (request: Request, entrance: Entrance) => Promise<Entered>
+  /** Ends the sessions whose tokens the request shows. */
+  readonly signOut: (
+    request: Request,
+  ) => Promise<{ readonly ended: boolean; readonly cookies: readonly string[] }>
+  /** Whether a session has been used for so long that it is to be given its whole lifetime again. */
+  readonly isDue: (session: SessionData) => boolean
+  /** Gives the session of a request its whole lifetime again. Null where there is none any more. */
+  readonly renew: (request: Request) => Promise<readonly string[] | null>
 }
 
 /** The core as shells and applications use it: functions that use no `this`. */
@@ -38,4 +74,8 @@ export interface Core {
   readonly require: (request: Request, demand?: Demand) => Promise<Current>
   /** Creates the roles of the configuration that are missing. Those that are there keep their permissions. */
   readonly initializeRoles: () => Promise<void>
+  /** For shells. */
+  readonly visits: Visits
+  /** The adapter, where the whole of it was given. */
+  readonly adapter: EdgeAdapter | undefined
 }

@@ -1,10 +1,11 @@
+import type { EdgeAdapter } from '../store/adapter.ts'
 import type { SessionAdapter } from '../store/session.ts'
 import type { RoleAdapter } from '../store/role.ts'
 import { type FlowsOver, openFlows } from '../store/flows/flows.ts'
 import { ConfigError } from '../errors.ts'
 import { authenticate, requireVisitor } from './authentication.ts'
 import type { CoreOptions, FastAuthConfig, JwtPart } from './config.ts'
-import type { Core, Demand, RequestContext } from './core.ts'
+import type { Core, Demand, RequestContext, Visits } from './core.ts'
 import type { Current } from './current.ts'
 import { environmentOf } from './environment.ts'
 import type { Passwords } from './passwords/passwords.ts'
@@ -18,6 +19,7 @@ import { openDatabaseSessions } from './sessions/database-sessions.ts'
 import { bothSessions } from './sessions/both-sessions.ts'
 import type { SessionParts, Sessions, Visitor } from './sessions/sessions.ts'
 import type { Settings } from './settings.ts'
+import { visits } from './visits.ts'
 
 /**
  * FastAuth over an adapter: its routes, and who is asking. Creating one does no I/O and is cheap enough to do for
@@ -50,6 +52,8 @@ export class FastAuth implements Core {
   readonly authenticate: (request: Request) => Promise<Current | null>
   readonly require: (request: Request, demand?: Demand) => Promise<Current>
   readonly initializeRoles: () => Promise<void>
+  readonly visits: Visits
+  readonly adapter: EdgeAdapter | undefined
   readonly #attach: (later: Later) => void
   readonly #attached: () => Later
 
@@ -101,6 +105,9 @@ export class FastAuth implements Core {
     this.initializeRoles = async () => {
       if (adapters.role && settings.roles.length > 0) await flows.ensureRoles(settings.roles)
     }
+    this.visits = visits(services)
+    const { adapter } = config
+    this.adapter = 'user' in adapter ? adapter : undefined
     this.#attached = () => adapters
     this.#attach = (later) => {
       const joined = { ...adapters, ...later }

@@ -7,12 +7,13 @@ import type { Tokens } from './sessions/sessions.ts'
 
 /** Hands the tokens over, in the body or in cookies. */
 export async function withTokens(
-  { settings }: Services,
+  services: Services,
   cookies: CookieJar,
   tokens: Tokens,
   status = 200,
 ): Promise<Response> {
-  const { access, accessTtl, refresh, lasting } = tokens
+  const { settings } = services
+  const { access, accessTtl, refresh } = tokens
   if (settings.delivery === 'json') {
     const body = {
       access_token: access,
@@ -23,14 +24,24 @@ export async function withTokens(
     return json(body, status)
   }
   const answer = json({ message: 'Authentication successful' }, status)
-  const csrf = await newCsrfToken(settings.secrets.signer('csrf'), tokens.boundTo)
-  const lines = cookies.keep({
+  for (const line of await cookieLines(services, cookies, tokens)) {
+    answer.headers.append('set-cookie', line)
+  }
+  return answer
+}
+
+/** The lines of `Set-Cookie` that hand tokens to a browser. */
+export async function cookieLines(
+  { settings }: Services,
+  cookies: CookieJar,
+  { access, accessTtl, refresh, lasting, boundTo }: Tokens,
+): Promise<string[]> {
+  const csrf = await newCsrfToken(settings.secrets.signer('csrf'), boundTo)
+  return cookies.keep({
     access: { value: access, maxAge: accessTtl },
     refresh: refresh === null ? null : { value: refresh, maxAge: lasting },
     csrf: { value: csrf, maxAge: lasting },
   })
-  for (const line of lines) answer.headers.append('set-cookie', line)
-  return answer
 }
 
 /** Has a browser forget what a sign-in gave it. */

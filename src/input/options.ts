@@ -110,6 +110,9 @@ const RULES: { readonly [K in keyof AdapterOptions]-?: Rule } = {
   onQuery: ['a function', isFunction],
 }
 
+/** What all drivers take. */
+export const OPTION_NAMES: readonly string[] = Object.keys(RULES)
+
 /** Refuses what is no object of options, and options that are not known: a typing error must not pass for a default. */
 export function checkNames(options: unknown, taker: string, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null || options instanceof Promise) {
@@ -132,7 +135,7 @@ export function readOptions(
   factory: string,
   own: readonly string[],
 ): ReadOptions {
-  checkNames(options, factory, [...own, ...Object.keys(RULES)])
+  checkNames(options, factory, [...own, ...OPTION_NAMES])
   const { tables = 'lazy', timeoutMs = 10_000, retries = 2, onQuery } = options
   const { endpoint, fetch, authToken } = options
   const settings = { tables, timeoutMs, retries, onQuery }

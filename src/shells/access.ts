@@ -1,9 +1,9 @@
 import { ConfigError } from '../errors.ts'
-import type { SessionUser } from '../types.ts'
+import type { Current } from '../auth/current.ts'
 import { AccessError } from './problem.ts'
 
 /** What a visitor has to be. */
-export type Rule = (visitor: SessionUser) => void
+export type Rule = (visitor: Current) => void
 
 const oneOf = (names: readonly string[]): string =>
   names.length === 1 ? `the role ${names[0]}` : `one of the roles ${names.join(', ')}`
@@ -41,7 +41,7 @@ export function withPermission(...names: readonly string[]): Rule {
 }
 
 /** The visitor, if there is one and the rule lets them through. */
-export function admit(visitor: SessionUser | null, rule: Rule): SessionUser {
+export function admit(visitor: Current | null, rule: Rule): Current {
   if (visitor === null) throw new AccessError(401, 'sign in first')
   rule(visitor)
   return visitor

@@ -1,8 +1,9 @@
 /** The way to any database. What imports this has all drivers in its bundle. */
 import type { EdgeAdapter } from '../store/adapter.ts'
 import { opener } from './opener.ts'
-import type { Service, ServiceOptions } from './service.ts'
-import { type DatabaseOptions, readAuthOptions } from './settings.ts'
+import { type Reading, readService, type Service, type ServiceOptions } from './service.ts'
+import type { DatabaseOptions } from './options.ts'
+import { databaseOptions } from './settings.ts'
 
 type AllOptions<P> = ServiceOptions<P> & DatabaseOptions
 
@@ -16,21 +17,24 @@ export function serviceOf<P, Args extends readonly unknown[]>(
   envOf: (...args: Args) => unknown,
 ): (...args: Args) => Promise<Service<EdgeAdapter, P>> {
   const open = opener()
-  const read = (given: AllOptions<P>) => {
-    const settings = readAuthOptions(given, name)
-    const { session, cookie, proxy, onProblem, baseUrl, trustedOrigins, csrfEnabled, ...database } =
-      given
-    return { settings, onProblem, database }
-  }
   const serve = async (
-    { settings, onProblem, database }: ReturnType<typeof read>,
+    { settings, given, coreOver }: Reading<Args>,
+    all: AllOptions<P>,
     args: Args,
-  ): Promise<Service<EdgeAdapter, P>> => ({
-    adapter: await open(database, envOf(...args)),
-    settings,
-    onProblem,
-  })
-  if (typeof options === 'function') return async (...args) => serve(read(options(...args)), args)
-  const fixed = read(options)
-  return async (...args) => serve(fixed, args)
+  ): Promise<Service<EdgeAdapter, P>> => {
+    const { onProblem } = all
+    const core = given?.(args)
+    const database = databaseOptions(all)
+    const own = core && Object.keys(database).length === 0 ? core.adapter : undefined
+    const adapter = own ?? (await open(database, envOf(...args)))
+    return { adapter, settings, onProblem, core: core ?? coreOver?.(adapter, args) }
+  }
+  if (typeof options === 'function') {
+    return async (...args) => {
+      const all = options(...args)
+      return serve(readService<P, Args>(name, all, envOf), all, args)
+    }
+  }
+  const fixed = readService<P, Args>(name, options, envOf)
+  return async (...args) => serve(fixed, options, args)
 }

@@ -3,7 +3,7 @@ import { hasMethods, property } from '../connections/property.ts'
 import type { D1Options } from '../drivers/d1.ts'
 import { ConfigError } from '../errors.ts'
 import type { AdapterOptions } from '../input/options.ts'
-import type { DatabaseOptions } from './settings.ts'
+import type { DatabaseOptions } from './options.ts'
 
 /** A binding that is called so needs no naming. */
 const BINDING = 'DB'

@@ -1,5 +1,6 @@
 import type { EdgeAdapter } from '../store/adapter.ts'
-import type { SessionData, SessionUser } from '../types.ts'
+import type { Current } from '../auth/current.ts'
+import type { SessionData } from '../types.ts'
 
 /** Where a visitor comes from, as the session keeps it, and what must still hold. */
 export interface SignInDetails {
@@ -28,21 +29,21 @@ export interface RequestAuth {
    * @throws {AccessError} 403: another site had the browser send this request, which may change something
    * @throws {DatabaseError} it is not known who is asking
    */
-  current(): Promise<SessionUser | null>
+  current(): Promise<Current | null>
   /** @throws {AccessError} 401: nobody is signed in */
-  requireAuth(): Promise<SessionUser>
+  requireAuth(): Promise<Current>
   /**
    * Lets through who has at least one of the roles.
    *
    * @throws {AccessError} 401 or 403
    */
-  requireRole(...names: readonly [string, ...string[]]): Promise<SessionUser>
+  requireRole(...names: readonly [string, ...string[]]): Promise<Current>
   /**
    * Lets through who has all of the permissions.
    *
    * @throws {AccessError} 401 or 403
    */
-  requirePermission(...names: readonly [string, ...string[]]): Promise<SessionUser>
+  requirePermission(...names: readonly [string, ...string[]]): Promise<Current>
   /**
    * Creates a session for a user who has proved who they are, ends the one that the request came with, and has
    * the answer set the cookie, whether it is returned or thrown.

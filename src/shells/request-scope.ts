@@ -2,9 +2,10 @@ import type { EdgeAdapter } from '../store/adapter.ts'
 import { internalsOf } from '../store/internals.ts'
 import { ConfigError, ValidationError } from '../errors.ts'
 import * as input from '../input/text.ts'
+import type { Current } from '../auth/current.ts'
 import type { SessionUser } from '../types.ts'
 import { admit, type Rule, signedIn, withPermission, withRole } from './access.ts'
-import { addressIn, type AddressOf } from './addresses.ts'
+import type { AddressOf } from './addresses.ts'
 import type { Background } from './background.ts'
 import { cameFrom, fromElsewhere } from './came-from.ts'
 import type { Incoming } from './incoming.ts'
@@ -12,17 +13,11 @@ import { open } from './opening.ts'
 import { presented } from './presented.ts'
 import { recent } from './recent.ts'
 import type { Renewals } from './renewals.ts'
-import type { Auth, RequestAuth } from './request-auth.ts'
+import type { RequestAuth } from './request-auth.ts'
+import { authOver, type RequestScope, userAgentOf } from './scope.ts'
 import { type CookieHeader, sessionCookie } from './session-cookie.ts'
 import { newToken } from './session-token.ts'
 import type { AuthSettings } from './settings.ts'
-
-/** What stands around a request's work. */
-export interface RequestScope<A extends EdgeAdapter> {
-  readonly auth: Auth<A>
-  /** The end of the request: what the answer has to say of the cookie. A renewal is left to the background. */
-  end(background: Partial<Background> | undefined): Promise<CookieHeader | undefined>
-}
 
 /** Sessions that a sign-in has ended: an answer that knew only them must not undo its cookie. */
 const replaced = recent(60_000)
@@ -33,29 +28,24 @@ const replaced = recent(60_000)
  */
 const FORGET_WITHIN_MS = 5_000
 
-/** Cut where it may halve a character, which no database stores. */
-const userAgentOf = (headers: Incoming['headers']): string | null =>
-  headers.get('user-agent')?.slice(0, 512).toWellFormed() ?? null
-
 /** Reads a request lazily: nothing is asked of the database until somebody wants to know. */
-export function openScope<A extends EdgeAdapter>(
+export function openOwnScope<A extends EdgeAdapter>(
   adapter: A,
   request: Incoming,
   settings: AuthSettings,
   renewals: Renewals,
-  platformAddress: AddressOf,
+  addressOf: AddressOf,
 ): RequestScope<A> {
-  const { lifetimeMs, renewEveryMs, idOf, proxy } = settings
+  const { lifetimeMs, renewEveryMs, idOf } = settings
   const { headers } = request
   const { session } = adapter
-  const addressOf = proxy.addressHeader ? addressIn(proxy.addressHeader) : platformAddress
   const cookie = sessionCookie(request, settings)
   const cookies = cookie.read()
   let { byCookie, tokens } = presented(headers, cookies)
   /** What somebody decided who signed in or out. */
   let decided: CookieHeader | undefined
   let isOver = false
-  let asked: Promise<SessionUser | null> | undefined
+  let asked: Promise<Current | null> | undefined
   /** What it came to: who it is and by which token, or when it was known that it is nobody. */
   let found: { readonly token: string; readonly visitor: SessionUser } | undefined
   let nobodyAt: number | undefined
@@ -77,7 +67,7 @@ export function openScope<A extends EdgeAdapter>(
 
   /** Who signs in within a request has shown that they are here. */
   const brought = tokens
-  const ask = async (): Promise<SessionUser | null> => {
+  const ask = async (): Promise<Current | null> => {
     const asking = tokens
     if (asking.length === 0) return null
     const from = byCookie && asking === brought ? cameFrom(request, settings) : 'here'
@@ -88,7 +78,7 @@ export function openScope<A extends EdgeAdapter>(
       if (visitor === null) continue
       if (from === 'unknown') throw fromElsewhere()
       if (asking === tokens) found = { token, visitor }
-      return visitor
+      return { ...visitor, claims: null }
     }
     if (asking === tokens) nobodyAt = Date.now()
     return null
@@ -101,7 +91,7 @@ export function openScope<A extends EdgeAdapter>(
     nobodyAt = undefined
   }
 
-  const current = (): Promise<SessionUser | null> => {
+  const current = (): Promise<Current | null> => {
     if (asked === undefined) {
       asked = ask()
       // Whoever asked is told; one who does not wait for the answer must not end the process.
@@ -109,7 +99,7 @@ export function openScope<A extends EdgeAdapter>(
     }
     return asked
   }
-  const admitted = async (rule: Rule): Promise<SessionUser> => admit(await current(), rule)
+  const admitted = async (rule: Rule): Promise<Current> => admit(await current(), rule)
 
   const requestAuth: RequestAuth = {
     current,
@@ -173,14 +163,11 @@ export function openScope<A extends EdgeAdapter>(
   }
 
   return {
-    // By their descriptors: `db` of drizzleAdapter is not enumerable.
-    auth: Object.create(Object.prototype, {
-      ...Object.getOwnPropertyDescriptors(adapter),
-      ...Object.getOwnPropertyDescriptors(requestAuth),
-    }),
+    auth: authOver(adapter, requestAuth),
     async end(background) {
       isOver = true
-      return decided ?? (await renewed(background)) ?? (await forgotten())
+      const said = decided ?? (await renewed(background)) ?? (await forgotten())
+      return said ? [said] : []
     },
   }
 }

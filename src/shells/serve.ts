@@ -2,13 +2,14 @@
 import type { EdgeAdapter } from '../store/adapter.ts'
 import type { AddressOf } from './addresses.ts'
 import type { Background } from './background.ts'
+import type { GivenCore } from './core-options.ts'
 import type { Auth } from './request-auth.ts'
-import { openScope } from './request-scope.ts'
+import { answerOfCore, openScope } from './open-scope.ts'
 import { answerProblem, type Problem, problemOf } from './problem.ts'
 import type { Renewals } from './renewals.ts'
 import type { Service } from './service.ts'
-import { type CookieHeader, settingCookie } from './session-cookie.ts'
-import type { AuthOptions, DatabaseOptions } from './settings.ts'
+import { type CookieHeader, settingCookies } from './session-cookie.ts'
+import type { AuthOptions, DatabaseOptions } from './options.ts'
 import { thrownAnswer } from './thrown-answer.ts'
 
 /**
@@ -19,8 +20,13 @@ export type OnProblem = (problem: Problem, request: Request) => Response | Promi
 
 /** What the shells take besides the database. */
 export interface ServeOptions extends AuthOptions {
-  /** @default problem details, RFC 9457 */
+  /** @default problem details, RFC 9457; with the core, FastAuth's answers */
   onProblem?: OnProblem | undefined
+  /**
+   * A FastAuth, or a function that makes one of what a handler is called with, in place of `providers`: its routes
+   * are served, and it knows who is asking.
+   */
+  auth?: GivenCore | undefined
 }
 
 /** What the shells take. */
@@ -36,12 +42,15 @@ export interface Platform {
 /** Carries out the work of a request, and has the answer set what came of the session, if it is thrown too. */
 export async function serve<A extends EdgeAdapter, R extends Response | undefined>(
   request: Request,
-  { adapter, settings, onProblem = answerProblem }: Service<A, OnProblem>,
+  service: Service<A, OnProblem>,
   renewals: Renewals,
   { addressOf, background, pass }: Platform,
   work: (auth: Auth<A>) => R | Promise<R>,
 ): Promise<Response | R> {
-  const scope = openScope(adapter, request, settings, renewals, addressOf)
+  const routed = answerOfCore(service, request, addressOf, background)
+  if (routed) return routed
+  const { onProblem = answerProblem } = service
+  const scope = openScope(service, request, renewals, addressOf)
   const answering = async (): Promise<Response | R> => {
     try {
       return await work(scope.auth)
@@ -55,20 +64,20 @@ export async function serve<A extends EdgeAdapter, R extends Response | undefine
     (answer) => ({ answer }),
     (thrown: unknown) => ({ thrown }),
   )
-  const cookie = await scope.end(background)
+  const cookies = await scope.end(background)
   if ('thrown' in outcome) {
-    const answer = cookie && thrownAnswer(outcome.thrown)
     // What is thrown is the framework's to answer, unless that would lose the cookie.
+    const answer = cookies.length > 0 ? thrownAnswer(outcome.thrown) : undefined
     if (answer === undefined) throw outcome.thrown
-    return withCookie(answer, cookie)
+    return withCookies(answer, cookies)
   }
-  const changed = cookie && (outcome.answer ?? pass?.())
-  return changed === undefined ? outcome.answer : withCookie(changed, cookie)
+  const changed = cookies.length > 0 ? (outcome.answer ?? pass?.()) : undefined
+  return changed === undefined ? outcome.answer : withCookies(changed, cookies)
 }
 
 /** A copy, since the headers of an answer that came from a fetch cannot be changed. */
-function withCookie(response: Response, cookie: CookieHeader | undefined): Response {
-  const changes = settingCookie(response.headers, cookie)
+function withCookies(response: Response, cookies: readonly CookieHeader[]): Response {
+  const changes = settingCookies(response.headers, cookies)
   if (changes.length === 0) return response
   const copy = new Response(response.body, response)
   for (const [name, value] of changes) {

@@ -59,15 +59,18 @@ const FOR_CACHES = [
 export const isPrivate = (headers: Incoming['headers']): boolean =>
   /(?:^|,)\s*(?:private|no-store)\s*(?:,|$)/i.test(headers.get('cache-control') ?? '')
 
-/** What an answer's headers have to become so that it sets the cookie, for its visitor alone; null where it is removed. */
-export function settingCookie(
+/** What an answer's headers have to become so that it sets cookies, for its visitor alone; null where one is removed. */
+export function settingCookies(
   headers: Headers,
-  cookie: CookieHeader | undefined,
+  cookies: readonly CookieHeader[],
 ): readonly (readonly [name: string, value: string | null])[] {
-  const isSet = headers.getSetCookie().some((line) => line.startsWith(`${cookie?.name}=`))
-  if (cookie === undefined || (isSet && !cookie.isDecided)) return []
+  const lines = headers.getSetCookie()
+  const setting = cookies.filter(
+    ({ name, isDecided }) => isDecided || !lines.some((line) => line.startsWith(`${name}=`)),
+  )
+  if (setting.length === 0) return []
   return [
-    ['set-cookie', cookie.value],
+    ...setting.map(({ value }) => ['set-cookie', value] as const),
     ...(isPrivate(headers) ? [] : [['cache-control', 'private, no-store'] as const]),
     ...FOR_CACHES.filter((name) => headers.has(name)).map((name) => [name, null] as const),
   ]

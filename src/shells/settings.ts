@@ -1,90 +1,8 @@
-import type { EdgeAdapter } from '../store/adapter.ts'
-import type { D1Options } from '../drivers/d1.ts'
 import { ConfigError } from '../errors.ts'
-import { type AdapterOptions, checkNames, readOptions } from '../input/options.ts'
+import { property } from '../connections/property.ts'
+import { checkNames, OPTION_NAMES, readOptions } from '../input/options.ts'
+import type { AuthOptions, DatabaseOptions } from './options.ts'
 import { hashToken } from './session-token.ts'
-
-/** How long sessions last and how they are named. */
-export interface SessionOptions {
-  /**
-   * Milliseconds from signing in, or from the last renewal, to the end.
-   * @default 2592000000 (30 days)
-   */
-  lifetimeMs?: number | undefined
-  /**
-   * Milliseconds after which a session in use is given its whole lifetime again; `null` lets it end when it
-   * was first said to.
-   * @default 86400000 (a day), or half of a shorter lifetime
-   */
-  renewEveryMs?: number | null | undefined
-  /**
-   * What a session's token is stored as. Change it only to share sessions with a service that stores them
-   * otherwise.
-   * @default its SHA-256, base64url
-   */
-  idOf?: ((token: string) => string | Promise<string>) | undefined
-}
-
-/** The session cookie. It is always `HttpOnly`. */
-export interface CookieOptions {
-  /**
-   * Without the prefix `__Host-`, which it has on https.
-   * @default 'session'
-   */
-  name?: string | undefined
-  /** @default 'lax' */
-  sameSite?: 'lax' | 'strict' | undefined
-  /**
-   * `false`, and neither `Secure` nor the prefix, for a service that is reached over plain http; `true` for one that
-   * stands behind a proxy which hands on `http://localhost` and nothing else.
-   * @default true, except on http://localhost
-   */
-  secure?: boolean | undefined
-}
-
-/** What a proxy in front of the service says, and sets over whatever a visitor sends. */
-export interface ProxyOptions {
-  /**
-   * Whether `X-Forwarded-Proto` and `X-Forwarded-Host` are believed: they then say which origin is the service's own.
-   * @default false
-   */
-  trustForwarded?: boolean | undefined
-  /**
-   * The header that holds the visitor's address, `x-real-ip` for example. Of a list, as in `x-forwarded-for`, the last
-   * counts, which the nearest proxy has written.
-   * @default the platform's own: `cf-connecting-ip` on Workers, `x-real-ip` on Vercel
-   */
-  addressHeader?: string | undefined
-}
-
-/** What all shells take. */
-export interface AuthOptions {
-  session?: SessionOptions | undefined
-  cookie?: CookieOptions | undefined
-  proxy?: ProxyOptions | undefined
-  /**
-   * Where the service is, `https://app.example`: its own origin besides that of a request's URL.
-   */
-  baseUrl?: string | undefined
-  /** Other origins whose pages may send requests that change something with the visitor's cookie. */
-  trustedOrigins?: readonly string[] | undefined
-  /**
-   * Whether a client that sends the cookie and says nothing of where it is may change nothing: browsers say so. With
-   * `providers`, a CSRF token clears it.
-   * @default true
-   */
-  csrfEnabled?: boolean | undefined
-}
-
-/** Where the database is: the first of these that is given, else a D1 binding, else `DATABASE_URL`. */
-export interface DatabaseOptions extends AdapterOptions {
-  /** As `createEdgeAdapter` takes it. */
-  url?: string | undefined
-  /** A D1 binding, or the name of one. */
-  binding?: D1Options['binding'] | string
-  /** An adapter that is there already. */
-  adapter?: EdgeAdapter | undefined
-}
 
 export interface CookieSettings {
   readonly name: string
@@ -138,7 +56,7 @@ const demand = (holds: boolean, rule: string): void => {
   if (!holds) throw new ConfigError(rule)
 }
 
-const NAMES = [
+const OWN = [
   'url',
   'binding',
   'adapter',
@@ -149,15 +67,37 @@ const NAMES = [
   'baseUrl',
   'trustedOrigins',
   'csrfEnabled',
-] as const
+  'auth',
+]
+
+/** All that shells take without `providers`; what else there is belongs to the core. */
+export const SHELL_NAMES: readonly string[] = [...OWN, ...OPTION_NAMES]
+
+const DATABASE: readonly string[] = ['url', 'binding', 'adapter', ...OPTION_NAMES]
+
+const pick = (options: object, names: readonly string[]): object =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)))
+
+/** Those of the options that are about the database. */
+export const databaseOptions = (options: DatabaseOptions): DatabaseOptions =>
+  pick(options, DATABASE)
+
+/** What is read here, of a shell's own. */
+type Given = AuthOptions & DatabaseOptions & { onProblem?: unknown; auth?: unknown }
 
 /** Reads what is not about the database, and refuses what nobody knows. */
-export function readAuthOptions(
-  options: AuthOptions & DatabaseOptions & { onProblem?: unknown },
-  taker: string,
-): AuthSettings {
-  readOptions(options, taker, NAMES)
-  const { session = {}, cookie = {}, proxy = {}, onProblem } = options
+export function readAuthOptions(options: Given, taker: string): AuthSettings {
+  const hasProviders = property(options, 'providers') !== undefined
+  readOptions(hasProviders ? pick(options, SHELL_NAMES) : options, taker, OWN)
+  const { auth, cookie = {}, proxy = {}, onProblem } = options
+  const hasCore = hasProviders || auth !== undefined
+  demand(!hasProviders || auth === undefined, 'give providers, or a finished FastAuth as auth')
+  demand(
+    !hasCore || options.cookie === undefined,
+    'the cookies are those of the core: name them by cookieNameAccess, cookieSecure, cookieSameSite',
+  )
+  // The core reads its own.
+  const { session = {} } = hasCore ? {} : options
   checkNames(session, 'session', ['lifetimeMs', 'renewEveryMs', 'idOf'])
   checkNames(cookie, 'cookie', ['name', 'sameSite', 'secure'])
   checkNames(proxy, 'proxy', ['trustForwarded', 'addressHeader'])

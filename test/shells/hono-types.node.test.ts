@@ -2,11 +2,12 @@
 import { drizzle } from 'drizzle-orm/libsql'
 import { type Context, Hono } from 'hono'
 import { describe, expectTypeOf, test } from 'vitest'
-import type { EdgeAdapter, SessionUser, UserData } from 'fastauth-edge'
+import type { EdgeAdapter, UserData } from 'fastauth-edge'
 import { d1Adapter, type D1Options } from 'fastauth-edge/d1'
 import { drizzleAdapter } from 'fastauth-edge/drizzle'
 import {
   type Auth,
+  type Current,
   fastauth,
   type OnProblem,
   requireAuth,
@@ -26,7 +27,7 @@ describe('c.var', () => {
     sub.get('/', (c) => {
       expectTypeOf(c.var.auth).toEqualTypeOf<Auth>()
       expectTypeOf(c.get('auth')).toEqualTypeOf<Auth>()
-      expectTypeOf(c.var.current).toEqualTypeOf<SessionUser>()
+      expectTypeOf(c.var.current).toEqualTypeOf<Current>()
       return c.json(c.var.current.user)
     })
     new Hono().use(fastauth()).route('/sub', sub)
@@ -51,7 +52,7 @@ describe('c.var', () => {
       .use('/admin/*', requireRole('admin'))
       .get('/admin/users', (c) => c.json(c.var.current.user.id))
       .get('/posts', requirePermission('posts:read'), (c) => {
-        expectTypeOf(c.var.current).toEqualTypeOf<SessionUser>()
+        expectTypeOf(c.var.current).toEqualTypeOf<Current>()
         return c.json(c.env.NAME)
       })
   })

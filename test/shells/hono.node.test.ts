@@ -1,10 +1,11 @@
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, inject, test, vi } from 'vitest'
-import { ConfigError, DatabaseError, type EdgeAdapter, type SessionUser } from 'fastauth-edge'
+import { ConfigError, DatabaseError, type EdgeAdapter } from 'fastauth-edge'
 import {
   AccessError,
   type Auth,
+  type Current,
   fastauth,
   requireAuth,
   requirePermission,
@@ -39,7 +40,7 @@ describe('guards', () => {
     const app = new Hono().use(fastauth({ url, onQuery }))
     app.use(requireAuth())
     app.get('/', requireRole('x', role), requirePermission('posts:write'), async (c) => {
-      expectTypeOf(c.var.current).toEqualTypeOf<SessionUser>()
+      expectTypeOf(c.var.current).toEqualTypeOf<Current>()
       return c.text(`${c.var.current.user.id} ${(await c.var.auth.current())?.user.id}`)
     })
     const answer = await app.request('http://localhost/', { headers })

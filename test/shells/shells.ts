@@ -36,7 +36,7 @@ export type App = (request: Request, background?: Background) => Promise<Respons
 export const SHELLS: Readonly<
   Record<string, (respond: Respond, options: WithAuthOptions, env: object) => App>
 > = {
-  hono(respond, { onProblem, ...options }, env) {
+  hono(respond, { onProblem, auth: _auth, ...options }, env) {
     const app = new Hono().use(
       fastauth({ ...options, ...(onProblem && { onProblem: (p, c) => onProblem(p, c.req.raw) }) }),
     )

@@ -51,7 +51,10 @@ const sessions: Route = async (auth) => {
   const found = await auth.session.listUserSessions(user.id)
   // The ids are hashes of what the cookies hold: they end a session and open none.
   return Response.json({
-    sessions: found.map(({ userId, ...shown }) => ({ ...shown, current: shown.id === session.id })),
+    sessions: found.map(({ userId, ...shown }) => ({
+      ...shown,
+      current: shown.id === session?.id,
+    })),
   })
 }
 
@@ -62,7 +65,7 @@ const endSession: Route = async (auth, request) => {
   if ((await auth.session.getSession(id))?.userId !== user.id) {
     throw new HttpError(404, 'session_not_found', 'you have no such session')
   }
-  await (id === session.id ? auth.signOut() : auth.session.deleteSession(id))
+  await (id === session?.id ? auth.signOut() : auth.session.deleteSession(id))
   return Response.json({ ok: true })
 }
 

@@ -1,18 +1,19 @@
 /** What both entries for Hono have in common. */
 import type { Context, MiddlewareHandler } from 'hono'
-import { getRuntimeKey } from 'hono/adapter'
+import { env, getRuntimeKey } from 'hono/adapter'
 import type { EdgeAdapter } from '../../store/adapter.ts'
 import { ConfigError } from '../../errors.ts'
-import type { SessionUser } from '../../types.ts'
-import { admit, type Rule, signedIn, withPermission, withRole } from '../access.ts'
+import type { Core } from '../../auth/core.ts'
+import type { Current } from '../../auth/current.ts'
+import { withPermission, withRole } from '../access.ts'
 import { type AddressOf, cloudflareAddress, vercelAddress } from '../addresses.ts'
 import { type Background, vercelInvocation } from '../background.ts'
 import { renewals } from '../renewals.ts'
 import type { Auth } from '../request-auth.ts'
-import { openScope } from '../request-scope.ts'
+import { answerOfCore, openScope } from '../open-scope.ts'
 import type { Service } from '../service.ts'
-import { settingCookie } from '../session-cookie.ts'
-import type { AuthOptions } from '../settings.ts'
+import { settingCookies } from '../session-cookie.ts'
+import type { AuthOptions } from '../options.ts'
 import { answerCaught, answerUncaught, type OnProblem } from './hono-problems.ts'
 
 declare module 'hono' {
@@ -20,14 +21,19 @@ declare module 'hono' {
     /** Where `fastauth()` stands before. */
     auth: Auth
     /** Where a guard stands before; undefined elsewhere. */
-    current: SessionUser
+    current: Current
   }
 }
 
 /** What `fastauthOver` takes besides the adapter. */
 export interface HonoAuthOptions extends AuthOptions {
-  /** @default problem details, RFC 9457 */
+  /** @default problem details, RFC 9457; with the core, FastAuth's answers */
   onProblem?: OnProblem | undefined
+  /**
+   * A FastAuth, or a function of the context that makes one, in place of `providers`: its routes are served, and it
+   * knows who is asking.
+   */
+  auth?: Core | ((c: Context) => Core) | undefined
 }
 
 /** The environment of a context that nobody has described: `c.env` may hold anything. */
@@ -50,8 +56,14 @@ export function serving<A extends EdgeAdapter>(
   return async (c, next) => {
     // Used twice on the way of one request, it asks once all the same.
     if (mine.has(c.var.auth ?? {})) return next()
-    const { adapter, settings, onProblem } = await serviceFor(c)
-    const scope = openScope(adapter, c.req.raw, settings, sessionRenewals, addressOf)
+    const service = await serviceFor(c)
+    const background = backgroundOf(c)
+    const routed = service.core?.handles(c.req.raw)
+      ? answerOfCore(service, await unread(c), addressOf, background)
+      : undefined
+    if (routed) return routed
+    const { onProblem } = service
+    const scope = openScope(service, c.req.raw, sessionRenewals, addressOf)
     mine.add(scope.auth)
     c.set('auth', scope.auth)
     const uncaught = await next()
@@ -60,34 +72,46 @@ export function serving<A extends EdgeAdapter>(
         (error: unknown) => answerUncaught(c, error, onProblem),
       )
       .catch((error: unknown) => ({ error }))
-    const cookie = await scope.end(backgroundOf(c))
-    for (const [name, value] of settingCookie(c.res.headers, cookie)) {
+    const cookies = await scope.end(background)
+    for (const [name, value] of settingCookies(c.res.headers, cookies)) {
       c.header(name, value ?? undefined, { append: name === 'set-cookie' })
     }
     if (uncaught) throw uncaught.error
+    return undefined
   }
 }
 
-/** The rule is made once, so that a mistake in it is known when the app starts. */
+/** The request with its body, which other middleware may have read: Hono keeps what it was. */
+async function unread({ req }: Context): Promise<Request> {
+  const { url, method, headers, bodyUsed } = req.raw
+  return bodyUsed ? new Request(url, { method, headers, body: await req.arrayBuffer() }) : req.raw
+}
+
 const guard =
-  (name: string, rule: Rule): GuardMiddleware =>
+  (name: string, admit: (auth: Auth) => Promise<Current>): GuardMiddleware =>
   async (c, next) => {
     const { auth } = c.var
     if (auth === undefined) throw new ConfigError(`${name}() stands behind app.use(fastauth())`)
-    c.set('current', admit(await auth.current(), rule))
+    c.set('current', await admit(auth))
     await next()
   }
 
 /** Lets through who is signed in; all others get a 401. */
-export const requireAuth = (): GuardMiddleware => guard('requireAuth', signedIn)
+export const requireAuth = (): GuardMiddleware =>
+  guard('requireAuth', ({ requireAuth: admit }) => admit())
 
 /** Lets through who has at least one of the roles; all others get a 403, or a 401. */
-export const requireRole = (...names: readonly [string, ...string[]]): GuardMiddleware =>
-  guard('requireRole', withRole(...names))
+export function requireRole(...names: readonly [string, ...string[]]): GuardMiddleware {
+  // So that a mistake is known when the app starts.
+  withRole(...names)
+  return guard('requireRole', ({ requireRole: admit }) => admit(...names))
+}
 
 /** Lets through who has all of the permissions; all others get a 403, or a 401. */
-export const requirePermission = (...names: readonly [string, ...string[]]): GuardMiddleware =>
-  guard('requirePermission', withPermission(...names))
+export function requirePermission(...names: readonly [string, ...string[]]): GuardMiddleware {
+  withPermission(...names)
+  return guard('requirePermission', ({ requirePermission: admit }) => admit(...names))
+}
 
 const addressOf: AddressOf = (headers) =>
   getRuntimeKey() === 'workerd' ? cloudflareAddress(headers) : vercelAddress(headers)
@@ -99,4 +123,10 @@ function backgroundOf(c: Context): Partial<Background> | undefined {
     // Hono throws where there is none.
     return vercelInvocation()
   }
+}
+
+/** Of the runtime; in Node, what a request was given comes first: `app.request(path, init, env)`. */
+export function environment(c: Context): unknown {
+  const ofRuntime: object = env(c) ?? {}
+  return c.env === ofRuntime ? ofRuntime : { ...ofRuntime, ...c.env }
 }

@@ -5,6 +5,7 @@ import type { Context, Env, MiddlewareHandler } from 'hono'
 import type { EdgeAdapter } from '../../store/adapter.ts'
 import {
   type AuthMiddleware,
+  environment,
   type HonoAuthOptions,
   serving,
   type Undescribed,
@@ -58,5 +59,5 @@ export function fastauthOver(
   options: HonoAuthOptions = {},
 ): AuthMiddleware {
   const adapterOf = typeof adapter === 'function' ? adapter : (): EdgeAdapter => adapter
-  return serving(serviceOver('fastauthOver', adapterOf, options))
+  return serving(serviceOver('fastauthOver', adapterOf, options, environment))
 }

@@ -2,15 +2,15 @@
  * FastAuth in Hono: the adapter and who is asking as `c.var.auth`, guards, sign-in and sign-out.
  */
 import type { Context, Env } from 'hono'
-import { env } from 'hono/adapter'
 import { serviceOf } from '../any-database.ts'
 import {
   type AuthMiddleware,
+  environment,
   type HonoAuthOptions,
   serving,
   type Undescribed,
 } from './hono-middleware.ts'
-import type { DatabaseOptions } from '../settings.ts'
+import type { DatabaseOptions } from '../options.ts'
 
 export {
   type AuthMiddleware,
@@ -22,7 +22,7 @@ export {
 } from './hono-middleware.ts'
 export type { OnProblem } from './hono-problems.ts'
 export * from '../public.ts'
-export type { DatabaseOptions } from '../settings.ts'
+export type { DatabaseOptions } from '../options.ts'
 
 /** What `fastauth` takes. */
 export interface FastAuthOptions extends HonoAuthOptions, DatabaseOptions {}
@@ -51,10 +51,4 @@ export function fastauth<E extends Env = Undescribed>(
   options: FastAuthOptions | ((c: Context<E>) => FastAuthOptions) = {},
 ): AuthMiddleware {
   return serving(serviceOf('fastauth', options, environment))
-}
-
-/** Of the runtime; in Node, what a request was given comes first: `app.request(path, init, env)`. */
-function environment(c: Context): unknown {
-  const ofRuntime: object = env(c) ?? {}
-  return c.env === ofRuntime ? ofRuntime : { ...ofRuntime, ...c.env }
 }

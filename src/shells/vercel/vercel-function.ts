@@ -49,3 +49,6 @@ const goOn = (): Response => new Response(null, { headers: { 'x-middleware-next'
 
 const backgroundOf = (context: unknown): Partial<Background> | undefined =>
   isBackground(context) ? context : vercelInvocation()
+
+/** The edge runtime may have no `process`. */
+export const environment = (): unknown => Reflect.get(globalThis, 'process')?.env

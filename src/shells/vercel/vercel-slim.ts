@@ -7,6 +7,7 @@ import { serviceOver } from '../service.ts'
 import {
   type Answer,
   type AuthFunction,
+  environment,
   functionWithAuth,
   type VercelFunction,
 } from './vercel-function.ts'
@@ -39,5 +40,5 @@ export function withAuthOver<A extends EdgeAdapter, C = unknown, R extends Answe
   handler: AuthFunction<A, C | undefined, R>,
   options: ServeOptions = {},
 ): VercelFunction<C, R> {
-  return functionWithAuth(handler, serviceOver('withAuthOver', adapterOf, options))
+  return functionWithAuth(handler, serviceOver('withAuthOver', adapterOf, options, environment))
 }

@@ -7,6 +7,7 @@ import type { WithAuthOptions } from '../serve.ts'
 import {
   type Answer,
   type AuthFunction,
+  environment,
   functionWithAuth,
   type VercelFunction,
 } from './vercel-function.ts'
@@ -15,7 +16,7 @@ export { type RemovedExpired, removeExpired, type RemoveExpiredOptions } from '.
 export * from '../public.ts'
 export type { Answer, AuthFunction, VercelFunction } from './vercel-function.ts'
 export type { OnProblem, ServeOptions, WithAuthOptions } from '../serve.ts'
-export type { DatabaseOptions } from '../settings.ts'
+export type { DatabaseOptions } from '../options.ts'
 
 /**
  * Gives a function the adapter and who is asking. A visitor who is turned away is answered with 401 or 403, a
@@ -44,6 +45,3 @@ export function withAuth<C = unknown, R extends Answer = Response>(
 ): VercelFunction<C, R> {
   return functionWithAuth(handler, serviceOf('withAuth', options, environment))
 }
-
-/** The edge runtime may have no `process`. */
-const environment = (): unknown => Reflect.get(globalThis, 'process')?.env

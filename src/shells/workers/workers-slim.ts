@@ -60,7 +60,7 @@ export function withAuthOver(
   wrapped: EntrypointClass | AuthHandlers<object>,
   options: ServeOptions = {},
 ): unknown {
-  const service = serviceOver('withAuthOver', adapterOf, options)
+  const service = serviceOver('withAuthOver', adapterOf, options, (env) => env)
   return typeof wrapped === 'function'
     ? entrypointWithAuth(wrapped, service)
     : handlersWithAuth(wrapped, service)

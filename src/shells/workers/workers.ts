@@ -20,7 +20,7 @@ export * from '../public.ts'
 export type * from './worker-handlers.ts'
 export { authOf } from './worker-serving.ts'
 export type { OnProblem, ServeOptions, WithAuthOptions } from '../serve.ts'
-export type { DatabaseOptions } from '../settings.ts'
+export type { DatabaseOptions } from '../options.ts'
 
 /** Options, or what makes them of a Worker's environment. */
 export type OptionsFor<E, C> = WithAuthOptions | ((env: E, ctx: C) => WithAuthOptions)

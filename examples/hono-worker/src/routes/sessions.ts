@@ -13,7 +13,7 @@ export const sessions = new Hono<AppEnv>()
       expiresAt,
       ipAddress,
       userAgent,
-      current: id === session.id,
+      current: id === session?.id,
     }))
     return c.json({ sessions: listed })
   })
@@ -26,6 +26,6 @@ export const sessions = new Hono<AppEnv>()
     if (session?.userId !== current.user.id) {
       throw new ApiError(404, 'session_not_found', 'you have no such session')
     }
-    await (id === current.session.id ? auth.signOut() : auth.session.deleteSession(id))
+    await (id === current.session?.id ? auth.signOut() : auth.session.deleteSession(id))
     return c.json({ ok: true })
   })
