@@ -36,9 +36,13 @@ export type App = (request: Request, background?: Background) => Promise<Respons
 export const SHELLS: Readonly<
   Record<string, (respond: Respond, options: WithAuthOptions, env: object) => App>
 > = {
-  hono(respond, { onProblem, auth: _auth, ...options }, env) {
+  hono(respond, { onProblem, auth, ...options }, env) {
     const app = new Hono().use(
-      fastauth({ ...options, ...(onProblem && { onProblem: (p, c) => onProblem(p, c.req.raw) }) }),
+      fastauth({
+        ...options,
+        ...(typeof auth === 'object' && { auth }),
+        ...(onProblem && { onProblem: (p, c) => onProblem(p, c.req.raw) }),
+      }),
     )
     app.all('*', (c) => respond(c.var.auth, c.req.raw))
     return async (request, background) => app.fetch(request, env, background)

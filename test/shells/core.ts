@@ -1,0 +1,247 @@
+/** The shells with `providers`: the core's routes are served, and the guards ask it. */
+import { describe, expect, test } from 'vitest'
+import { FastAuth } from 'fastauth-edge/auth'
+import { credentials } from 'fastauth-edge/auth/credentials'
+import { jwt } from 'fastauth-edge/auth/jwt'
+import { AccessError, type WithAuthOptions } from 'fastauth-edge/workers'
+import { email, unique } from '../conformance/fixtures.ts'
+import { DAY } from './requests.ts'
+import { Background, type Respond, type ShellBackend, SHELLS } from './shells.ts'
+
+const SECRET = 'q7Zr1m0vXc4b9LkT2hYwN8sJdF5gPuE3'
+const HOME = 'https://app.example'
+const PASSWORD = 'correct horse battery'
+
+/** A browser of one visitor. */
+function browser(app: (request: Request, background?: Background) => Promise<Response>) {
+  const cookies = new Map<string, string>()
+  return {
+    cookies,
+    async send(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
+      const background = new Background()
+      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+      const answer = await app(
+        new Request(HOME + path, {
+          method,
+          headers: {
+            ...(cookie && { cookie }),
+            ...(method !== 'GET' && { origin: HOME }),
+            ...(body && { 'content-type': 'application/json' }),
+            ...headers,
+          },
+          ...(body && { body: JSON.stringify(body) }),
+        }),
+        background,
+      )
+      await Promise.all(background.tasks)
+      for (const line of answer.headers.getSetCookie()) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+        if (value === '') cookies.delete(name)
+        else cookies.set(name, value)
+      }
+      const text = await answer.text()
+      const json: unknown = text.startsWith('{') ? JSON.parse(text) : text
+      return { status: answer.status, json, headers: answer.headers }
+    },
+  }
+}
+
+const notes: Respond = async (auth) => {
+  const { user, session, claims } = await auth.requireAuth()
+  return Response.json({ email: user.email, session: session !== null, claims: claims !== null })
+}
+
+const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => null,
+    (error: unknown) => (error instanceof AccessError ? error.code : Object(error).code),
+  )
+
+export function shellsOverCore(name: string, open: () => ShellBackend): void {
+  let opened: ShellBackend | undefined
+  const backend = (): ShellBackend => (opened ??= open())
+
+  describe.each(Object.entries(SHELLS))(`the core in %s over ${name}`, (shell, make) => {
+    const app = (respond: Respond, options: WithAuthOptions = {}) =>
+      make(
+        respond,
+        {
+          ...backend().database,
+          ...(options.auth === undefined && {
+            providers: [credentials()],
+            // Vercel has no environment but the process's.
+            ...(shell === 'vercel' && { secret: SECRET }),
+          }),
+          ...options,
+        },
+        { ...backend().env, AUTH_SECRET: SECRET },
+      )
+    const account = () => ({ email: email(), password: PASSWORD })
+    const register = async (
+      visitor: ReturnType<typeof browser>,
+      who = account(),
+    ): Promise<string> => {
+      const answer = await visitor.send('POST', '/auth/register', who)
+      expect(answer.status).toBe(201)
+      return (await backend().adapter.user.getUserByEmail(who.email))?.id ?? ''
+    }
+
+    test('serves its routes and lets in whom they signed in', async () => {
+      const visitor = browser(app(notes))
+      const who = account()
+      const nobody = await visitor.send('GET', '/notes')
+      expect([nobody.status, nobody.json]).toEqual([401, { detail: 'Not authenticated' }])
+      const id = await register(visitor, who)
+      const [session] = await backend().adapter.session.listUserSessions(id)
+      expect(session?.userId).toBe(id)
+      const note = await visitor.send('GET', '/notes')
+      expect([note.status, note.json]).toEqual([
+        200,
+        { email: who.email, session: true, claims: false },
+      ])
+      expect(await visitor.send('GET', '/auth/me')).toMatchObject({ status: 200, json: { id } })
+      expect((await visitor.send('POST', '/auth/logout')).status).toBe(200)
+      expect((await visitor.send('GET', '/notes')).status).toBe(401)
+      expect((await visitor.send('POST', '/auth/login', who)).status).toBe(200)
+      expect((await visitor.send('GET', '/notes')).status).toBe(200)
+      // What is not the core's is the application's.
+      expect((await visitor.send('GET', '/auth/no-such-route')).status).toBe(200)
+    })
+
+    test('who is asking is one request, roles and permissions included', async () => {
+      const events: string[] = []
+      const respond: Respond = async (auth) => {
+        await auth.current()
+        await auth.requireAuth()
+        return Response.json((await auth.requireRole('nobody has it', role)).roles)
+      }
+      const role = unique('role')
+      const visitor = browser(
+        app(respond, { onQuery: ({ operation }) => void events.push(operation) }),
+      )
+      const id = await register(visitor)
+      events.length = 0
+      const refused = await visitor.send('GET', '/')
+      expect([refused.status, refused.json]).toEqual([403, { detail: 'Insufficient role' }])
+      expect(events).toHaveLength(1)
+      await backend().adapter.role.createRole(role)
+      await backend().adapter.role.assignRole(id, role)
+      expect((await visitor.send('GET', '/')).status).toBe(200)
+    })
+
+    test('lets in the bearer of a JWT, and beside sessions where it is told to', async () => {
+      const who = account()
+      const jwts = browser(
+        app(notes, { sessionStrategy: 'jwt', jwt: jwt(), tokenDelivery: 'json' }),
+      )
+      await register(jwts, who)
+      const { json } = await jwts.send('POST', '/auth/login', who)
+      const authorization = `Bearer ${Object(json).access_token}`
+      const seen = { email: who.email, session: false, claims: true }
+      expect(await jwts.send('GET', '/notes', undefined, { authorization })).toMatchObject({
+        status: 200,
+        json: seen,
+      })
+      const both = browser(app(notes, { jwt: jwt({ acceptIn: 'database' }) }))
+      expect((await both.send('POST', '/auth/login', who)).status).toBe(200)
+      expect((await both.send('GET', '/notes')).json).toMatchObject({ session: true })
+      expect((await both.send('GET', '/notes', undefined, { authorization })).json).toEqual(seen)
+      // Without jwt(…) no JWT is accepted.
+      const none = browser(app(notes))
+      expect((await none.send('GET', '/notes', undefined, { authorization })).status).toBe(401)
+    })
+
+    test('refuses what comes from elsewhere, on its routes and behind guards', async () => {
+      const visitor = browser(app(notes))
+      await register(visitor)
+      const evil = { origin: 'https://evil.example' }
+      for (const path of ['/notes', '/auth/logout']) {
+        const answer = await visitor.send('POST', path, undefined, evil)
+        expect([path, answer.status, answer.json]).toEqual([
+          path,
+          403,
+          { detail: 'CSRF token missing or invalid' },
+        ])
+      }
+      expect((await visitor.send('POST', '/notes')).status).toBe(200)
+    })
+
+    test('signs in and out what an application asks for, by the core', async () => {
+      const signingIn: Respond = async (auth, request) => {
+        const { pathname, searchParams } = new URL(request.url)
+        if (pathname === '/out') return Response.json(await auth.signOut())
+        const [id, hash] = [searchParams.get('id') ?? '', searchParams.get('hash') ?? undefined]
+        const code = await codeOf(auth.signIn(id, { ifPassword: hash }))
+        return Response.json({ code, now: (await auth.current())?.user.id ?? null })
+      }
+      const signer = browser(app(signingIn))
+      const guarded = browser(app(notes))
+      const { user, session } = backend().adapter
+      const [alice, bob] = [
+        await user.createUser({ email: email(), hashedPassword: 'hash' }),
+        await user.createUser({ email: email() }),
+      ]
+      const asAlice = await signer.send('POST', `/in?id=${alice.id}&hash=hash`)
+      expect(asAlice.json).toEqual({ code: null, now: alice.id })
+      expect([...signer.cookies.keys()].sort()).toEqual(['__Host-access_token', 'csrf_token'])
+      for (const [name, value] of signer.cookies) guarded.cookies.set(name, value)
+      expect((await guarded.send('GET', '/notes')).json).toMatchObject({ email: alice.email })
+      expect((await guarded.send('GET', '/auth/me')).status).toBe(200)
+
+      const wrong = await signer.send('POST', `/in?id=${alice.id}&hash=other`)
+      expect(wrong.json).toEqual({ code: 'password_changed', now: alice.id })
+      await user.updateUser(bob.id, { isActive: false })
+      const inactive = await signer.send('POST', `/in?id=${bob.id}`)
+      expect(inactive.json).toEqual({ code: 'inactive', now: alice.id })
+      const unknown = await signer.send('POST', `/in?id=${crypto.randomUUID()}`)
+      expect(unknown.json).toEqual({ code: 'user_not_found', now: alice.id })
+
+      await user.updateUser(bob.id, { isActive: true })
+      expect((await signer.send('POST', `/in?id=${bob.id}`)).json).toMatchObject({ now: bob.id })
+      // The session that the request came with has ended.
+      expect(await session.listUserSessions(alice.id)).toEqual([])
+      expect((await guarded.send('GET', '/notes')).status).toBe(401)
+      const out = await signer.send('POST', '/out')
+      expect([out.json, signer.cookies.size]).toEqual(['true', 0])
+      expect(await session.listUserSessions(bob.id)).toEqual([])
+    })
+
+    test('a password that anybody changes ends the sessions of the former one', async () => {
+      const visitor = browser(app(notes))
+      const id = await register(visitor)
+      await backend().adapter.user.setHashedPassword(id, 'written by another service')
+      expect((await visitor.send('GET', '/notes')).status).toBe(401)
+    })
+
+    test('a session in use is given its whole lifetime again', async () => {
+      const visitor = browser(app(notes))
+      const id = await register(visitor)
+      const { session } = backend().adapter
+      const [before] = await session.listUserSessions(id)
+      await session.extendSession(before?.id ?? '', new Date(Date.now() + 20 * DAY))
+      const answer = await visitor.send('GET', '/notes')
+      expect(answer.headers.getSetCookie()).toContainEqual(
+        expect.stringMatching(/^__Host-access_token=[\w.-]+; Max-Age=2592000;/),
+      )
+      const [after] = await session.listUserSessions(id)
+      const left = (after?.expiresAt.getTime() ?? 0) - Date.now()
+      expect(Math.round(left / DAY)).toBe(30)
+      expect((await visitor.send('GET', '/notes')).headers.getSetCookie()).toEqual([])
+    })
+
+    test('a finished FastAuth, or a function that makes one, takes the place of providers', async () => {
+      const made = (): FastAuth =>
+        new FastAuth({
+          secret: SECRET,
+          providers: [credentials()],
+          adapter: backend().adapter,
+        })
+      // Hono's function is given a context, which the other shells have none of.
+      for (const auth of shell === 'hono' ? [made()] : [made(), made]) {
+        const visitor = browser(app(notes, { auth }))
+        await register(visitor)
+        expect((await visitor.send('GET', '/notes')).status).toBe(200)
+      }
+    })
+  })
+}
