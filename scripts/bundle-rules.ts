@@ -56,23 +56,23 @@ export interface Rules {
 export const RULES: Readonly<Record<string, Rules>> = {
   '.': { lazy: drivers, without: auth },
   './libsql': {
-    budget: 40_600,
+    budget: 41_600,
     without: [files, neon, planetscale, d1, durable, postgres, mysql, ...auth],
   },
-  './turso': { budget: 28_000, without: [...drivers, d1, durable, postgres, mysql, ...auth] },
-  './d1': { budget: 25_000, without: [...drivers, durable, postgres, mysql, ...auth] },
-  './neon': { budget: 30_800, without: [...drivers, d1, durable, sqlite, mysql, ...auth] },
+  './turso': { budget: 28_800, without: [...drivers, d1, durable, postgres, mysql, ...auth] },
+  './d1': { budget: 25_800, without: [...drivers, durable, postgres, mysql, ...auth] },
+  './neon': { budget: 31_600, without: [...drivers, d1, durable, sqlite, mysql, ...auth] },
   './planetscale': {
-    budget: 32_600,
+    budget: 33_600,
     without: [libsql, neon, d1, durable, sqlite, postgres, ...auth],
   },
   './drizzle': { without: [...drivers, ...auth] },
   './hono': { lazy: onDemand, without: [queryBuilders, ...auth] },
-  './hono/slim': { budget: 8_400, over: './d1', without: alone },
+  './hono/slim': { budget: 9_700, over: './d1', without: alone },
   './workers': { lazy: onDemand, without: [queryBuilders, ...auth] },
-  './workers/slim': { budget: 8_400, over: './d1', without: alone },
+  './workers/slim': { budget: 9_700, over: './d1', without: alone },
   './vercel': { lazy: onDemand, without: [queryBuilders, ...auth] },
-  './vercel/slim': { budget: 8_200, over: './d1', without: alone },
+  './vercel/slim': { budget: 9_400, over: './d1', without: alone },
   './auth/mail': { budget: 3_000, without: [...drivers, ...dialects] },
   './auth/passwords': { budget: 22_000, without: [...drivers, ...dialects] },
   './auth/jwt': { over: './d1', without: [...drivers, ...dialects] },
@@ -101,7 +101,7 @@ const credentials = {
  */
 export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
   'hono/slim, d1, credentials': {
-    budget: 79_000,
+    budget: 81_600,
     imports: {
       'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
       'src/drivers/d1.ts': ['d1Adapter'],
@@ -110,7 +110,7 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
     without: [...drivers, durable, postgres, mysql, jsonWebTokens],
   },
   'hono/slim, d1, credentials, jwt': {
-    budget: 90_000,
+    budget: 92_600,
     imports: {
       'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
       'src/drivers/d1.ts': ['d1Adapter'],
@@ -120,7 +120,7 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
     without: [...drivers, durable, postgres, mysql],
   },
   'hono, credentials': {
-    budget: 121_500,
+    budget: 123_600,
     imports: { 'src/shells/hono/hono.ts': ['fastauth', 'requireAuth'], ...credentials },
     without: [queryBuilders, jsonWebTokens],
     // The core's flows are on drizzle's `sql`, which brings its own files of all dialects.

@@ -25,10 +25,13 @@ export interface JwtSigner {
 /** Clocks differ. */
 const LEEWAY_SECONDS = 30
 
+/** As jose imports it: the CryptoKey of another runtime's types would not be the same. */
+type Key = Awaited<ReturnType<typeof importSPKI>> | Uint8Array
+
 interface Keys {
-  readonly signing: CryptoKey | Uint8Array
+  readonly signing: Key
   readonly kid: string | undefined
-  readonly verifying: readonly (CryptoKey | Uint8Array)[]
+  readonly verifying: readonly Key[]
   readonly published: readonly JWK[]
 }
 
