@@ -3,6 +3,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { drizzle } from 'drizzle-orm/durable-sqlite'
 import type { AdapterOptions, EdgeAdapter } from 'fastauth-edge'
 import { drizzleAdapter } from 'fastauth-edge/drizzle'
+import { type Flows, openFlows } from '../../src/store/flows/flows.ts'
 import { sqliteFormats } from '../conformance/backend.ts'
 import { conformance } from '../conformance/suite.ts'
 
@@ -12,6 +13,7 @@ conformance('Durable Object SQLite in workerd', async () => {
     runInDurableObject(stub, (_, state) => work(state.storage))
   return {
     adapter: (options) => adapterInside(inside, options),
+    flows: (options) => flowsInside(inside, options),
     formats: sqliteFormats,
     sql: (query, ...params) =>
       inside((storage) => storage.sql.exec(query, ...(params as SqlStorageValue[])).toArray()),
@@ -20,10 +22,28 @@ conformance('Durable Object SQLite in workerd', async () => {
 
 type Inside = <T>(work: (storage: DurableObjectStorage) => T | Promise<T>) => Promise<T>
 
+const openInside =
+  (options: AdapterOptions | undefined) =>
+  (storage: DurableObjectStorage): EdgeAdapter =>
+    drizzleAdapter({ db: drizzle(storage), ...options })
+
+/** Flows each of which runs inside the Durable Object. */
+function flowsInside(inside: Inside, options: AdapterOptions | undefined): Flows {
+  const open = openInside(options)
+  return new Proxy({} as Flows, {
+    get:
+      (_, key) =>
+      (...args: unknown[]) =>
+        inside((storage) => {
+          const flow: unknown = Reflect.get(openFlows(open(storage)), key)
+          return Reflect.apply(flow as () => unknown, undefined, args)
+        }),
+  })
+}
+
 /** An adapter each of whose functions runs inside the Durable Object, where its storage may be used. */
 function adapterInside(inside: Inside, options: AdapterOptions | undefined): EdgeAdapter {
-  const open = (storage: DurableObjectStorage): EdgeAdapter =>
-    drizzleAdapter({ db: drizzle(storage), ...options })
+  const open = openInside(options)
   const wrap = (path: readonly (string | symbol)[]): EdgeAdapter =>
     new Proxy(() => {}, {
       get: (_, key) => (key === 'dialect' ? 'sqlite' : wrap([...path, key])),

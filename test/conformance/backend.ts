@@ -1,4 +1,5 @@
 import type { AdapterOptions, EdgeAdapter } from 'fastauth-edge'
+import type { Flows } from '../../src/store/flows/flows.ts'
 
 export type Row = Record<string, unknown>
 
@@ -17,6 +18,8 @@ export interface Backend {
   /** Runs SQL with a client that is none of ours. Placeholders are `?`. */
   sql(query: string, ...params: unknown[]): Promise<Row[]>
   readonly formats: StoredFormats
+  /** The flows over a new adapter, where its functions have to be called in a place of their own. */
+  flows?(options?: AdapterOptions): Flows
   close?(): Promise<void>
 }
 

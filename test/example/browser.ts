@@ -26,15 +26,17 @@ export function openBrowser({ url }: Pick<Service, 'url'>): Browser {
   return {
     cookies,
     async send(method, path, body, headers) {
+      const all: Record<string, string> = {
+        'content-type': 'application/json',
+        // As browsers do with all that may change something.
+        ...(method !== 'GET' && { origin: new URL(url).origin }),
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...headers,
+      }
       const response = await fetch(url + path, {
         method,
-        headers: {
-          'content-type': 'application/json',
-          // As browsers do with all that may change something.
-          ...(method !== 'GET' && { origin: new URL(url).origin }),
-          cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-          ...headers,
-        },
+        // An empty one is none.
+        headers: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')),
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
       for (const line of response.headers.getSetCookie()) {

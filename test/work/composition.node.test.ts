@@ -130,15 +130,18 @@ describe.each(NAMES)('%s', (name) => {
     return { send, role, work }
   }
 
-  test.each([0, 1, 2])('of %i lost answers a unit knows what it has done', async (lost) => {
+  test.each([0, 1, 2])('of %i lost answers a unit is carried out once', async (lost) => {
     const { send, role, work } = await signUp(lost)
     const email = newEmail()
     const session = crypto.randomUUID()
-    expect(await send('signUp', work(email, session))).toMatchObject([
-      { email },
-      undefined,
-      { id: session },
-    ])
+    const sent = send('signUp', work(email, session))
+    if (lost === 0) {
+      expect(await sent).toMatchObject([{ email }, undefined, { id: session }])
+    } else {
+      // The ids are the caller's: a row that a repeat finds may be another's.
+      const unknown = { name: 'DatabaseError', message: expect.stringContaining('not known') }
+      await expect(sent).rejects.toMatchObject(unknown)
+    }
     expect(await count('users where email = ?', email)).toBe(1)
     expect(await count('sessions where id = ?', session)).toBe(1)
     expect(await count('user_roles where role_name = ?', role)).toBe(1)

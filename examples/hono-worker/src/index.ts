@@ -46,7 +46,7 @@ const app = new Hono<AppEnv>()
 /** The cron of wrangler.toml: what has expired is never answered, and is taken away here. */
 const scheduled = cleanExpired(database, {
   onRemoved: ({ sessions, tokens }) =>
-    console.log(`removed ${sessions} expired sessions and ${tokens} expired tokens`),
+    console.log(`removed ${sessions} expired sessions, ${tokens} expired tokens`),
 })
 
 export default { fetch: app.fetch, scheduled }

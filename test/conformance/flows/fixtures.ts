@@ -1,4 +1,4 @@
-import type { UserData } from 'fastauth-edge'
+import type { AdapterOptions, UserData } from 'fastauth-edge'
 import type { Grant } from '../../../src/store/flows/grant.ts'
 import { type Flows, openFlows } from '../../../src/store/flows/flows.ts'
 import type { Row } from '../backend.ts'
@@ -6,7 +6,8 @@ import { email, later, session, soon, token, unique } from '../fixtures.ts'
 import type { Suite } from '../suite.ts'
 
 /** The flows through an adapter of their own, as each isolate has one. */
-export const flowsOf = (suite: Suite): Flows => openFlows(suite.backend.adapter())
+export const flowsOf = ({ backend }: Suite, options?: AdapterOptions): Flows =>
+  backend.flows?.(options) ?? openFlows(backend.adapter(options))
 
 export const rowsOf = (
   suite: Suite,

@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
 import { SchemaError } from 'fastauth-edge'
-import { openFlows } from '../../../src/store/flows/flows.ts'
 import { email, soon, unique } from '../fixtures.ts'
 import type { Suite } from '../suite.ts'
 import {
@@ -18,7 +17,7 @@ import {
 
 /** Flows one of whose last statements meets a table that is not there. */
 export function wholeCases(suite: Suite): void {
-  const broken = () => openFlows(suite.backend.adapter({ tables: 'never' }))
+  const broken = () => flowsOf(suite, { tables: 'never' })
   afterEach(() => suite.adapter.createTables())
 
   test('what fails at its end has changed nothing', async () => {
