@@ -22,6 +22,18 @@ export interface Suite {
   readonly backend: Backend
 }
 
+/** The suite judges no speed: an attempt may take nearly as long as a test may. */
+const timeoutMs = 60_000
+
+function patient(backend: Backend): Backend {
+  const { flows } = backend
+  return {
+    ...backend,
+    adapter: (options) => backend.adapter({ timeoutMs, ...options }),
+    ...(flows && { flows: (options) => flows({ timeoutMs, ...options }) }),
+  }
+}
+
 /** Every method, rule and error of the contract, on one back end. */
 export function conformance(name: string, open: OpenBackend): void {
   describe(name, () => {
@@ -37,7 +49,7 @@ export function conformance(name: string, open: OpenBackend): void {
       },
     }
     beforeAll(async () => {
-      backend = await open()
+      backend = patient(await open())
       await suite.adapter.dropTables()
     })
     afterAll(() => backend?.close?.())
