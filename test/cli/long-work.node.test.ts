@@ -28,12 +28,12 @@ test('cleanup tells of each batch, and leaves what is live', async () => {
     const told = (...counts: number[]) => counts.map((n) => `sessions: ${n} removed\n`).join('')
     expect(await program.json(['cleanup', '--limit', '1200'], env)).toEqual({
       exit: 0,
-      answer: { ok: true, removed: { sessions: 1200, tokens: 0 }, complete: false },
+      answer: { ok: true, removed: { sessions: 1200, tokens: 0, state: 0 }, complete: false },
       error: told(1000, 1200),
     })
     expect(await program.json(['cleanup'], env)).toEqual({
       exit: 0,
-      answer: { ok: true, removed: { sessions: 1200, tokens: 0 }, complete: true },
+      answer: { ok: true, removed: { sessions: 1200, tokens: 0, state: 0 }, complete: true },
       error: told(1000, 1200),
     })
     const { rows } = await client.execute(
