@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
@@ -21,7 +22,8 @@ const alias = ENTRIES.map(({ specifier, source }) => ({
 const globalSetup = ['test/setup.ts']
 
 /**
- * What takes minutes, installs packages or follows the docs: the project `long`, which `npm run test:all` runs besides.
+ * What `npm run test:all` runs besides `npm test`, which a new user waits for: what installs packages, follows the docs,
+ * runs the suite over a further client of an engine or in a further runtime, or puts many faults and rows to it.
  */
 const LONG = [
   'test/docs/commands.node.test.ts',
@@ -29,26 +31,66 @@ const LONG = [
   'test/migrations/**',
   'test/limits/**',
   'test/plans/**',
-  'test/faults/worst-day.node.test.ts',
+  'test/hostile/**',
+  'test/isolates/**',
+  'test/zones/**',
+  'test/secrets/secrets.node.test.ts',
+  'test/work/composition.node.test.ts',
   'test/cli/{packed,wrangler,long-work}.node.test.ts',
+  'test/faults/{ended-meanwhile,given-up,killed-backends,lost-answers,meanwhile,network,patience,worst-day}.node.test.ts',
+  'test/backends/client-*.node.test.ts',
+  'test/backends/drizzle-{libsql,neon-serverless,planetscale}.node.test.ts',
+  'test/backends/{libsql-http,turso}.edge.test.ts',
+  'test/backends/{neon,planetscale,turso}.workerd.test.ts',
+  'test/auth/core/{neon,planetscale}.{edge,workerd}.test.ts',
+  'test/shells/{libsql,neon}.workerd.test.ts',
 ]
+/** The test files of a runtime: what `npm test` runs, and what only `npm run test:all` runs. */
+const halves = (runtime: 'node' | 'edge' | 'workerd') => [
+  { name: runtime, include: [`test/**/*.${runtime}.test.ts`], exclude: LONG, globalSetup },
+  { name: `long-${runtime}`, include: LONG, exclude: [`**/!(*.${runtime}.test).ts`], globalSetup },
+]
+
+const WORKERD = cloudflareTest(({ inject }) => ({
+  main: './test/backends/worker.ts',
+  miniflare: {
+    compatibilityDate: '2026-07-30',
+    // As wrangler has it without being told.
+    modulesRules: [{ type: 'CompiledWasm', include: ['**/*.wasm'] }],
+    d1Databases: ['DB', 'EMPTY'],
+    durableObjects: { STORE: { className: 'Store', useSQLite: true } },
+    bindings: {
+      LIBSQL_URL: inject('libsqlUrls').conformance,
+      TURSO_URL: inject('libsqlUrls').turso,
+      NEON_URL: inject('neon').url,
+      NEON_ENDPOINT: inject('neon').endpoint,
+      PLANETSCALE_URL: inject('planetscale').url,
+      PLANETSCALE_ENDPOINT: inject('planetscale').endpoint,
+      SHARED_LIBSQL_URL: inject('libsqlUrl'),
+      SHARED_NEON_URL: inject('databaseUrls').Neon,
+      SHARED_PLANETSCALE_URL: inject('databaseUrls').PlanetScale,
+    },
+  },
+}))
 
 export default defineConfig({
   test: {
+    // A machine of two cores would get one worker, which waits for the engines half of the time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 120_000,
     hookTimeout: 120_000,
     reporters: ['default', 'json'],
     outputFile: { json: '.tmp/tests.json' },
     coverage: { provider: 'v8', include: ['src/**'] },
     projects: [
-      {
+      ...halves('node').map((test) => ({ resolve: { alias }, test })),
+      ...halves('edge').map((test) => ({
         resolve: { alias },
-        test: { name: 'node', include: ['test/**/*.node.test.ts'], exclude: LONG, globalSetup },
-      },
-      {
-        resolve: { alias },
-        test: { name: 'long', include: LONG, exclude: ['**/!(*.node.test).ts'], globalSetup },
-      },
+        ssr: { resolve: { conditions: ['edge-light', 'import', 'default'] } },
+        plugins: [compiledWasm],
+        test: { ...test, environment: 'edge-runtime' },
+      })),
+      ...halves('workerd').map((test) => ({ resolve: { alias }, plugins: [WORKERD], test })),
       {
         // MySQL itself, where the other projects may have MariaDB.
         resolve: { alias },
@@ -77,44 +119,6 @@ export default defineConfig({
           env: { DATABASE_SUFFIX: '_next' },
           globalSetup,
         },
-      },
-      {
-        resolve: { alias },
-        ssr: { resolve: { conditions: ['edge-light', 'import', 'default'] } },
-        plugins: [compiledWasm],
-        test: {
-          name: 'edge',
-          include: ['test/**/*.edge.test.ts'],
-          environment: 'edge-runtime',
-          globalSetup,
-        },
-      },
-      {
-        resolve: { alias },
-        plugins: [
-          cloudflareTest(({ inject }) => ({
-            main: './test/backends/worker.ts',
-            miniflare: {
-              compatibilityDate: '2026-07-30',
-              // As wrangler has it without being told.
-              modulesRules: [{ type: 'CompiledWasm', include: ['**/*.wasm'] }],
-              d1Databases: ['DB', 'EMPTY'],
-              durableObjects: { STORE: { className: 'Store', useSQLite: true } },
-              bindings: {
-                LIBSQL_URL: inject('libsqlUrls').conformance,
-                TURSO_URL: inject('libsqlUrls').turso,
-                NEON_URL: inject('neon').url,
-                NEON_ENDPOINT: inject('neon').endpoint,
-                PLANETSCALE_URL: inject('planetscale').url,
-                PLANETSCALE_ENDPOINT: inject('planetscale').endpoint,
-                SHARED_LIBSQL_URL: inject('libsqlUrl'),
-                SHARED_NEON_URL: inject('databaseUrls').Neon,
-                SHARED_PLANETSCALE_URL: inject('databaseUrls').PlanetScale,
-              },
-            },
-          })),
-        ],
-        test: { name: 'workerd', include: ['test/**/*.workerd.test.ts'], globalSetup },
       },
     ],
   },

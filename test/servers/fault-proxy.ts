@@ -27,6 +27,8 @@ export interface ProxyFault {
     | 'reset'
     | 'nothing'
     | 'refused'
+  /** An answer of the database that is passed on as it is, in place of what would be heard. */
+  readonly spares?: (answer: Answer) => boolean
 }
 
 /** A request by the call that it belongs to, and the how manieth of that call it is. */
@@ -112,8 +114,9 @@ export async function startFaultProxy(
       const body = await text(incoming)
       const fault = call === STEADY ? undefined : proxy.choose({ call, nth, body })
       if (fault === undefined) return say(outgoing, await forward(incoming, body))
-      const { forwarded, heard } = fault
+      const { forwarded, heard, spares } = fault
       const answer = forwarded === 'first' ? await forward(incoming, body) : undefined
+      if (answer !== undefined && spares?.(answer)) return say(outgoing, answer)
       if (heard === 'refused') void outage()
       if (heard === 'reset' || heard === 'refused') outgoing.socket?.resetAndDestroy()
       else if (typeof heard === 'function') say(outgoing, heard(body))
