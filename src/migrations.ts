@@ -1,7 +1,7 @@
 /**
  * What a database needs once, before or after its tables are migrated.
  */
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from './schema/sql.ts'
 import type { EdgeAdapter } from './store/adapter.ts'
 import { internalsOf } from './store/internals.ts'
 import { DDL as mysql } from './ddl/mysql.ts'

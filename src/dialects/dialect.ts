@@ -1,4 +1,5 @@
-import type { Column, SQL, Table } from 'drizzle-orm'
+import type { Column, Table } from 'drizzle-orm'
+import type { SQL } from '../schema/sql.ts'
 
 /** One statement as it goes over the wire. */
 export interface Query {

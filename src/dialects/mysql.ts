@@ -1,7 +1,8 @@
-import { type Column, type SQL, sql } from 'drizzle-orm'
+import type { Column } from 'drizzle-orm'
+import { type SQL, sql } from '../schema/sql.ts'
 import type { Dialect, Removal } from './dialect.ts'
 import { rendering } from './rendering.ts'
-import { dropping, list, names, setting } from './shared.ts'
+import { dropping, names, setting } from './shared.ts'
 
 /** Without a zero in the month or the day, which MySQL stores when its mode allows it. */
 const isDay = (column: Column): SQL => sql`month(${column}) > 0 and dayofmonth(${column}) > 0`
@@ -13,14 +14,14 @@ function removals(from: readonly Removal[]): SQL[] {
   if (more.length === 0) return [sql`delete from ${only.table} where ${only.where}`]
   const parts = sql.join(
     from.map((_, part) => sql`select ${sql.raw(String(part))} as part`),
-    sql` union all `,
+    ' union all ',
   )
   const joins = from.map(
     ({ table, where }, part) =>
       sql`left join ${table} on parts.part = ${sql.raw(String(part))} and ${where}`,
   )
   return [
-    sql`delete ${list(from.map(({ table }) => sql`${table}`))} from (${parts}) as parts ${sql.join(joins, sql` `)}`,
+    sql`delete ${sql.join(from.map(({ table }) => table))} from (${parts}) as parts ${sql.join(joins, ' ')}`,
   ]
 }
 
@@ -39,7 +40,7 @@ export const mysql: Dialect<'mysql'> = {
   values: (values, name) =>
     sql`(${sql.join(
       values.map((value) => sql`select ${value} as column1`),
-      sql` union all `,
+      ' union all ',
     )}) as ${sql.identifier(name)}`,
   among: (column, values) => sql`${column} in ${names(values)}`,
   some: (_table, _key, where, limit) => sql`${where} limit ${limit}`,

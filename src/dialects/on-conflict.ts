@@ -1,5 +1,5 @@
 /** What SQLite and Postgres say alike. */
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, sql } from '../schema/sql.ts'
 import type { OnDuplicate, Removal } from './dialect.ts'
 import { setting } from './shared.ts'
 

@@ -1,4 +1,5 @@
-import { type Column, type SQL, sql } from 'drizzle-orm'
+import type { Column } from 'drizzle-orm'
+import { type SQL, sql } from '../schema/sql.ts'
 import type { Dialect } from './dialect.ts'
 import { concat, onConflict, removals } from './on-conflict.ts'
 import { atHome } from './postgres-home.ts'

@@ -14,7 +14,8 @@
 import { customType } from 'drizzle-orm/mysql-core/columns/custom'
 import { index, uniqueIndex } from 'drizzle-orm/mysql-core/indexes'
 import { primaryKey } from 'drizzle-orm/mysql-core/primary-keys'
-import { mysqlTable } from 'drizzle-orm/mysql-core/table'
+import { type mysqlTable as drizzleTable, MySqlTable } from 'drizzle-orm/mysql-core/table'
+import { creating } from './creating.ts'
 import { sixDigits } from './creation.ts'
 import type * as rows from './tables.ts'
 import type { JsonObject } from '../types.ts'
@@ -77,6 +78,8 @@ const blob = customType<{ data: Uint8Array<ArrayBuffer>; driverData: Uint8Array 
   dataType: () => 'blob',
   fromDriver: bytesOf,
 })
+
+const mysqlTable = creating(MySqlTable, 'MySql') as typeof drizzleTable
 
 export const users: MysqlTableOf<'fastauth_users', rows.UserRow> = mysqlTable(
   'fastauth_users',

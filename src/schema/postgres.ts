@@ -7,14 +7,15 @@
  * export * from 'fastauth-edge/schema/postgres'
  * ```
  */
-import { sql } from 'drizzle-orm'
 // By file: behind import(), esbuild keeps all that an index exports, which is drizzle's query builders.
 import { customType } from 'drizzle-orm/pg-core/columns/custom'
 import { varchar } from 'drizzle-orm/pg-core/columns/varchar'
 import { index, uniqueIndex } from 'drizzle-orm/pg-core/indexes'
 import { primaryKey } from 'drizzle-orm/pg-core/primary-keys'
-import { pgTable } from 'drizzle-orm/pg-core/table'
+import { type pgTable as drizzleTable, PgTable } from 'drizzle-orm/pg-core/table'
+import { creating, internal } from './creating.ts'
 import { sixDigits } from './creation.ts'
+import { sql } from './sql.ts'
 import type * as rows from './tables.ts'
 import type { JsonObject } from '../types.ts'
 import { byteaOf, bytesOf, countOf, dateOf, flagOf, jsonOf } from './decode.ts'
@@ -51,6 +52,10 @@ const bytea = customType<{ data: Uint8Array<ArrayBuffer>; driverData: string | U
   dataType: () => 'bytea',
   fromDriver: (value) => bytesOf(typeof value === 'string' ? byteaOf(value) : value),
 })
+
+const pgTable = creating(PgTable, 'Pg', (table) => ({
+  enableRLS: () => Object.assign(table, { [internal('EnableRLS')]: true }),
+})) as typeof drizzleTable
 
 export const users: PostgresTableOf<'fastauth_users', rows.UserRow> = pgTable(
   'fastauth_users',

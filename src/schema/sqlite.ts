@@ -11,7 +11,8 @@
 import { customType } from 'drizzle-orm/sqlite-core/columns/custom'
 import { index, uniqueIndex } from 'drizzle-orm/sqlite-core/indexes'
 import { primaryKey } from 'drizzle-orm/sqlite-core/primary-keys'
-import { sqliteTable } from 'drizzle-orm/sqlite-core/table'
+import { type sqliteTable as drizzleTable, SQLiteTable } from 'drizzle-orm/sqlite-core/table'
+import { creating } from './creating.ts'
 import { sixDigits } from './creation.ts'
 import type * as rows from './tables.ts'
 import type { JsonObject } from '../types.ts'
@@ -73,6 +74,8 @@ const blob = customType<{
   dataType: () => 'BLOB',
   fromDriver: bytesOf,
 })
+
+const sqliteTable = creating(SQLiteTable, 'SQLite') as typeof drizzleTable
 
 export const users: SqliteTableOf<'fastauth_users', rows.UserRow> = sqliteTable(
   'fastauth_users',

@@ -3,7 +3,8 @@
  * database, at the moment at which the attempt is sent. Both go by the time that a stored value means, and of one that cannot
  * be read neither is true: reading it is an error, and nothing is removed by it.
  */
-import { type Column, sql, type SQL } from 'drizzle-orm'
+import type { Column } from 'drizzle-orm'
+import { sql, type SQL } from '../schema/sql.ts'
 import { now } from '../work/now.ts'
 import type { Condition } from '../work/statements.ts'
 

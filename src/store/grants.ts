@@ -1,5 +1,6 @@
 /** What a user may do: their roles, and the permissions of those. */
-import { eq, type SQL, sql, type Table } from 'drizzle-orm'
+import type { Table } from 'drizzle-orm'
+import { eq, type SQL, sql } from '../schema/sql.ts'
 import type { Tables } from '../schema/tables.ts'
 import { constant } from '../work/fields.ts'
 import { type Condition, optional, select } from '../work/statements.ts'

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from '../schema/sql.ts'
 import * as input from '../input/rules.ts'
 import { series } from '../work/composition.ts'
 import { constant } from '../work/fields.ts'

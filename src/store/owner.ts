@@ -1,5 +1,5 @@
 /** What the rows that belong to a user have in common. */
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from '../schema/sql.ts'
 import type { OnDuplicate } from '../dialects/dialect.ts'
 import { ConflictError, UserNotFoundError } from '../errors.ts'
 import { columns, insert, select } from '../work/statements.ts'

@@ -1,4 +1,4 @@
-import { and, eq, lt, or } from 'drizzle-orm'
+import { and, eq, lt, or } from '../schema/sql.ts'
 import * as input from '../input/rules.ts'
 import { columns, remove, select, update } from '../work/statements.ts'
 import { creationTime } from '../schema/creation.ts'

@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from '../schema/sql.ts'
 import { RoleNotFoundError } from '../errors.ts'
 import * as input from '../input/rules.ts'
 import { series } from '../work/composition.ts'

@@ -1,5 +1,5 @@
 /** The session of a sign-in: created only if the user may have one, and in place of what came before. */
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from '../schema/sql.ts'
 import * as input from '../input/rules.ts'
 import type { Tables } from '../schema/tables.ts'
 import type { NewSession, SessionData } from '../types.ts'

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from '../schema/sql.ts'
 import * as input from '../input/rules.ts'
 import { constant } from '../work/fields.ts'
 import { columns, remove, removeMany, select, selectBoth, update } from '../work/statements.ts'

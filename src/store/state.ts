@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, type SQL, sql } from '../schema/sql.ts'
 import * as input from '../input/rules.ts'
 import type { Tables } from '../schema/tables.ts'
 import type { CleanupOptions, StateCount } from '../types.ts'

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq } from '../schema/sql.ts'
 import { ConflictError } from '../errors.ts'
 import * as input from '../input/rules.ts'
 import { series } from '../work/composition.ts'

@@ -1,4 +1,4 @@
-import { eq, gt, or, type SQL, sql } from 'drizzle-orm'
+import { eq, gt, or, type SQL, sql } from '../schema/sql.ts'
 import { ConflictError, UserAlreadyExistsError } from '../errors.ts'
 import * as input from '../input/rules.ts'
 import { atomic, series } from '../work/composition.ts'

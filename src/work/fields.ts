@@ -4,7 +4,8 @@
  *
  * One of the places where casts are allowed: from columns by name to the row that they read.
  */
-import { type Column, type SQL, sql } from 'drizzle-orm'
+import type { Column } from 'drizzle-orm'
+import { type SQL, sql } from '../schema/sql.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { settled } from './settled.ts'
 
@@ -37,7 +38,6 @@ export const factsOf: (fields: Fields) => Facts = settled((fields: Fields): Fact
     constant((dialect) =>
       sql.join(
         entries.map(([name, column]) => sql`${of(column, dialect)} as ${sql.identifier(name)}`),
-        sql`, `,
       ),
     )
   return {

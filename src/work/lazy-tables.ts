@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { sql } from '../schema/sql.ts'
 import type { Call, SendUnit } from './attempts.ts'
 import { isChecked, setChecked } from './checked-databases.ts'
 import type { Connection } from '../connections/connection.ts'

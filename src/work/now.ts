@@ -1,4 +1,5 @@
-import { type Column, type SQL, sql } from 'drizzle-orm'
+import type { Column } from 'drizzle-orm'
+import { type SQL, sql } from '../schema/sql.ts'
 
 /**
  * The moment at which an attempt is sent, as `column` stores it. The value is made when the statement's parameters are, so a

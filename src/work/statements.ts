@@ -4,7 +4,8 @@
  *
  * One of the places where casts are allowed: from columns by name to columns by type.
  */
-import { Column, getTableColumns, getTableName, is, SQL, sql, type Table } from 'drizzle-orm'
+import { type Column, getTableColumns, getTableName, type Table } from 'drizzle-orm'
+import { isSide, type SQL, sql } from '../schema/sql.ts'
 import type { Dialect, OnDuplicate, Removal, Result } from '../dialects/dialect.ts'
 import type { ColumnOf, TableOf } from '../schema/tables.ts'
 import { decode, factsOf, type Fields, type RowOf } from './fields.ts'
@@ -23,12 +24,6 @@ export interface Select<F extends Fields> extends Work<RowOf<F>[]> {
 }
 
 const NOTHING: Result = { rows: [], changes: 0 }
-
-const list = (parts: readonly unknown[]): SQL =>
-  sql.join(
-    parts.map((part) => sql`${part}`),
-    sql`, `,
-  )
 
 /** The columns of a table by their names in TypeScript. */
 export const columns = <R>(table: TableOf<R>) =>
@@ -52,7 +47,7 @@ export function select<F extends Fields>(
 ): Select<F> {
   const source = (dialect: Dialect): SQL => {
     const condition = conditionOf(where, dialect)
-    return sql`from ${typeof from === 'function' ? from(dialect) : from}${condition && sql` where ${condition}`}${orderBy && sql` order by ${list(orderBy)}`}${limit && sql` limit ${limit}`}${lock && dialect.lock}`
+    return sql`from ${typeof from === 'function' ? from(dialect) : from}${condition && sql` where ${condition}`}${orderBy && sql` order by ${sql.join(orderBy)}`}${limit && sql` limit ${limit}`}${lock && dialect.lock}`
   }
   return {
     fields,
@@ -113,8 +108,8 @@ export const insert = <R>(
 ): Work<number> =>
   write(table, (dialect) => {
     const set = assignments(table, row)
-    const values = list(set.map(([, value]) => value))
-    const into = sql`insert into ${table} (${list(set.map(([column]) => column))})`
+    const values = sql.join(set.map(([, value]) => value))
+    const into = sql`insert into ${table} (${sql.join(set.map(([column]) => column))})`
     const duplicate = source?.onDuplicate && sql` ${dialect.onDuplicate(source.onDuplicate)}`
     if (source?.from === undefined) return sql`${into} values (${values})${duplicate}`
     const { from, where, hold } = source
@@ -129,7 +124,7 @@ export const update = <R>(
 ): Work<number> =>
   write(table, (dialect) => {
     const changes = assignments(table, set).map(([column, value]) => sql`${column} = ${value}`)
-    return sql`update ${table} set ${list(changes)} where ${conditionOf(where, dialect)}`
+    return sql`update ${table} set ${sql.join(changes)} where ${conditionOf(where, dialect)}`
   })
 
 /** Deletes; `delete` is a reserved word. */
@@ -186,6 +181,6 @@ const assignments = <R>(table: TableOf<R>, row: object): [column: unknown, value
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => {
       const column: Column = columns(table)[key as keyof R]
-      const bound = is(value, Column) || is(value, SQL) ? value : sql.param(value, column)
+      const bound = isSide(value) ? value : sql.param(value, column)
       return [sql.identifier(column.name), bound]
     })

@@ -4,7 +4,7 @@
  *
  * One of the places where casts are allowed: from lists and names to what stands at each place.
  */
-import type { SQL } from 'drizzle-orm'
+import type { SQL } from '../schema/sql.ts'
 import type { Unit } from './attempts.ts'
 import type { Fault, FaultKind } from '../connections/connection.ts'
 import type { Dialect, Result } from '../dialects/dialect.ts'

@@ -1,5 +1,5 @@
 /** What an engine itself refuses is told apart on every connection, alone and in a batch. */
-import { sql } from 'drizzle-orm'
+import { sql } from '../../src/schema/sql.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DatabaseError, FastAuthError, SchemaError } from 'fastauth-edge'
 import type { Connection, FaultKind } from '../../src/connections/connection.ts'

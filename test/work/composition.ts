@@ -1,5 +1,5 @@
 /** Random works over one table of numbers, as data: built as one composition, or sent one by one. */
-import { sql } from 'drizzle-orm'
+import { sql } from '../../src/schema/sql.ts'
 import { type Arbitrary, array, constantFrom, integer, letrec, oneof, record } from 'fast-check'
 import { atomic, series } from '../../src/work/composition.ts'
 import type { Send, Work } from '../../src/work/work.ts'

@@ -1,5 +1,5 @@
 /** How the parts of a composition are repeated, over SQLite in memory. */
-import { sql } from 'drizzle-orm'
+import { sql } from '../../src/schema/sql.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { internalsOf } from '../../src/store/internals.ts'

@@ -1,5 +1,5 @@
 /** Another tenant's tables through the same port: created, checked and grown like FastAuth's, and named in errors. */
-import { sql } from 'drizzle-orm'
+import { sql } from '../../src/schema/sql.ts'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { DatabaseError, SchemaError, type TablesMode } from 'fastauth-edge'
 import type { Tenant, TenantColumn } from '../../src/schema/tenant.ts'

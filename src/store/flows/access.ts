@@ -1,5 +1,5 @@
 /** Rows that let somebody in: a part of several flows. */
-import { eq, type SQL, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from '../../schema/sql.ts'
 import type { OnDuplicate } from '../../dialects/dialect.ts'
 import * as input from '../../input/rules.ts'
 import { columns, insert, select } from '../../work/statements.ts'

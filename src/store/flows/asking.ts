@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { series } from '../../work/composition.ts'
 import { optional, select } from '../../work/statements.ts'

@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from 'drizzle-orm'
+import { eq, inArray, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import type { JsonObject, SessionData, UserData } from '../../types.ts'
 import type { Fields, RowOf } from '../../work/fields.ts'
@@ -72,7 +72,7 @@ function bySession(context: Context, sessionId: string, keys: readonly string[])
   const fingerprints = context.dialect.concat(sql`${FINGERPRINTS}`, sql`${users.id}`)
   const found = select(
     { ...session, ...callerFields(context) },
-    sql`${sessions} inner join ${users} on ${eq(users.id, sessions.userId)} left join ${state} on ${state.key} in (${sql.join([fingerprints, ...keys.map((key) => sql`${key}`)], sql`, `)})`,
+    sql`${sessions} inner join ${users} on ${eq(users.id, sessions.userId)} left join ${state} on ${state.key} in (${sql.join([fingerprints, ...keys])})`,
     eq(id, input.id(sessionId)),
   )
   return (other) =>

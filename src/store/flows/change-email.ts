@@ -1,4 +1,4 @@
-import { and, eq, not } from 'drizzle-orm'
+import { and, eq, not } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { series } from '../../work/composition.ts'
 import { select, selectBoth } from '../../work/statements.ts'

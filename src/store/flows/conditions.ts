@@ -1,5 +1,6 @@
 /** The conditions of the flows, in SQL: each is looked at by the statement that it stands in. */
-import { and, type Column, eq, isNull, type SQL, sql, type Table } from 'drizzle-orm'
+import type { Column, Table } from 'drizzle-orm'
+import { and, eq, isNull, type SQL, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { now } from '../../work/now.ts'
 import type { Context } from './context.ts'

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, ne, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, ne, type SQL, sql } from '../../schema/sql.ts'
 import { UserAlreadyExistsError } from '../../errors.ts'
 import * as input from '../../input/rules.ts'
 import type { UserData } from '../../types.ts'

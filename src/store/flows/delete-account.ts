@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { select, update } from '../../work/statements.ts'

@@ -1,5 +1,5 @@
 /** What ends when somebody signs out, or a credential changes: parts of several flows. */
-import { and, eq, inArray, ne, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, ne, type SQL, sql } from '../../schema/sql.ts'
 import type { Removal } from '../../dialects/dialect.ts'
 import * as input from '../../input/rules.ts'
 import { columns, insert, removeEach } from '../../work/statements.ts'

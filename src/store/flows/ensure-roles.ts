@@ -1,5 +1,5 @@
 import type { RoleSeed } from './grant.ts'
-import { and, eq, sql, type SQL } from 'drizzle-orm'
+import { and, eq, sql, type SQL } from '../../schema/sql.ts'
 import { RoleAlreadyExistsError } from '../../errors.ts'
 import * as input from '../../input/rules.ts'
 import { insert } from '../../work/statements.ts'

@@ -1,5 +1,5 @@
 /** What a flow counts before it does anything that costs time or helps somebody guess. */
-import { inArray, not, or, type SQL, sql } from 'drizzle-orm'
+import { inArray, not, or, type SQL, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import type { Tables } from '../../schema/tables.ts'
 import type { RowOf } from '../../work/fields.ts'

@@ -1,5 +1,5 @@
 import type { SessionData } from '../../types.ts'
-import { and, eq, gte, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gte, type SQL, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { series } from '../../work/composition.ts'
 import { columns, select, update } from '../../work/statements.ts'

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import type { UserData } from '../../types.ts'
 import { series } from '../../work/composition.ts'

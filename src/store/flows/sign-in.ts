@@ -1,5 +1,5 @@
 import type { Credentials } from '../../types.ts'
-import { and, eq } from 'drizzle-orm'
+import { and, eq } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { select, selectBoth, update } from '../../work/statements.ts'

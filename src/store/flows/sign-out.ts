@@ -1,5 +1,5 @@
 import type { Keeps, Revocation } from './grant.ts'
-import { and, eq, not } from 'drizzle-orm'
+import { and, eq, not } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { remove } from '../../work/statements.ts'

@@ -1,4 +1,4 @@
-import { eq, or, sql } from 'drizzle-orm'
+import { eq, or, sql } from '../../schema/sql.ts'
 import { ConflictError, RoleNotFoundError, UserAlreadyExistsError } from '../../errors.ts'
 import * as input from '../../input/rules.ts'
 import type { UserRow } from '../../schema/tables.ts'
