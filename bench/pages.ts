@@ -56,6 +56,13 @@ drizzle without any auth; and what a request costs behind a session, a role and 
 
 ${part(bench.shells)}
 
+## Passwords
+
+CPU of workerd for a request that handles one password, SQLite included where a database takes part. [What each plan of Workers
+allows](workers-plans.md).
+
+${part(bench.passwords)}
+
 ${section(
   'Beside better-auth and Auth.js',
   'The same small Worker over D1 with each library, in one run and in turns: compare the ratios, not the milliseconds. Passwords are not hashed, so that the libraries are compared and not their hashes. `npm run bench -- peers` installs the others into a folder of their own.',

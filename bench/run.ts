@@ -12,6 +12,7 @@ import { type Measured, saveBench } from './data.ts'
 import { writePages } from './pages.ts'
 import { benchLoad } from './peers/load.ts'
 import { benchPeers } from './peers/peers.ts'
+import { benchPasswords } from './passwords.ts'
 import { benchOperations } from './requests.ts'
 import { benchScale } from './scale.ts'
 import { benchShells } from './shells.ts'
@@ -31,6 +32,7 @@ const PARTS: Readonly<Record<string, () => AsyncIterable<Table>>> = {
   'cold-start': benchColdStart,
   cpu: benchCpu,
   shells: benchShells,
+  passwords: benchPasswords,
   peers: benchPeers,
   load: benchLoad,
   scale: benchScale,

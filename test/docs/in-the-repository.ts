@@ -15,7 +15,7 @@ const repository = fileURLToPath(new URL('../../', import.meta.url))
 function copied(root: string): string {
   const folder = mkdtempSync(join(root, 'repository-'))
   const filter = (path: string): boolean =>
-    !/^(?:node_modules|dist|\.git|\.tmp|\.wrangler)$/.test(basename(path))
+    !/^(?:node_modules|dist|\.git|\.tmp|\.wrangler|\.dev\.vars)$/.test(basename(path))
   cpSync(repository, folder, { recursive: true, filter })
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'))
   return folder
@@ -54,7 +54,7 @@ async function startService(folder: string): Promise<Service> {
   const lines = withoutInstall(commands(`${PAGE} > Start it`))
   const script = replaced(lines, /(?<=^npm run dev)$/, ` -- --port ${port} 2>&1 | tee dev.log`)
   const ready = async () => (await fetch(`http://localhost:${port}/auth/me`)).status === 401
-  const options = { cwd: folder, env: environment(), detached: true }
+  const options = { cwd: folder, env: environment(), detached: true, attempts: 2_000 }
   const { close } = await startProcess('bash', ['-euc', script], ready, options)
   return { folder, port, close }
 }
@@ -86,9 +86,9 @@ export function inTheRepository(root: () => string): { runs: Runs; close(): Prom
     )
     const { out, statuses } = await ask(lines)
     // Of the answers, one is to say no: a new password has ended the session.
-    const [verify, manage] = [[200], [200, 201, 200, 200, 200]]
-    const passwords = [202, 200, 401, 200, 200, 200]
-    expect(statuses).toEqual([201, 200, ...verify, ...manage, ...passwords])
+    const [signUp, verify, manage] = [[201, 200, 200], [200], [200, 201, 200, 200, 200]]
+    const passwords = [200, 200, 401, 200, 200]
+    expect(statuses).toEqual([...signUp, ...verify, ...manage, ...passwords])
     expect(out).toContain('"roles":["admin","editor"]')
   }
 
@@ -96,12 +96,12 @@ export function inTheRepository(root: () => string): { runs: Runs; close(): Prom
     'README.md > Quick start': async () => {
       // The same command as on the example's page, which is carried out.
       const start = withoutInstall(commands('README.md > Quick start'))
-      expect(commands(`${PAGE} > Start it`)).toContain(`\n${start}`)
+      expect(withoutInstall(commands(`${PAGE} > Start it`))).toBe(start)
     },
     'README.md > Quick start (2)': async () => {
       const { out, statuses } = await ask(commands('README.md > Quick start (2)'))
       expect(statuses).toEqual([201, 200])
-      expect(out.match(/"email":"alice@example.com"/g)).toHaveLength(2)
+      expect(out).toContain('"email":"alice@example.com"')
     },
     [`${PAGE} > Start it`]: running,
     [`${PAGE} > Start it (2)`]: tour,
@@ -113,18 +113,20 @@ export function inTheRepository(root: () => string): { runs: Runs; close(): Prom
       let lines = commands(`${PAGE} > Variables and secrets`)
       lines = replaced(lines, /(?<=wrangler (?:d1 create|secret put)) .*/, ' --help')
       lines = replaced(lines, /(wrangler deploy)/, 'wrangler deploy --dry-run --outdir out')
-      const { out } = await shell(folder, lines)
+      const { out } = await shell(join(folder, 'examples/hono-worker'), lines)
       expect(out).toMatch(/wrangler d1 create <name>/)
       expect(out).toMatch(/wrangler secret put <key>/)
-      expect(out).toMatch(/env\.APP_URL/)
+      expect(out).toMatch(/env\.AUTH_URL/)
     },
-    'examples/vercel-edge/README.md > Run it (2)': async () => {
-      const database = `file:${join(root(), 'vercel.db')}`
-      const { url: served, close } = await serveNode({ DATABASE_URL: database })
+    'examples/vercel-edge/README.md > Copy it (2)': async () => {
+      const { url: served, close } = await serveNode({
+        DATABASE_URL: `file:${join(root(), 'vercel.db')}`,
+        AUTH_SECRET: crypto.randomUUID(),
+      })
       try {
-        const lines = commands('examples/vercel-edge/README.md > Run it (2)')
+        const lines = commands('examples/vercel-edge/README.md > Copy it (2)')
         const { out } = await shell(root(), replaced(lines, 'http://localhost:3000', served))
-        expect(out.match(/"email":"alice@example.com"/g)).toHaveLength(2)
+        expect(out).toContain('"email":"alice@example.com"')
       } finally {
         await close()
       }

@@ -1,6 +1,7 @@
 /** The lines that are not run in the tests, each with its reason. */
 const ITSELF = 'this test is part of it; .ci/run carries it out on a clean clone'
 const SUITE = 'part of `npm test`'
+const COPIED = 'test/package/examples.node.test.ts does so'
 const VERCEL = '358 MB that would have to be fetched; test/vercel serves the same functions'
 
 export const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -11,11 +12,18 @@ export const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>>
     'npm run soak': 'takes minutes; `npm test` does the same with fewer writes',
     'FAULTS_SEED=1795536478836 npm run soak': 'as above',
   },
-  'examples/vercel-edge/README.md > Run it': {
-    'npm ci && npm run build': 'npm ci by .ci/run; the build by examples/hono-worker',
-    'cd examples/vercel-edge': VERCEL,
-    'npm install': VERCEL,
-    "echo 'DATABASE_URL=libsql://your-database.turso.io?authToken=…' > .env": VERCEL,
-    'npx vercel@60 dev -L': VERCEL,
+  'examples/hono-worker/README.md > Copy it': {
+    'npm pack': COPIED,
+    'cp -r examples/hono-worker ../my-auth-worker': COPIED,
+    'cd ../my-auth-worker': COPIED,
+    'npm install "$OLDPWD"/fastauth-edge-*.tgz': COPIED,
+    'npm run dev': COPIED,
+  },
+  'examples/vercel-edge/README.md > Copy it': {
+    'npm ci && npm pack': COPIED,
+    'cp -r examples/vercel-edge ../my-auth-functions': COPIED,
+    'cd ../my-auth-functions': COPIED,
+    'npm install "$OLDPWD"/fastauth-edge-*.tgz': COPIED,
+    'npm run dev': VERCEL,
   },
 }

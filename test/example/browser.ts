@@ -3,9 +3,10 @@ import type { Service } from './service.ts'
 
 interface Answer {
   readonly status: number
+  /** The body as JSON says it; its text where it is not JSON. */
   readonly json: unknown
-  /** The stable code of an error. */
-  readonly code: string | undefined
+  /** Why the service refused, in FastAuth's words. */
+  readonly detail: unknown
   readonly headers: Headers
 }
 
@@ -27,7 +28,7 @@ export function openBrowser({ url }: Pick<Service, 'url'>): Browser {
     cookies,
     async send(method, path, body, headers) {
       const all: Record<string, string> = {
-        'content-type': 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
         // As browsers do with all that may change something.
         ...(method !== 'GET' && { origin: new URL(url).origin }),
         cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
@@ -35,6 +36,7 @@ export function openBrowser({ url }: Pick<Service, 'url'>): Browser {
       }
       const response = await fetch(url + path, {
         method,
+        redirect: 'manual',
         // An empty one is none.
         headers: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')),
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -44,16 +46,15 @@ export function openBrowser({ url }: Pick<Service, 'url'>): Browser {
         if (value === '') cookies.delete(name)
         else cookies.set(name, value)
       }
-      const json: unknown = await response.json()
-      return { status: response.status, json, code: codeOf(json), headers: response.headers }
+      const text = await response.text()
+      const isJson = /json/.test(response.headers.get('content-type') ?? '')
+      const json: unknown = isJson ? JSON.parse(text) : text
+      return { status: response.status, json, detail: detailOf(json), headers: response.headers }
     },
   }
 }
 
-export function codeOf(json: unknown): string | undefined {
-  const code = at(json, 'error', 'code') ?? at(json, 'code')
-  return code === undefined ? undefined : String(code)
-}
+export const detailOf = (json: unknown): unknown => at(json, 'detail')
 
 /** A value inside JSON. */
 export const at = (json: unknown, ...path: readonly string[]): unknown =>
@@ -62,20 +63,35 @@ export const at = (json: unknown, ...path: readonly string[]): unknown =>
     json,
   )
 
-/** How the service stores what it hands out: the same in words of Node's own. */
-export const sha256 = (text: string): string =>
-  createHash('sha256').update(text).digest('base64url')
+const sha256 = (text: string, encoding: 'base64url' | 'hex'): string =>
+  createHash('sha256').update(text).digest(encoding)
+
+/** The id of the session whose token a cookie holds: the hash of its random part. */
+export const sessionOf = ({ cookies }: Pick<Browser, 'cookies'>): string =>
+  sha256((cookies.get('access_token') ?? '').replace(/\..*/, ''), 'base64url')
+
+/** What a mailed token is stored as. */
+export const storedToken = (token: string): string => sha256(token, 'hex')
 
 export const randomEmail = (): string => `${crypto.randomUUID()}@example.com`
 
-/** A browser in which somebody new is logged in. */
+/** Somebody new. */
+export interface Account extends Browser {
+  readonly email: string
+  readonly password: string
+  readonly id: string
+}
+
+/** A browser in which somebody new is signed in, by the routes under `prefix`. */
 export async function register(
   service: Pick<Service, 'url'>,
   email = randomEmail(),
-): Promise<Browser & { email: string; password: string; id: string }> {
+  prefix = '/auth',
+): Promise<Account> {
   const browser = openBrowser(service)
   const password = crypto.randomUUID()
-  const { status, json } = await browser.send('POST', '/auth/register', { email, password })
+  const { status, json } = await browser.send('POST', `${prefix}/register`, { email, password })
   if (status !== 201) throw new Error(`registration answered ${status}: ${JSON.stringify(json)}`)
-  return { ...browser, email, password, id: String(at(json, 'user', 'id')) }
+  const me = await browser.send('GET', `${prefix}/me`)
+  return { ...browser, email, password, id: String(at(me.json, 'id')) }
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { codeOf, randomEmail, register } from './browser.ts'
+import { detailOf, randomEmail, register } from './browser.ts'
 import { D1, type Service, startService } from './service.ts'
 import { during } from './worker.ts'
+
+const DEPLOYED = { AUTH_URL: 'https://auth.example', LOCAL_INBOX: '' }
 
 const post = async (service: Service, url: string, body: unknown) => {
   const response = await service.miniflare.dispatchFetch(url, {
@@ -14,12 +16,12 @@ const post = async (service: Service, url: string, body: unknown) => {
 
 describe('away from localhost', () => {
   test('the cookie has the __Host- prefix and is Secure, and only that one counts', () =>
-    during(startService(D1, { APP_URL: 'https://auth.example' }), async (service) => {
+    during(startService(D1, DEPLOYED), async (service) => {
       const body = { email: randomEmail(), password: 'correct horse' }
       const { status, headers } = await post(service, 'https://auth.example/auth/register', body)
       expect(status).toBe(201)
       const [cookie = ''] = headers.getSetCookie()
-      expect(cookie).toMatch(/^__Host-session=[\w-]{43};/)
+      expect(cookie).toMatch(/^__Host-access_token=[\w-]{43}\.[\w-]{22};/)
       expect(cookie.split('; ').slice(1).sort()).toEqual([
         'HttpOnly',
         'Max-Age=2592000',
@@ -28,7 +30,7 @@ describe('away from localhost', () => {
         'Secure',
       ])
       const me = async (sent: string): Promise<number> => {
-        const url = 'https://auth.example/auth/me'
+        const url = 'https://auth.example/api/me'
         const response = await service.miniflare.dispatchFetch(url, { headers: { cookie: sent } })
         await response.text()
         return response.status
@@ -39,36 +41,47 @@ describe('away from localhost', () => {
       expect(headers.get('strict-transport-security')).toContain('max-age=')
     }))
 
-  test('the console gets no mail', () =>
-    during(startService(D1, { APP_URL: 'https://auth.example' }), async (service) => {
+  test('without a mail service the log says so, and holds no link', () =>
+    during(startService(D1, DEPLOYED), async (service) => {
       const email = randomEmail()
       await post(service, 'https://auth.example/auth/register', { email, password: 'password' })
+      const url = 'https://auth.example/auth/forgot-password'
+      expect((await post(service, url, { email })).status).toBe(200)
       await expect.poll(() => service.logs.join('\n')).toContain('a mail was not sent')
       expect(service.logs.join('\n')).not.toMatch(/token=/)
-      expect(service.mailsTo(email)).toBe(0)
+      expect(service.logs.join('\n')).not.toContain(email)
     }))
 
   test('no link is made from the Host of a request', () =>
     during(startService(D1), async (service) => {
       const user = await register(service)
-      await service.mailed(user.email, 'Verify')
       for (const origin of ['http://evil.example', 'https://evil.example']) {
         for (const email of [user.email, randomEmail()]) {
-          const url = `${origin}/auth/password-reset/request`
+          const url = `${origin}/auth/forgot-password`
           const { status, json } = await post(service, url, { email })
-          expect([status, codeOf(json)]).toEqual([500, 'config'])
+          expect([status, detailOf(json)]).toEqual([500, 'Internal Server Error'])
         }
       }
-      expect(service.mailsTo(user.email)).toBe(1)
-      expect(service.logs.join('\n')).toMatch(/set APP_URL/)
+      expect(service.mailsTo(user.email)).toBe(0)
+      expect(service.logs.join('\n')).toMatch(/baseUrl must be given .* or AUTH_URL/)
     }))
 
-  test('links lead to APP_URL, whatever the Host', () =>
-    during(startService(D1, { APP_URL: 'http://localhost:3000/app/' }), async (service) => {
-      const email = randomEmail()
-      await post(service, 'http://evil.example/auth/register', { email, password: 'password' })
-      await service.mailed(email, 'Verify')
-      expect(service.logs.join('\n')).toContain('\nhttp://localhost:3000/app/verify-email#token=')
+  test('links lead to AUTH_URL, whatever the Host', () =>
+    during(startService(D1, { AUTH_URL: 'http://localhost:3000/app/' }), async (service) => {
+      const { email } = await register(service)
+      await post(service, 'http://evil.example/auth/forgot-password', { email })
+      await service.mailed(email, 'Reset your password')
+      expect(service.logs.join('\n')).toContain('\nhttp://localhost:3000/app/reset-password#token=')
       expect(service.logs.join('\n')).not.toContain('evil.example')
     }))
 })
+
+test.each(['', 'change-me-to-a-secret-of-32-bytes-or-more'])(
+  'the secret %j is refused, and the log says how to create one',
+  (AUTH_SECRET) =>
+    during(startService(D1, { AUTH_SECRET }), async (service) => {
+      const answer = await fetch(`${service.url}/auth/me`)
+      expect([answer.status, await answer.text()]).toEqual([500, 'Internal Server Error'])
+      expect(service.logs.join('\n')).toContain('openssl rand -base64 48')
+    }),
+)

@@ -37,30 +37,39 @@ interface Store {
 /** The example over a database. */
 export interface Service extends Worker, Store {
   /** The token of the newest mail to somebody. */
-  mailed(to: string, subject: string): Promise<string>
+  mailed(to: string, subject: MailSubject): Promise<string>
   mailsTo(to: string): number
 }
+
+type MailSubject =
+  | 'Verify your email address'
+  | 'Reset your password'
+  | 'Confirm your new email address'
+
+/** As the example starts in development, with a secret of its own. */
+const development = () => ({ AUTH_SECRET: crypto.randomUUID(), LOCAL_INBOX: 'true' })
 
 export async function startService(
   { databaseUrl }: Pick<Backend, 'databaseUrl'>,
   env: Record<string, string> = {},
   options: WorkerOptions = {},
 ): Promise<Service> {
+  const bindings = { ...development(), ...env }
   const database: WorkerOptions =
     databaseUrl === undefined
-      ? { bindings: env, d1Databases: ['DB'] }
-      : { bindings: { DATABASE_URL: databaseUrl, ...env } }
+      ? { bindings, d1Databases: ['DB'] }
+      : { bindings: { DATABASE_URL: databaseUrl, ...bindings } }
   const worker = await startWorker({ ...database, ...options })
   const mails = (to: string): string[] =>
-    worker.logs.filter((line) => line.startsWith(`Mail to ${to}: `))
+    worker.logs.filter((line) => line.startsWith(`To: ${to}\n`))
   return {
     ...worker,
     ...(databaseUrl === undefined ? await overD1(worker.miniflare) : overUrl(databaseUrl)),
     mailed: (to, subject) =>
       vi.waitFor(
         () => {
-          const mail = mails(to).findLast((line) => line.includes(subject))
-          const token = /#token=([\w-]{43})$/.exec(mail ?? '')?.[1]
+          const mail = mails(to).findLast((line) => line.includes(`\nSubject: ${subject}\n`))
+          const token = /[#?]token=([\w-]{43})$/m.exec(mail ?? '')?.[1]
           if (token === undefined) throw new Error(`no mail to ${to}:\n${worker.logs.join('\n')}`)
           return token
         },

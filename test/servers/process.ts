@@ -27,6 +27,8 @@ interface ProcessOptions {
   readonly detached?: boolean
   /** The signal that ends it, SIGKILL if not said. */
   readonly stop?: NodeJS.Signals
+  /** How often `ready` is called, every 50 ms; 300 times if not said. */
+  readonly attempts?: number
 }
 
 /** Starts a program and waits until `ready` answers true; fails with what the program printed. */
@@ -36,7 +38,7 @@ export async function startProcess(
   ready: () => Promise<boolean>,
   options: ProcessOptions = {},
 ): Promise<{ close(): Promise<void> }> {
-  const { stop: signal = 'SIGKILL', ...spawned } = options
+  const { stop: signal = 'SIGKILL', attempts = 300, ...spawned } = options
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...spawned,
@@ -51,7 +53,7 @@ export async function startProcess(
   })
   failed.catch(() => {})
   const started = async (): Promise<void> => {
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < attempts; i++) {
       if (await ready().catch(() => false)) return
       await new Promise((resolve) => setTimeout(resolve, 50))
     }

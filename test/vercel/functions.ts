@@ -2,7 +2,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { EdgeRuntime, runServer } from 'edge-runtime'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
+import { bundledWasm } from '../compiled-wasm.ts'
 import { fromSource } from '../from-source.ts'
 
 export interface Served {
@@ -12,9 +13,19 @@ export interface Served {
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-async function bundle(contents: string, edge: boolean, outfile: string): Promise<string> {
+/** The example in the repository, over the package's source. */
+const IN_THE_REPOSITORY = { folder: `${root}examples/vercel-edge`, plugins: [fromSource] }
+
+type Place = Readonly<{ folder: string; plugins: Plugin[] }>
+
+async function bundle(
+  { folder, plugins }: Place,
+  contents: string,
+  edge: boolean,
+  outfile: string,
+): Promise<string> {
   const { outputFiles } = await build({
-    stdin: { contents, resolveDir: `${root}examples/vercel-edge`, loader: 'ts' },
+    stdin: { contents, resolveDir: folder, loader: 'ts' },
     bundle: true,
     write: !edge,
     outfile,
@@ -23,16 +34,20 @@ async function bundle(contents: string, edge: boolean, outfile: string): Promise
     mainFields: ['module', 'main'],
     ...(edge && { conditions: ['edge-light', 'worker', 'browser'] }),
     external: ['node:*', ...(edge ? [] : ['@libsql/client'])],
-    plugins: [fromSource],
+    plugins: [...plugins, bundledWasm],
     logLevel: 'silent',
   })
   return outputFiles?.[0]?.text ?? ''
 }
 
 /** In the edge runtime, with the variables in `process` as Vercel puts them there. */
-export async function serveEdge(env: Record<string, string>): Promise<Served> {
+export async function serveEdge(
+  env: Record<string, string>,
+  place: Place = IN_THE_REPOSITORY,
+): Promise<Served> {
   const initialCode = await bundle(
-    `import handler, { config } from './api/edge/[action].ts'
+    place,
+    `import handler, { config } from './api/edge.ts'
     if (config.runtime !== 'edge') throw new Error('not for the edge runtime')
     addEventListener('fetch', (event: any) => {
       const waitUntil = (task: Promise<unknown>) => event.waitUntil(task)
@@ -52,13 +67,16 @@ export async function serveEdge(env: Record<string, string>): Promise<Served> {
 type Fetch = (request: Request) => Promise<Response>
 
 /** In Node, which is told of requests by its own server. */
-export async function serveNode(env: Record<string, string>): Promise<Served> {
+export async function serveNode(
+  env: Record<string, string>,
+  place: Place = IN_THE_REPOSITORY,
+): Promise<Served> {
   const outfile = `${root}.tmp/vercel-${crypto.randomUUID()}.mjs`
-  await bundle(`export { default } from './api/auth/[action].ts'`, false, outfile)
+  await bundle(place, `export { default } from './api/index.ts'`, false, outfile)
   const { default: handler }: { default: { fetch: Fetch } } = await import(
     pathToFileURL(outfile).href
   )
-  const before = process.env['DATABASE_URL']
+  const before = { ...process.env }
   Object.assign(process.env, env)
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { status, headers, body } = await handler.fetch(await requestOf(incoming))
@@ -75,8 +93,10 @@ export async function serveNode(env: Record<string, string>): Promise<Served> {
   return {
     url: `http://127.0.0.1:${port}`,
     close: async () => {
-      if (before === undefined) delete process.env['DATABASE_URL']
-      else process.env['DATABASE_URL'] = before
+      for (const name of Object.keys(env)) {
+        if (before[name] === undefined) delete process.env[name]
+        else process.env[name] = before[name]
+      }
       server.closeAllConnections()
       await new Promise((resolve) => {
         server.close(resolve)

@@ -1,49 +1,38 @@
 /**
- * An auth service: accounts, sessions in cookies, e-mail verification, password reset and roles, over
- * whichever database fastauth-edge is given.
+ * An auth service with pages: fastauth-edge serves sign-up, sign-in, sessions, verification and reset under /auth, and
+ * this application what stands in api.ts and pages/.
  */
 import { fastauth } from 'fastauth-edge/hono'
 import { cleanExpired } from 'fastauth-edge/workers'
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
-import { refuseCrossSite } from './cross-site.ts'
-import { database } from './database.ts'
+import { api } from './api.ts'
+import { authOptions, database } from './auth.ts'
 import type { AppEnv } from './env.ts'
-import { answerError, ApiError } from './errors.ts'
-import { consoleMail } from './mail.ts'
-import { account } from './routes/account.ts'
-import { email } from './routes/email.ts'
-import { password } from './routes/password.ts'
-import { roles } from './routes/roles.ts'
-import { sessions } from './routes/sessions.ts'
+import { pages } from './pages/pages.ts'
 
-const tooLarge = (): never => {
-  throw new ApiError(413, 'body_too_large', 'the body is larger than 64 KiB')
+const contentSecurityPolicy = {
+  defaultSrc: ["'none'"],
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
 }
 
 const app = new Hono<AppEnv>()
-  .onError(answerError)
-  .notFound((c) => answerError(new ApiError(404, 'not_found', 'there is no such route'), c))
-  .use(secureHeaders())
+  .notFound((c) => c.json({ detail: 'Not Found' }, 404))
+  .use(secureHeaders({ contentSecurityPolicy }))
   .use(async (c, next) => {
+    await next()
     c.header('Cache-Control', 'no-store')
-    await next()
   })
-  .use(refuseCrossSite)
-  .use(bodyLimit({ maxSize: 64 * 1024, onError: tooLarge }))
-  .use(fastauth<AppEnv>((c) => database(c.env)))
-  .use(async (c, next) => {
-    c.set('mail', consoleMail)
-    await next()
-  })
-  .route('/auth', account)
-  .route('/auth', sessions)
-  .route('/auth', email)
-  .route('/auth', password)
-  .route('/auth', roles)
+  .use(fastauth<AppEnv>(authOptions))
+  .route('/api', api)
+  .route('/', pages)
 
-/** The cron of wrangler.toml: what has expired is never answered, and is taken away here. */
+/** The cron of wrangler.toml removes expired rows. They are never returned; they only take up space. */
 const scheduled = cleanExpired(database, {
   onRemoved: ({ sessions, tokens }) =>
     console.log(`removed ${sessions} expired sessions, ${tokens} expired tokens`),
