@@ -6,6 +6,7 @@ import {
   askLimiter,
   clearedBySuccess,
   countersOf,
+  returnedBySuccess,
   verdict,
   windowEnd,
 } from './limits.ts'
@@ -17,8 +18,8 @@ export interface Attempting {
   readonly limits: Limits | null
   /** @throws {Refused} FastAuth's answer to one attempt too many */
   check(counted: Counted): void
-  /** The keys that a success clears. */
-  readonly clears: readonly string[]
+  /** What a success does to the counters. */
+  readonly ofSuccess: { readonly clears: readonly string[]; readonly returns: readonly string[] }
 }
 
 /** Who tries: `address` is what they try it at, whether there is such a user or not. */
@@ -66,6 +67,6 @@ export async function attempting(
       const no = verdict(attempt, counters, counts, new Date())
       if (no) throw refused(no)
     },
-    clears: clearedBySuccess(counters),
+    ofSuccess: { clears: clearedBySuccess(counters), returns: returnedBySuccess(counters) },
   }
 }

@@ -102,6 +102,37 @@ export function incrementing(
   )
 }
 
+/**
+ * One less for each counter under these keys, if `where` holds. The rows are locked in the order of the keys: let it
+ * be the one in which they were counted, so that nobody who counts waits for ever.
+ */
+export function decrementing(
+  { state }: Tables,
+  keys: readonly string[],
+  where: SQL | undefined,
+): Work<number> {
+  const fields = columns(state)
+  const isCounted = sql`${isLive(state)} and ${state.value} is null and ${state.count} > 0`
+  return insert(
+    state,
+    // A counter that was removed meanwhile comes back as one whose window has ended.
+    { key: sql`counted.column1`, value: null, count: 0, expiresAt: new Date() },
+    {
+      from: (dialect) => dialect.values(keys, 'counted'),
+      where,
+      onDuplicate: {
+        key: fields.key,
+        set: [
+          [
+            fields.count,
+            sql`case when ${isCounted} then ${state.count} - 1 else ${state.count} end`,
+          ],
+        ],
+      },
+    },
+  )
+}
+
 export function stateAdapter(tables: Tables): Described<StateAdapter> {
   const { state } = tables
   const fields = columns(state)

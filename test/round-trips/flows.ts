@@ -117,8 +117,9 @@ export const FLOWS: Readonly<Record<string, Operation>> = {
   'sign-in': flow(async (f, { id, email, hash, sessionId }) => {
     const counted = limits()
     await f.lookUpCredentials(email, counted)
-    const clears = counted.counters.map(({ key }) => key)
-    const given = { userId: id, hashedPassword: hash, clears, former: { sessionId } }
+    const [ip = '', address = '', own = ''] = counted.counters.map(({ key }) => key)
+    const settled = { clears: [own], returns: [ip, address] }
+    const given = { userId: id, hashedPassword: hash, ...settled, former: { sessionId } }
     await f.signIn({ ...given, grant: session() })
   }),
   refresh: flow((f, { id, family }) =>

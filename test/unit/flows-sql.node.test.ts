@@ -42,7 +42,14 @@ const CALLS: Readonly<Record<string, (flows: Flows) => Promise<unknown>>> = {
       token: newToken,
     }),
   signIn: (f) =>
-    f.signIn({ userId: 'u', hashedPassword: 'h', grant: refresh, former, clears: ['own'] }),
+    f.signIn({
+      userId: 'u',
+      hashedPassword: 'h',
+      grant: refresh,
+      former,
+      clears: ['own'],
+      returns: ['ip'],
+    }),
   replaceHash: (f) =>
     f.replaceHash({
       userId: 'u',

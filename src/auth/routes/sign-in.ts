@@ -24,7 +24,7 @@ export const login = open(
     const { settings, flows, sessions } = services
     const passwords = passwordsOf(services)
     const address = body.email
-    const { limits, check, clears } = await attempting(services, 'sign-in', {
+    const { limits, check, ofSuccess } = await attempting(services, 'sign-in', {
       ip,
       address,
       device: cookies.device,
@@ -49,7 +49,7 @@ export const login = open(
       hashedPassword,
       grant: opening.grant,
       former: await sessions.former(presented),
-      clears,
+      ...ofSuccess,
     })
     // The password was changed, or the user deactivated, while it was checked.
     if (!isIn) return wrong()

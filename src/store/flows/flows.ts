@@ -63,8 +63,8 @@ export interface Flows {
   signUp(signUp: SignUp): Promise<UserData>
   /**
    * The second request of a sign-in: opens the session only if the password's hash is still the one that was
-   * checked and the user is active, ends the former one, and clears the counters. False when it opened none;
-   * then nothing is changed.
+   * checked and the user is active, ends the former one, and settles the counters: some start again, from others
+   * this sign-in is taken off. False when it opened none; then nothing is changed.
    */
   signIn(signIn: SignIn): Promise<boolean>
   /**

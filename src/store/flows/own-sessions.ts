@@ -11,6 +11,7 @@ import type { Context } from './context.ts'
 
 export interface Renewal {
   readonly id: string
+  /** A session that ends later than this keeps its end. */
   readonly expiresAt: Date
   /** A session that is older keeps its end. */
   readonly createdAfter: Date
@@ -20,12 +21,19 @@ export const renewSession =
   (context: Context) =>
   async ({ id, expiresAt, createdAfter }: Renewal): Promise<Asking | null> => {
     const { sessions } = context.tables
+    const end = input.date(expiresAt, 'expiresAt')
+    const outlasts = context.dialect.live(
+      sessions.expiresAt,
+      sql`${sql.param(end, sessions.expiresAt)}`,
+    )
     const isIt = and(
       eq(sessions.id, input.id(id)),
       isLive(context, sessions.expiresAt),
+      // One that was to last longer is not cut short.
+      sql`not (${outlasts})`,
       gte(sessions.createdAt, createdAfter),
     )
-    const renewal = update(sessions, { expiresAt: input.date(expiresAt, 'expiresAt') }, isIt)
+    const renewal = update(sessions, { expiresAt: end }, isIt)
     const work = repeatable(series(renewal, asking(context, { sessionId: id })))
     return context.send(
       'flows.renewSession',

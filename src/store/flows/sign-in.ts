@@ -4,6 +4,7 @@ import * as input from '../../input/rules.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { select, selectBoth, update } from '../../work/statements.ts'
 import { map } from '../../work/work.ts'
+import { decrementing } from '../state.ts'
 import { userFields } from '../user.ts'
 import { granting, isGranted } from './access.ts'
 import { countersOf, formerOf, keepingFingerprints, removing } from './endings.ts'
@@ -19,8 +20,10 @@ export interface SignIn {
   readonly hashedPassword: string | null
   readonly grant: Grant
   readonly former?: Former | undefined
-  /** Keys of counters. */
+  /** Keys of counters that start again. */
   readonly clears?: readonly string[] | undefined
+  /** Keys of counters that this sign-in is taken off again, in the order in which they were counted. */
+  readonly returns?: readonly string[] | undefined
 }
 
 export interface HashReplacement {
@@ -55,17 +58,26 @@ export const lookUpCredentials =
 
 export const signIn =
   (context: Context) =>
-  async ({ userId, hashedPassword, grant, former, clears }: SignIn): Promise<boolean> => {
+  async ({
+    userId,
+    hashedPassword,
+    grant,
+    former,
+    clears,
+    returns = [],
+  }: SignIn): Promise<boolean> => {
+    const { tables } = context
     const isIt = stillHas(context, input.userId(userId), hashedPassword)
+    const isThere = exists(tables.users, isIt)
+    const returned = series(...(returns.length > 0 ? [decrementing(tables, returns, isThere)] : []))
     const ended = series(
-      ...removing(
-        context,
-        [...formerOf(context, former), ...countersOf(context, clears)],
-        exists(context.tables.users, isIt),
-      ),
+      ...removing(context, [...formerOf(context, former), ...countersOf(context, clears)], isThere),
     )
-    const signedIn = map(atomic(granting(context, grant, isIt), ended), ([found]) => found)
-    // A repeat finds the row in its way that an earlier attempt has stored.
+    const signedIn = map(
+      atomic(granting(context, grant, isIt), returned, ended),
+      ([found]) => found,
+    )
+    // A repeat finds the row in its way that an earlier attempt has stored, and takes nothing off a second time.
     const repeat = () =>
       map(
         atomic(granting(context, grant, isIt, true), ended, isGranted(context, grant, isIt)),

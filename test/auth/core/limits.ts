@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { email } from '../../conformance/fixtures.ts'
-import { type Answer, app, type CoreBackend, said } from './app.ts'
+import { type Answer, app, type CoreBackend, PASSWORD, said } from './app.ts'
 
 const WRONG = 'not the password'
 
@@ -51,6 +51,21 @@ export function limitCases(backend: CoreBackend): void {
     for (const one of tries) statuses.push((await one.login(email(), WRONG)).status)
     expect(statuses).toEqual([401, 401, 401, 429, 429])
     expect((await browser({ ip: '2001:db8:1:3::1' }).login(email(), WRONG)).status).toBe(401)
+  })
+
+  test('many who sign in behind one IP, or to one address, are no guessers', async () => {
+    const { browser } = app(backend, { rateLimit: { perIp: 2, perAddress: 2 } })
+    const user = await browser().register()
+    const office = { ip: '203.0.113.8' }
+    const statuses: number[] = []
+    for (let i = 0; i < 4; i++) statuses.push((await browser(office).login(user.email)).status)
+    expect(statuses).toEqual([200, 200, 200, 200])
+    // A wrong password stays counted, whatever is right in between.
+    for (const password of [WRONG, PASSWORD, WRONG]) {
+      statuses.push((await browser(office).login(user.email, password)).status)
+    }
+    expect(statuses.slice(4)).toEqual([401, 200, 401])
+    expect((await browser(office).login(user.email, WRONG)).status).toBe(429)
   })
 
   test('mails and sign-ups are limited', async () => {

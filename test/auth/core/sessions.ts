@@ -110,6 +110,23 @@ export function sessionCases(backend: CoreBackend): void {
     expect((await browser().post('/refresh', {})).status).toBe(422)
   })
 
+  test('no refresh cuts a session short that was to be remembered', async () => {
+    const { adapter, browser } = app(backend)
+    const user = await browser().register()
+    const visitor = browser({ headers: { 'user-agent': 'season' } })
+    await visitor.login(user.email, PASSWORD, { remember: true })
+    const end = async () =>
+      (await adapter.session.listUserSessions(user.id)).find(
+        ({ userAgent }) => userAgent === 'season',
+      )?.expiresAt
+    const before = await end()
+    const answer = await visitor.post('/refresh')
+    expect(answer.status).toBe(200)
+    expect(await end()).toEqual(before)
+    const [, maxAge] = /Max-Age=(\d+)/.exec(answer.headers.getSetCookie()[0] ?? '') ?? []
+    expect(Math.round(Number(maxAge) / 86_400)).toBe(90)
+  })
+
   test('no refresh takes a session past its absolute lifetime', async () => {
     const { adapter, browser } = app(backend, {
       session: { lifetimeMs: 120_000, absoluteLifetimeMs: 120_000 },

@@ -94,7 +94,9 @@ export function askingCases(suite: Suite): void {
     const renewed = await flowsOf(suite).renewSession({ id, expiresAt, createdAfter: past() })
     expect(renewed).toMatchObject({ user: { id: user.id }, session: { id, expiresAt } })
     expect((await suite.adapter.session.getSession(id))?.expiresAt).toEqual(expiresAt)
-    const old = { id, expiresAt: soon(), createdAfter: later() }
+    const sooner = { id, expiresAt: soon(), createdAfter: past() }
+    expect((await flowsOf(suite).renewSession(sooner))?.session?.expiresAt).toEqual(expiresAt)
+    const old = { id, expiresAt: new Date(later().getTime() + 60_000), createdAfter: later() }
     expect((await flowsOf(suite).renewSession(old))?.session?.expiresAt).toEqual(expiresAt)
     const ended = await suite.adapter.session.createSession(session(user.id, { expiresAt: past() }))
     const dead = { id: ended.id, expiresAt, createdAfter: past() }

@@ -135,15 +135,23 @@ export function signUpCases(suite: Suite): void {
 export function signInCases(suite: Suite): void {
   const rows = (table: string, column: string, value: string) => rowsOf(suite, table, column, value)
 
-  test('a session for the hash that was checked; the former one and the counters go', async () => {
+  test('a session for the hash that was checked; the former one goes, the counters are settled', async () => {
     const user = await account(suite)
     const { session: sessionId } = await belongings(suite, user.id)
-    const key = unique('tries')
-    await suite.adapter.state.increment([key], soon())
+    const [key, ip, address, gone] = [unique('tries'), unique('ip'), unique('at'), unique('gone')]
+    for (const keys of [[key, ip, address], [ip]]) await suite.adapter.state.increment(keys, soon())
+    await suite.adapter.state.put(address, 'no counter', soon())
     const grant = sessionGrant()
     const { id: userId, hashedPassword } = user
-    const given = { userId, hashedPassword, grant, former: { sessionId }, clears: [key] }
+    const former = { sessionId }
+    const returns = [ip, address, gone]
+    const given = { userId, hashedPassword, grant, former, clears: [key], returns }
     expect(await flowsOf(suite).signIn(given)).toBe(true)
+    expect(await suite.adapter.state.increment([ip, gone], soon())).toMatchObject([
+      { count: 2 },
+      { count: 1 },
+    ])
+    expect(await suite.adapter.state.take(address)).toBe('no counter')
     expect(await rows('sessions', 'user_id', userId)).toMatchObject([
       { id: grant.session.id, ip_address: '::1', user_agent: 'a browser' },
     ])
@@ -181,7 +189,8 @@ export function signInCases(suite: Suite): void {
     ]
     for (const [userId, hashedPassword] of wrong) {
       for (const grant of [sessionGrant(), refreshGrant(), null]) {
-        const given = { userId, hashedPassword, grant, former: { sessionId }, clears: [key] }
+        const counters = { clears: [key], returns: [key] }
+        const given = { userId, hashedPassword, grant, former: { sessionId }, ...counters }
         expect(await flowsOf(suite).signIn(given)).toBe(false)
       }
     }
@@ -192,6 +201,28 @@ export function signInCases(suite: Suite): void {
     expect(await flowsOf(suite).signIn(given)).toBe(true)
     expect(await flowsOf(suite).signIn({ ...given, grant: null })).toBe(true)
     expect(await rows('sessions', 'user_id', without.id)).toMatchObject([{ id: grant.session.id }])
+  })
+
+  test('many sign-ins at once count and are taken off again: none waits for another for ever', async () => {
+    const { id: userId, email: address, hashedPassword } = await account(suite)
+    const [ip, at, own] = [unique('ip'), unique('at'), unique('own')]
+    const counters = [
+      { key: ip, limit: 99, gate: true },
+      { key: own, limit: 99 },
+      { key: at, limit: 99 },
+    ]
+    const settled = { clears: [own], returns: [ip, at] }
+    const results = await atOnce(12, async () => {
+      await flowsOf(suite).lookUpCredentials(address, { counters, expiresAt: soon() })
+      return flowsOf(suite).signIn({ userId, hashedPassword, grant: sessionGrant(), ...settled })
+    })
+    expect(rejected(results)).toEqual([])
+    expect(fulfilled(results)).toEqual(Array.from({ length: 12 }, () => true))
+    expect(await suite.adapter.state.increment([ip, at, own], soon())).toMatchObject([
+      { count: 1 },
+      { count: 1 },
+      { count: 1 },
+    ])
   })
 
   test('a hash is replaced only while it is the one that was checked', async () => {
