@@ -111,6 +111,11 @@ export function demandFresh({ settings }: Services, { signedInAt }: Visitor): vo
   if (age > settings.session.freshMs) throw new AccessError(403, 'Sign in again to do this')
 }
 
+/** @throws {AccessError} FastAuth's answer where there are no roles */
+export function demandRoles({ adapters }: Services): void {
+  if (adapters.role === undefined) throw new AccessError(500, 'RBAC is not configured')
+}
+
 export async function requireVisitor(
   services: Services,
   request: Request,
@@ -120,9 +125,7 @@ export async function requireVisitor(
   const visitor = admitted(
     await whoAsks(services, request, { current: byRole || fresh || current }),
   )
-  if (byRole && services.adapters.role === undefined) {
-    throw new AccessError(500, 'RBAC is not configured')
-  }
+  if (byRole) demandRoles(services)
   if (role !== undefined && !visitor.roles.includes(role)) {
     throw new AccessError(403, 'Insufficient role')
   }

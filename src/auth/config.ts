@@ -31,7 +31,15 @@ export interface Provider {
 export type OpenPasswords = (options: PasswordsOptions | undefined, signer: Signer) => Passwords
 
 /** Creates the core over options whose secret and URL may come from the runtime's environment. */
-export type CreateCore = (config: FastAuthConfig, environment?: unknown) => Core
+export interface CreateCore {
+  (config: FastAuthConfig, environment?: unknown): Core
+  /**
+   * What can be known before there is an adapter or an environment.
+   *
+   * @throws {ConfigError} names the option that is wrong and the cure
+   */
+  readonly check: (options: CoreOptions) => void
+}
 
 /** JSON Web Tokens, as `jwt({ … })` returns them. */
 export interface JwtPart {

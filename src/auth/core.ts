@@ -1,6 +1,7 @@
 import type { EdgeAdapter } from '../store/adapter.ts'
 import type { SessionData } from '../types.ts'
 import type { Current } from './current.ts'
+import type { AddressOf } from './visitor-address.ts'
 
 /** What the platform knows of a request. */
 export interface RequestContext {
@@ -8,6 +9,8 @@ export interface RequestContext {
   readonly waitUntil?: ((task: Promise<unknown>) => void) | undefined
   /** The visitor's address, where no header of the platform says it. */
   readonly ip?: string | undefined
+  /** What says it in place of the platform: for shells, whose options may name another header. */
+  readonly addressOf?: AddressOf | undefined
 }
 
 /** What a visitor has to be. */
@@ -37,6 +40,8 @@ export interface Entered {
 }
 
 export interface Visits {
+  /** @throws {AccessError} 500, there are no roles */
+  readonly demandRoles: () => void
   /**
    * @throws {UserNotFoundError}
    * @throws {AccessError} 401, the user is not active, or has another password by now

@@ -64,11 +64,7 @@ export class FastAuth implements Core {
   constructor(config: FastAuthConfig, environment?: unknown) {
     const { options, adapters: given } = readAdapters(config)
     const settings = readSettings({ ...environmentOf(environment), ...options })
-    if (settings.requireVerifiedEmail && !(given.token && settings.emailTransport)) {
-      throw new ConfigError(
-        'requireVerifiedEmail needs tokenAdapter and emailTransport, which mail the links',
-      )
-    }
+    demandMails(settings, given.token !== undefined)
     let adapters: FlowsOver = given
     let flows = openFlows(given)
     const { providers, jwt } = options
@@ -135,6 +131,23 @@ export class FastAuth implements Core {
     demandAdapter('roleAdapter', 'role', role)
     this.#attach({ role })
   }
+}
+
+/** In place of a secret that only the environment knows. */
+const STAND_IN = '*'.repeat(32)
+
+/** @throws {ConfigError} names the option that is wrong and the cure */
+export function checkCoreOptions({ secret = STAND_IN, ...options }: CoreOptions): void {
+  const settings = readSettings({ ...options, secret })
+  demandMails(settings, true)
+  openPasswords(options, settings.secrets.signer('dummy-password'))
+}
+
+function demandMails({ requireVerifiedEmail, emailTransport }: Settings, hasTokens: boolean): void {
+  if (!requireVerifiedEmail || (hasTokens && emailTransport)) return
+  throw new ConfigError(
+    'requireVerifiedEmail needs tokenAdapter and emailTransport, which mail the links',
+  )
 }
 
 /** @throws {ConfigError} passwords are configured, and nobody can have one */

@@ -30,7 +30,10 @@ export interface Hooks {
   onTakeover?: ((user: UserData) => Result<unknown>) | undefined
   /** Before anything is written; anything but `true` refuses the sign-in. */
   allowSignin?: ((user: UserData, provider: string) => Result<boolean>) | undefined
-  /** What is returned is signed, but for sub, type, exp, iat, iss, aud and jti. */
+  /**
+   * What is returned is signed, up to 4 KiB a token. sub, jti, iss, aud, iat, exp, type and auth_time stay as they are,
+   * and none of them can be added.
+   */
   modifyJwt?: ((claims: UnsignedClaims, user: UserData) => Result<UnsignedClaims>) | undefined
   /** An error that the visitor was not told of: a mail that could not be sent, another hook that threw. */
   onError?: ((error: unknown, place: ErrorPlace) => Result<unknown>) | undefined

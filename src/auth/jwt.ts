@@ -4,7 +4,7 @@ import { json } from './http/answers.ts'
 import { open } from './http/route.ts'
 import { openJwtSessions } from './sessions/jwt-sessions.ts'
 import { type JwtOptions, readJwtOptions } from './tokens/jwt-options.ts'
-import { jwtSigning } from './tokens/jwt-signer.ts'
+import { jwtSigner } from './tokens/jwt-signer.ts'
 
 export type { JwtAlgorithm, JwtOptions } from './tokens/jwt-options.ts'
 
@@ -35,16 +35,17 @@ export type { JwtAlgorithm, JwtOptions } from './tokens/jwt-options.ts'
  */
 export function jwt(options: JwtOptions = {}): JwtPart {
   const settings = readJwtOptions(options)
-  const signerOf = jwtSigning(settings)
   const jwks = open(
     'GET /.well-known/jwks.json',
     { summary: 'The public keys that verify access tokens', atRoot: true },
-    async ({ settings: { secrets } }) => json({ keys: await signerOf(secrets.raw).publicKeys() }),
+    async ({ settings: { secrets } }) =>
+      json({ keys: await jwtSigner(settings, secrets.raw).publicKeys() }),
   )
   return {
     kind: 'jwt',
     routes: settings.pems ? [jwks] : [],
-    openSessions: (parts) => openJwtSessions(parts, settings, signerOf(parts.secrets.raw)),
+    openSessions: (parts) =>
+      openJwtSessions(parts, settings, jwtSigner(settings, parts.secrets.raw)),
     acceptIn: settings.acceptIn,
     rememberMeTtl: settings.rememberMeTtl,
   }

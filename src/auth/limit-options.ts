@@ -1,4 +1,5 @@
 /** The options `rateLimit` and `security`, read once. */
+import { hasMethods } from '../connections/property.ts'
 import { ConfigError } from '../errors.ts'
 import { checkNames } from '../input/options.ts'
 
@@ -70,7 +71,7 @@ export function readLimits(
   whole('rateLimit.perAddress', perAddress, MOST)
   whole('rateLimit.perIp', perIp, MOST)
   whole('rateLimit.windowSeconds', windowSeconds, LONGEST_SECONDS)
-  if (limiter !== undefined && typeof limiter !== 'function' && !('limit' in Object(limiter))) {
+  if (limiter !== undefined && typeof limiter !== 'function' && !hasMethods(limiter, 'limit')) {
     throw new ConfigError(
       "rateLimit.limiter must be a rate limit binding of Cloudflare's or a function of a key",
     )

@@ -56,18 +56,37 @@ export interface MailSubject {
   readonly expiresInMinutes?: number
 }
 
-/** Sends a mail after the answer. What goes wrong is told to `onError`. */
-export function sendMail(
+/** Sends a mail now, where there is a transport. */
+export async function mail(
   { settings }: Services,
-  { after }: Pick<Exchange, 'after'>,
   to: string,
   kind: MailKind,
   { user, url = '', newEmail = '', expiresInMinutes = 0 }: MailSubject,
-): void {
+): Promise<void> {
   const { emailTransport, emailTemplates } = settings
   if (emailTransport === undefined) return
   // Whoever made an account up may have named it as they liked: no such name goes to the owner of the mailbox.
   const isKnown = user?.emailVerified === true && user.email === to
   const variables = { name: isKnown ? user.name : null, url, newEmail, expiresInMinutes }
-  after(() => emailTransport.send({ to, ...emailTemplates[kind](variables) }))
+  await emailTransport.send({ to, ...emailTemplates[kind](variables) })
+}
+
+/** Sends a mail after the answer. What goes wrong is told to `onError`. */
+export function sendMail(
+  services: Services,
+  { after }: Pick<Exchange, 'after'>,
+  to: string,
+  kind: MailKind,
+  subject: MailSubject,
+): void {
+  if (services.settings.emailTransport) after(() => mail(services, to, kind, subject))
+}
+
+/** After an answer that must not tell whether a mail is sent: null where none is. */
+export function mailUntold(
+  { settings }: Services,
+  { afterUntold }: Pick<Exchange, 'afterUntold'>,
+  sending: (() => Promise<void>) | null,
+): void {
+  if (settings.emailTransport) afterUntold(sending)
 }

@@ -2,6 +2,7 @@ import { hasMethods } from '../connections/property.ts'
 import { ConfigError } from '../errors.ts'
 import type { FlowsOver } from '../store/flows/flows.ts'
 import type { CoreOptions, FastAuthConfig } from './config.ts'
+import { demand, object } from './rules.ts'
 
 /** What tells each sub-adapter from the others. */
 const METHODS = {
@@ -32,6 +33,7 @@ export function readAdapters(config: FastAuthConfig): {
   options: CoreOptions
   adapters: FlowsOver
 } {
+  demand(object[1](config), 'new FastAuth takes an object: { secret, providers, adapter }')
   const {
     adapter,
     tokenAdapter: token,
@@ -41,13 +43,14 @@ export function readAdapters(config: FastAuthConfig): {
     passkeyAdapter: passkey,
     ...options
   } = config
-  const whole = adapter && 'user' in adapter ? adapter : undefined
+  const isObject = typeof adapter === 'object' && adapter !== null
+  const whole = isObject && 'user' in adapter ? adapter : undefined
   const user = whole ? whole.user : (adapter as FlowsOver['user'])
   demandAdapter('adapter', 'user', user)
   const given = { token, session, role, oauth, passkey }
   const adapters: FlowsOver = { user }
   for (const name of NAMES) {
-    const one = given[name] ?? whole?.[name]
+    const one = given[name] === undefined ? whole?.[name] : given[name]
     if (one === undefined) continue
     demandAdapter(`${name}Adapter`, name, one)
     Object.assign(adapters, { [name]: one })

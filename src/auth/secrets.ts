@@ -1,6 +1,7 @@
 /** The `secret` option: a key for each purpose, the newest secret first. */
 import { ConfigError } from '../errors.ts'
 import { base64url, bytesOf, fromBase64url, randomBytes } from './bytes.ts'
+import { keeper } from './keeper.ts'
 
 /** What a key is derived for: what one purpose signed says nothing in another. */
 export type Purpose =
@@ -83,25 +84,26 @@ const IV_BYTES = 12
 
 type Derived = readonly CryptoKey[]
 
-function secretsOf(raw: readonly Uint8Array<ArrayBuffer>[]): Secrets {
-  /** Finished keys only: a request never waits for a derivation that another began. */
-  const derived = new Map<string, Derived>()
+/** Of all secrets in this isolate: a Worker creates a FastAuth for each request. */
+const keep = keeper<CryptoKey>()
 
-  async function keys(purpose: Purpose, kind: typeof HMAC | typeof AES): Promise<Derived> {
+async function derive(
+  bytes: Uint8Array<ArrayBuffer>,
+  name: string,
+  kind: typeof HMAC | typeof AES,
+): Promise<CryptoKey> {
+  const usages = kind === HMAC ? (['sign', 'verify'] as const) : (['encrypt', 'decrypt'] as const)
+  const base = await crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey'])
+  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: SALT, info: bytesOf(name) }
+  return crypto.subtle.deriveKey(hkdf, base, kind, false, [...usages])
+}
+
+function secretsOf(raw: readonly Uint8Array<ArrayBuffer>[]): Secrets {
+  const keys = (purpose: Purpose, kind: typeof HMAC | typeof AES): Promise<Derived> => {
     const name = `${kind.name} ${purpose}`
-    const known = derived.get(name)
-    if (known !== undefined) return known
-    const usages = kind === HMAC ? (['sign', 'verify'] as const) : (['encrypt', 'decrypt'] as const)
-    const info = bytesOf(name)
-    const made = await Promise.all(
-      raw.map(async (bytes) => {
-        const base = await crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey'])
-        const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: SALT, info }
-        return crypto.subtle.deriveKey(hkdf, base, kind, false, [...usages])
-      }),
+    return Promise.all(
+      raw.map((bytes) => keep(`${name} ${base64url(bytes)}`, () => derive(bytes, name, kind))),
     )
-    derived.set(name, made)
-    return made
   }
 
   return {

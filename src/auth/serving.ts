@@ -1,35 +1,16 @@
-/** The way of a request through the core: what stands around every route's answer. */
-import type { Counted, Limits } from '../store/flows/limits.ts'
-import { attempting } from './attempts.ts'
-import {
-  admitted,
-  checkCsrfToken,
-  type Credentials,
-  credentialsOf,
-  fromHere,
-  visitorBy,
-} from './authentication.ts'
+/** The way of a request through the core: which route it is for. */
+import { carryOut, type Found } from './carrying-out.ts'
 import type { RequestContext } from './core.ts'
 import { answerOf } from './failures.ts'
-import type { Hooks, Tell } from './hooks.ts'
 import { refusal } from './http/answers.ts'
-import { readBody } from './http/body.ts'
 import { allowReading, preflight } from './http/cors.ts'
-import { type Exchange, match, type Route } from './http/route.ts'
-import { parse } from './http/validation.ts'
+import { match, type Route } from './http/route.ts'
+import { report } from './report.ts'
 import type { Services } from './services.ts'
-import type { Visitor } from './sessions/sessions.ts'
-import { userAgentOf } from './user-agent.ts'
-import { visitorAddress } from './visitor-address.ts'
 
 export interface Serving {
   readonly fetch: (request: Request, context?: RequestContext) => Promise<Response>
   readonly handles: (request: Request) => boolean
-}
-
-interface Found {
-  readonly route: Route
-  readonly params: Readonly<Record<string, string>>
 }
 
 /** The routes of a path, in the order in which they are to be tried. */
@@ -97,127 +78,4 @@ export function serving(services: Services, routes: readonly Route[]): Serving {
       return paths.some((path) => path !== undefined && find(routes, prefix, path).length > 0)
     },
   }
-}
-
-/** Tells `onError`, whose own errors change nothing. Without one, the log. */
-async function report(hooks: Hooks, error: unknown, route: string): Promise<void> {
-  try {
-    if (hooks.onError) await hooks.onError(error, { route })
-    else console.error(`fastauth-edge: ${route}`, error)
-  } catch {
-    // There is nobody left to tell.
-  }
-}
-
-async function carryOut(
-  services: Services,
-  { route, params }: Found,
-  request: Request,
-  url: URL,
-  context: RequestContext,
-): Promise<Response> {
-  const { hooks, prefix } = services.settings
-  const name = `${route.method} ${route.atRoot ? '' : prefix}${route.path}`
-  const tasks: (() => Promise<unknown>)[] = []
-  const tell: Tell = async (hook, ...args) => {
-    try {
-      const told = hooks[hook]
-      if (told) await Reflect.apply(told, undefined, args)
-    } catch (error) {
-      await report(hooks, error, name)
-    }
-  }
-  const address = visitorAddress(request.headers, context.ip)
-  let answer: Response
-  let endTurn: (() => void) | undefined
-  try {
-    const credentials = credentialsOf(services, request, url)
-    const state = fromHere(services, request, credentials)
-    const given = route.body && (await readBody(request, route.takesForms ?? false))
-    if (route.hashes) endTurn = services.passwords?.takeTurn()
-    const visitor = await admit(services, route, request, credentials, state, address)
-    const exchange: Exchange = {
-      request,
-      url,
-      visitor,
-      body: route.body && parse(route.body, given, 'body'),
-      query: route.query && parse(route.query, Object.fromEntries(url.searchParams), 'query'),
-      params,
-      cookies: credentials.cookies,
-      presented: credentials.presented,
-      ip: address,
-      userAgent: userAgentOf(request.headers),
-      tell,
-      after: (task) => void tasks.push(task),
-    }
-    answer = await route.answer(services, exchange)
-  } catch (error) {
-    const failure = answerOf(error)
-    if (failure.isFault) await report(hooks, error, name)
-    answer = failure.answer
-  } finally {
-    endTurn?.()
-  }
-  const afterwards = async (): Promise<void> => {
-    for (const task of tasks) {
-      try {
-        await task()
-      } catch (error) {
-        await report(hooks, error, name)
-      }
-    }
-  }
-  if (tasks.length > 0) await inBackground(afterwards, context)
-  return answer
-}
-
-/** Who is let in: somebody where the route is guarded, and nobody with cookies that another site made use of. */
-async function admit(
-  services: Services,
-  route: Route,
-  request: Request,
-  credentials: Credentials,
-  state: 'cleared' | 'needs-token',
-  ip: string | null,
-): Promise<Visitor | null> {
-  const { cookies, presented } = credentials
-  if (!route.isGuarded) {
-    if (state === 'needs-token') {
-      const boundTo = await services.sessions.boundTo(presented)
-      await checkCsrfToken(services, request, cookies, boundTo)
-    }
-    return null
-  }
-  const { attempt } = route
-  let check: ((counted: Counted) => void) | undefined
-  const limitsFor = async (by: string): Promise<Limits | null> => {
-    if (attempt === undefined) return null
-    const trying = await attempting(services, attempt, { ip, address: by })
-    ;({ check } = trying)
-    return trying.limits
-  }
-  const visitor = await visitorBy(services, credentials, {
-    current: true,
-    limitsFor,
-    withSessions: route.withSessions,
-  })
-  if (visitor && state === 'needs-token') {
-    await checkCsrfToken(services, request, cookies, [visitor.boundTo])
-  }
-  const admittedVisitor = admitted(visitor)
-  check?.(admittedVisitor)
-  return admittedVisitor
-}
-
-/** Leaves work to the runtime; where it keeps nothing alive, the answer waits, so that nothing is lost. */
-async function inBackground(work: () => Promise<void>, { waitUntil }: RequestContext) {
-  const done = work()
-  if (waitUntil === undefined) return done
-  try {
-    waitUntil(done)
-  } catch {
-    // A context that keeps nothing alive any more.
-    await done
-  }
-  return undefined
 }

@@ -2,7 +2,7 @@
 import type { NewOneTimeToken } from '../store/flows/grant.ts'
 import type { UserData } from '../types.ts'
 import type { Exchange } from './http/route.ts'
-import { linking, sendMail } from './mailing.ts'
+import { linking, mail } from './mailing.ts'
 import type { Services } from './services.ts'
 import { newOneTimeToken } from './tokens/one-time.ts'
 
@@ -13,10 +13,10 @@ const MINUTES = 1_440
 export interface Verification {
   /** To be stored. */
   readonly row: NewOneTimeToken
-  /** Mails the link, after the answer. */
-  mail(user: UserData): void
-  /** Tells whoever has the address that somebody tried to sign up with it. */
-  tellOwner(address: string): void
+  /** Mails the link. */
+  mail(user: UserData): Promise<void>
+  /** Tells the owner of the address that somebody tried to sign up with it. */
+  tellOwner(address: string): Promise<void>
 }
 
 export async function startVerification(
@@ -28,12 +28,12 @@ export async function startVerification(
   const expiresAt = new Date(Date.now() + MINUTES * 60_000)
   return {
     row: { token: hash, tokenType: VERIFICATION, expiresAt, rawData: null },
-    mail(user) {
-      const variables = { user, url: link(text), expiresInMinutes: MINUTES }
-      sendMail(services, exchange, user.email, 'verification', variables)
-    },
-    tellOwner(address) {
-      sendMail(services, exchange, address, 'accountExists', { user: null })
-    },
+    mail: (user) =>
+      mail(services, user.email, 'verification', {
+        user,
+        url: link(text),
+        expiresInMinutes: MINUTES,
+      }),
+    tellOwner: (address) => mail(services, address, 'accountExists', { user: null }),
   }
 }

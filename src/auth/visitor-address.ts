@@ -1,31 +1,29 @@
-/** Where a request comes from, as the platform says it: no header that a visitor can write is believed. */
+/** Where a request comes from. No header that a visitor can write is believed. */
+import { vercelInvocation } from './vercel.ts'
 
-/** Each platform's own header, which it sets whatever the visitor sent. */
+/** Where a request's visitor comes from; null where nobody says so who can be believed. */
+export type AddressOf = (headers: Pick<Headers, 'get'>) => string | null
+
+/** Each platform's own header, which it sets whatever the visitor sent. Elsewhere anybody can send it. */
 const PLATFORMS: readonly { readonly isHere: () => boolean; readonly header: string }[] = [
   {
     isHere: () => typeof navigator === 'object' && navigator.userAgent === 'Cloudflare-Workers',
     header: 'cf-connecting-ip',
   },
-  { isHere: () => 'EdgeRuntime' in globalThis, header: 'x-real-ip' },
-  {
-    isHere: () => typeof process === 'object' && process.env['VERCEL'] === '1',
-    header: 'x-real-ip',
-  },
+  { isHere: () => vercelInvocation() !== undefined, header: 'x-real-ip' },
 ]
 
-/**
- * The visitor's IP address.
- *
- * @param given what the caller of `auth.fetch` knows, where no platform says it
- */
-export function visitorAddress(
-  headers: Pick<Headers, 'get'>,
-  given?: string | null | undefined,
-): string | null {
+/** The visitor's IP address, as the platform says it. */
+export const platformAddress: AddressOf = (headers) => {
   const platform = PLATFORMS.find(({ isHere }) => isHere())
-  const said = platform && headers.get(platform.header)
-  return said?.trim() || given || null
+  return (platform && headers.get(platform.header)?.trim()) || null
 }
+
+/** A header that an option names. Of a list the last counts: those before it are what the visitor sent. */
+export const addressIn =
+  (header: string): AddressOf =>
+  (headers) =>
+    headers.get(header)?.split(',').at(-1)?.trim() || null
 
 /** What one visitor has: an IPv4 address, or the /64 of an IPv6 one, of which he has 2^64. */
 export function networkOf(ip: string): string {

@@ -1,7 +1,7 @@
 /** What shells do in the name of an application: sign a user in and out, and go on with a session. */
 import { UserNotFoundError } from '../errors.ts'
 import { AccessError } from './access-error.ts'
-import { credentialsOf } from './authentication.ts'
+import { credentialsOf, demandRoles } from './authentication.ts'
 import type { Visits } from './core.ts'
 import type { Services } from './services.ts'
 import type { Tokens } from './sessions/sessions.ts'
@@ -15,6 +15,8 @@ export function visits(services: Services): Visits {
     settings.delivery === 'cookie' ? cookieLines(services, shownBy(request).cookies, tokens) : []
 
   return {
+    demandRoles: () => demandRoles(services),
+
     async signIn(request, { userId, ifPassword, ipAddress, userAgent }) {
       const asking = await services.flows.whoIsAsking({ userId })
       if (asking === null) throw new UserNotFoundError()

@@ -4,10 +4,10 @@ import { AccessError } from './problem.ts'
 import type { AuthSettings } from './settings.ts'
 
 /** Where a request comes from that brings the visitor's cookie along. */
-export function cameFrom(request: Incoming, { origins, proxy }: AuthSettings): Whence {
+export function cameFrom(request: Incoming, { origins, trustForwarded }: AuthSettings): Whence {
   if (!isUnsafe(request.method)) return 'here'
   const found = whence(request, {
-    ownOrigins: [...origins.own, ownUrl(request, proxy.trustForwarded).origin],
+    ownOrigins: [...origins.own, ownUrl(request, trustForwarded).origin],
     trustedOrigins: origins.trusted,
     hasCredentialCookie: true,
   })

@@ -19,7 +19,7 @@ export const isCore = (value: unknown): value is Core => hasMethods(value, 'fetc
 /**
  * Undefined without `providers`. Their code brings the core along: a shell imports none of it.
  *
- * @throws {ConfigError} providers are no list of providers
+ * @throws {ConfigError} an option is wrong, whatever the adapter and the environment will be
  */
 export function coreOf(options: Partial<CoreOptions>, own: readonly string[]): CoreFor | undefined {
   const { providers } = options
@@ -31,6 +31,7 @@ export function coreOf(options: Partial<CoreOptions>, own: readonly string[]): C
   const ofCore = Object.fromEntries(
     Object.entries(options).filter(([name]) => SHARED.has(name) || !own.includes(name)),
   )
+  first.createCore.check({ ...ofCore, providers })
   let kept: { adapter: EdgeAdapter; environment: unknown; core: Core } | undefined
   return (adapter, environment) => {
     if (kept?.adapter === adapter && kept.environment === environment) return kept.core

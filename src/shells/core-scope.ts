@@ -2,26 +2,14 @@
 import { AccessError } from '../auth/access-error.ts'
 import type { Core } from '../auth/core.ts'
 import type { Current } from '../auth/current.ts'
+import type { AddressOf } from '../auth/visitor-address.ts'
 import { ConfigError } from '../errors.ts'
 import type { EdgeAdapter } from '../store/adapter.ts'
 import { type Rule, withPermission, withRole } from './access.ts'
-import type { AddressOf } from './addresses.ts'
 import type { Renewals } from './renewals.ts'
 import type { RequestAuth } from './request-auth.ts'
 import { authOver, type RequestScope, userAgentOf } from './scope.ts'
 import type { CookieHeader } from './session-cookie.ts'
-
-const refused = (detail: string): AccessError => new AccessError(403, detail)
-
-/** @throws {AccessError} FastAuth's, in place of a shell's own */
-function admitted(visitor: Current, rule: Rule, detail: string): Current {
-  try {
-    rule(visitor)
-    return visitor
-  } catch (error) {
-    throw error instanceof AccessError ? refused(detail) : error
-  }
-}
 
 const headers = (lines: readonly string[], isDecided: boolean): CookieHeader[] =>
   lines.map((value) => ({ name: value.slice(0, value.indexOf('=')), value, isDecided }))
@@ -60,6 +48,16 @@ export function openCoreScope<A extends EdgeAdapter>(
     if (before && (known === exact || before.claims === null)) return before
     return (exact ??= look(true))
   }
+  /** @throws {AccessError} FastAuth's, in place of a shell's own */
+  const admitted = (current: Current, rule: Rule, detail: string): Current => {
+    visits.demandRoles()
+    try {
+      rule(current)
+      return current
+    } catch (error) {
+      throw error instanceof AccessError ? new AccessError(403, detail) : error
+    }
+  }
   const become = (next: Request): void => {
     asking = next
     seen = undefined
@@ -78,12 +76,10 @@ export function openCoreScope<A extends EdgeAdapter>(
     },
     requireAuth: visitor,
     async requireRole(...names) {
-      const rule = withRole(...names)
-      return admitted(await visitorNow(), rule, 'Insufficient role')
+      return admitted(await visitorNow(), withRole(...names), 'Insufficient role')
     },
     async requirePermission(...names) {
-      const rule = withPermission(...names)
-      return admitted(await visitorNow(), rule, 'Insufficient permissions')
+      return admitted(await visitorNow(), withPermission(...names), 'Insufficient permissions')
     },
 
     async signIn(userId, details = {}) {

@@ -1,6 +1,5 @@
 /** What each request goes through, whatever the shell: the core's own routes, or who is asking. */
 import type { EdgeAdapter } from '../store/adapter.ts'
-import { addressIn, type AddressOf } from './addresses.ts'
 import type { Background } from './background.ts'
 import { openCoreScope } from './core-scope.ts'
 import { ownUrl } from './incoming.ts'
@@ -8,38 +7,31 @@ import type { Renewals } from './renewals.ts'
 import { openOwnScope } from './request-scope.ts'
 import type { RequestScope } from './scope.ts'
 import type { Service } from './service.ts'
-import type { AuthSettings } from './settings.ts'
-
-const addressBy = ({ proxy }: AuthSettings, platform: AddressOf): AddressOf =>
-  proxy.addressHeader === undefined ? platform : addressIn(proxy.addressHeader)
 
 export function openScope<A extends EdgeAdapter>(
   { adapter, settings, core }: Service<A, unknown>,
   request: Request,
   renewals: Renewals,
-  platform: AddressOf,
 ): RequestScope<A> {
-  const addressOf = addressBy(settings, platform)
-  if (core === undefined) return openOwnScope(adapter, request, settings, renewals, addressOf)
-  const { href } = ownUrl(request, settings.proxy.trustForwarded)
+  if (core === undefined) return openOwnScope(adapter, request, settings, renewals)
+  const { href } = ownUrl(request, settings.trustForwarded)
   const { method, headers } = request
   // The body stays the handler's.
   const known = href === request.url ? request : new Request(href, { method, headers })
-  return openCoreScope(adapter, known, core, renewals, addressOf)
+  return openCoreScope(adapter, known, core, renewals, settings.addressOf)
 }
 
 /** The core's answer to a request for one of its routes; undefined for all others. */
 export function answerOfCore(
   { settings, core }: Service<EdgeAdapter, unknown>,
   request: Request,
-  platform: AddressOf,
   background: Partial<Background> | undefined,
 ): Promise<Response> | undefined {
   if (!core?.handles(request)) return undefined
-  const { href } = ownUrl(request, settings.proxy.trustForwarded)
+  const { href } = ownUrl(request, settings.trustForwarded)
   const known = href === request.url ? request : new Request(href, request)
   return core.fetch(known, {
-    ip: addressBy(settings, platform)(request.headers) ?? undefined,
+    addressOf: settings.addressOf,
     ...(background?.waitUntil && { waitUntil: (task) => background.waitUntil?.(task) }),
   })
 }

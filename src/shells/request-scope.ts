@@ -5,7 +5,6 @@ import * as input from '../input/text.ts'
 import type { Current } from '../auth/current.ts'
 import type { SessionUser } from '../types.ts'
 import { admit, type Rule, signedIn, withPermission, withRole } from './access.ts'
-import type { AddressOf } from './addresses.ts'
 import type { Background } from './background.ts'
 import { cameFrom, fromElsewhere } from './came-from.ts'
 import type { Incoming } from './incoming.ts'
@@ -34,9 +33,8 @@ export function openOwnScope<A extends EdgeAdapter>(
   request: Incoming,
   settings: AuthSettings,
   renewals: Renewals,
-  addressOf: AddressOf,
 ): RequestScope<A> {
-  const { lifetimeMs, renewEveryMs, idOf } = settings
+  const { lifetimeMs, renewEveryMs, idOf, addressOf } = settings
   const { headers } = request
   const { session } = adapter
   const cookie = sessionCookie(request, settings)

@@ -1,6 +1,5 @@
 /** What the shells without a framework have in common: a request, its work, an answer. */
 import type { EdgeAdapter } from '../store/adapter.ts'
-import type { AddressOf } from './addresses.ts'
 import type { Background } from './background.ts'
 import type { GivenCore } from './core-options.ts'
 import type { Auth } from './request-auth.ts'
@@ -33,7 +32,6 @@ export interface ServeOptions extends AuthOptions {
 export interface WithAuthOptions extends ServeOptions, DatabaseOptions {}
 
 export interface Platform {
-  readonly addressOf: AddressOf
   readonly background: Partial<Background> | undefined
   /** The answer that stands for none, where a cookie has to be set without one. */
   readonly pass?: () => Response
@@ -44,13 +42,13 @@ export async function serve<A extends EdgeAdapter, R extends Response | undefine
   request: Request,
   service: Service<A, OnProblem>,
   renewals: Renewals,
-  { addressOf, background, pass }: Platform,
+  { background, pass }: Platform,
   work: (auth: Auth<A>) => R | Promise<R>,
 ): Promise<Response | R> {
-  const routed = answerOfCore(service, request, addressOf, background)
+  const routed = answerOfCore(service, request, background)
   if (routed) return routed
   const { onProblem = answerProblem } = service
-  const scope = openScope(service, request, renewals, addressOf)
+  const scope = openScope(service, request, renewals)
   const answering = async (): Promise<Response | R> => {
     try {
       return await work(scope.auth)

@@ -26,9 +26,13 @@ const MOST = 4
 /** `__Host-` binds the cookie to this very host over https: no subdomain and no plain http can set it. */
 export function sessionCookie(
   request: Incoming,
-  { cookie: { name: plainName, sameSite, secure: demanded }, lifetimeMs, proxy }: AuthSettings,
+  {
+    cookie: { name: plainName, sameSite, secure: demanded },
+    lifetimeMs,
+    trustForwarded,
+  }: AuthSettings,
 ): SessionCookie {
-  const secure = demanded ?? !isLocal(ownUrl(request, proxy.trustForwarded))
+  const secure = demanded ?? !isLocal(ownUrl(request, trustForwarded))
   const name = secure ? `__Host-${plainName}` : plainName
   const header = (value: string, maxAge: number, isDecided: boolean): CookieHeader => ({
     name,

@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors.ts'
+import { addressIn, type AddressOf, platformAddress } from '../auth/visitor-address.ts'
 import { property } from '../connections/property.ts'
 import { checkNames, OPTION_NAMES, readOptions } from '../input/options.ts'
 import type { AuthOptions, DatabaseOptions } from './options.ts'
@@ -8,11 +9,6 @@ export interface CookieSettings {
   readonly name: string
   readonly sameSite: 'lax' | 'strict'
   readonly secure: boolean | undefined
-}
-
-export interface ProxySettings {
-  readonly trustForwarded: boolean
-  readonly addressHeader: string | undefined
 }
 
 /** Where requests may come from that change something. */
@@ -28,7 +24,9 @@ export interface AuthSettings {
   readonly renewEveryMs: number | null
   readonly idOf: (token: string) => string | Promise<string>
   readonly cookie: CookieSettings
-  readonly proxy: ProxySettings
+  /** Whether `X-Forwarded-Proto` and `X-Forwarded-Host` are believed. */
+  readonly trustForwarded: boolean
+  readonly addressOf: AddressOf
   readonly origins: OriginSettings
 }
 
@@ -138,7 +136,8 @@ export function readAuthOptions(options: Given, taker: string): AuthSettings {
     renewEveryMs,
     idOf,
     cookie: { name, sameSite, secure },
-    proxy: { trustForwarded, addressHeader },
+    trustForwarded,
+    addressOf: addressHeader === undefined ? platformAddress : addressIn(addressHeader),
     origins: {
       own: baseUrl === undefined ? [] : [new URL(baseUrl).origin],
       trusted: [...trustedOrigins],

@@ -238,6 +238,17 @@ export function passwordRules(): void {
       for (const end of [...ends, next]) end()
     })
 
+    test('are hashed again in a turn of their own, or not at all', async () => {
+      const passwords = readPasswords({ maxWaiting: 1 }, signer)
+      const end = passwords.takeTurn()
+      expect(await passwords.rehash('password')).toBeNull()
+      end()
+      const hashing = passwords.rehash('password')
+      expect(() => passwords.takeTurn()).toThrow(PasswordsBusyError)
+      expect(await hashing).toMatch(/^\$argon2id\$/)
+      passwords.takeTurn()()
+    })
+
     test('get the turns back of requests that never ended them', () => {
       const now = vi.spyOn(Date, 'now').mockReturnValue(1_000)
       const passwords = readPasswords({ maxWaiting: 2 }, signer)

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { ConfigError } from 'fastauth-edge'
 import { base64url, fromBase64url, sameBytes, sameText } from '../../src/auth/bytes.ts'
 import { readSecret } from '../../src/auth/secrets.ts'
@@ -141,4 +141,30 @@ describe('comparing', () => {
     }
     expect(sameBytes(Uint8Array.of(0), new Uint8Array())).toBe(false)
   })
+})
+
+test('a key is derived once in an isolate, however often the secret is read', async () => {
+  const derivations = vi.spyOn(crypto.subtle, 'deriveKey')
+  const [one, other] = [`${NEW} of this test`, `${OLD} of this test`]
+  const use = async (secret: string | string[]) => {
+    const secrets = readSecret(secret)
+    await secrets.signer('csrf').sign('x')
+    await secrets.signer('csrf').verify('x', 'y')
+    await secrets.sealer('oauth-state').seal('x', new Date())
+  }
+  for (let i = 0; i < 5; i++) await use(one)
+  expect(derivations).toHaveBeenCalledTimes(2)
+  // Rotated, only what is new is derived; nothing is mixed up.
+  for (let i = 0; i < 5; i++) await use([other, one])
+  expect(derivations).toHaveBeenCalledTimes(4)
+  const signed = await readSecret(one).signer('csrf').sign('x')
+  expect(await readSecret([other, one]).signer('csrf').signatures('x')).toContain(signed)
+  expect(await readSecret(other).signer('csrf').verify('x', signed)).toBe(false)
+  expect(await readSecret(one).signer('device').verify('x', signed)).toBe(false)
+  // However many secrets there are, not all of their keys stay.
+  for (let i = 0; i < 250; i++) await readSecret(`${one} ${i}`).signer('csrf').sign('x')
+  derivations.mockClear()
+  await use(one)
+  expect(derivations).toHaveBeenCalledTimes(2)
+  derivations.mockRestore()
 })

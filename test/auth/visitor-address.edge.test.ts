@@ -1,3 +1,3 @@
 import { visitorAddressRules } from './visitor-address.ts'
 
-visitorAddressRules('192.0.2.2')
+visitorAddressRules(null)

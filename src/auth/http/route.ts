@@ -1,4 +1,5 @@
 /** What a route is: data, which the core serves, guards and documents by. */
+import type { Task } from '../afterwards.ts'
 import type { Tell } from '../hooks.ts'
 import type { Attempt } from '../limits.ts'
 import type { Services } from '../services.ts'
@@ -27,7 +28,9 @@ export interface Exchange<Body = unknown, Query = unknown, Who = Visitor | null>
   /** Tells a hook what was done. What it throws goes to `onError`. */
   readonly tell: Tell
   /** Leaves work for after the answer; what it throws goes to `onError`. */
-  readonly after: (task: () => Promise<unknown>) => void
+  readonly after: (task: Task) => void
+  /** Leaves work likewise, of which the answer must not tell whether there is any: null where there is none. */
+  readonly afterUntold: (task: Task | null) => void
 }
 
 export interface Route {

@@ -1,11 +1,13 @@
 /** Passwords: hashes them, verifies them, and costs the same for whom there is none. */
+import { hasMethods } from '../../connections/property.ts'
 import { ConfigError } from '../../errors.ts'
 import { checkNames } from '../../input/options.ts'
+import * as rule from '../rules.ts'
 import type { Signer } from '../secrets.ts'
 import { argon2id } from './argon2id.ts'
 import type { Hasher } from './hasher.ts'
 import { scrypt } from './scrypt.ts'
-import { takeTurn } from './turns.ts'
+import { freeTurn, PasswordsBusyError } from './turns.ts'
 
 /** The option `passwords`. */
 export interface PasswordsOptions {
@@ -48,6 +50,8 @@ export interface Passwords {
   takeTurn(): () => void
   /** A hash to store. */
   hash(password: string): Promise<string>
+  /** The same after an answer, with a turn of its own; null where none is free: the next sign-in will do it. */
+  rehash(password: string): Promise<string | null>
   /**
    * Compares a password with a stored hash. Without one, or with a broken one, it costs a hash all the same.
    *
@@ -63,13 +67,20 @@ const NO_MATCH: Verification = { matches: false, needsRehash: false }
 export function readPasswords(options: PasswordsOptions = {}, signer: Signer): Passwords {
   checkNames(options, 'passwords', ['hashers', 'maxWaiting', 'replaceStronger', 'dummies'])
   const { hashers = [argon2id(), scrypt()], maxWaiting = 20, replaceStronger = false } = options
+  const { dummies: texts = [] } = options
+  rule.demand(
+    Array.isArray(hashers) && hashers.every((one) => hasMethods(one, 'hash', 'verify', 'isOwn')),
+    'passwords.hashers must be an array of hashers: [argon2id(), scrypt()]',
+  )
   const [writer] = hashers
   if (writer === undefined) throw new ConfigError('passwords.hashers must have at least one hasher')
+  rule.demand(rule.flag[1](replaceStronger), 'passwords.replaceStronger must be true or false')
+  rule.demand(rule.listOf(rule.text)[1](texts), 'passwords.dummies must be an array of hashes')
   if (!Number.isInteger(maxWaiting) || maxWaiting < 1) {
     throw new ConfigError('passwords.maxWaiting must be a whole number above 0')
   }
   const ownerOf = (stored: string): Hasher | undefined => hashers.find(({ isOwn }) => isOwn(stored))
-  const dummies = (options.dummies ?? []).map((like) => {
+  const dummies = texts.map((like) => {
     const hasher = ownerOf(`${like}$`)
     const stored = hasher?.unmatched(like) ?? null
     if (hasher === undefined || stored === null) {
@@ -107,8 +118,21 @@ export function readPasswords(options: PasswordsOptions = {}, signer: Signer): P
   }
 
   return {
-    takeTurn: () => takeTurn(maxWaiting),
+    takeTurn() {
+      const end = freeTurn(maxWaiting)
+      if (end) return end
+      throw new PasswordsBusyError()
+    },
     hash: (password) => writer.hash(password),
+    async rehash(password) {
+      const end = freeTurn(maxWaiting)
+      if (end === null) return null
+      try {
+        return await writer.hash(password)
+      } finally {
+        end()
+      }
+    },
     verify: compare,
   }
 }

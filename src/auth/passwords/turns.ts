@@ -22,15 +22,11 @@ const LONGEST_MS = 5_000
 /** When each turn began: facts, and nothing that another request awaits. */
 const turns = new Map<symbol, number>()
 
-/**
- * Takes a turn unless `most` others are at theirs. What is returned ends it.
- *
- * @throws {PasswordsBusyError}
- */
-export function takeTurn(most: number): () => void {
+/** Takes a turn unless `most` others are at theirs: null. What is returned ends it. */
+export function freeTurn(most: number): (() => void) | null {
   const now = Date.now()
   for (const [turn, since] of turns) if (now - since > LONGEST_MS) turns.delete(turn)
-  if (turns.size >= most) throw new PasswordsBusyError()
+  if (turns.size >= most) return null
   const turn = Symbol('turn')
   turns.set(turn, now)
   return () => void turns.delete(turn)

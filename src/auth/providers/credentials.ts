@@ -1,11 +1,9 @@
-import type { CreateCore, Provider } from '../config.ts'
+import type { Provider } from '../config.ts'
+import { createCore } from '../create-core.ts'
 import { login } from '../routes/sign-in.ts'
 import { register } from '../routes/sign-up.ts'
 import { RESET_ROUTES } from '../routes/reset-password.ts'
 import { readPasswords } from '../passwords/passwords.ts'
-import { FastAuth } from '../fastauth.ts'
-
-const createCore: CreateCore = (config, environment) => new FastAuth(config, environment)
 
 /**
  * Signing up and in with an e-mail address and a password.

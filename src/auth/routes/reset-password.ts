@@ -5,7 +5,7 @@ import { message, refusal } from '../http/answers.ts'
 import { email, password, text } from '../http/fields.ts'
 import { open, type Route } from '../http/route.ts'
 import { linkPage } from '../link-pages.ts'
-import { linking, sendMail } from '../mailing.ts'
+import { linking, mail, mailUntold, sendMail } from '../mailing.ts'
 import { policyProblem } from '../passwords/policy.ts'
 import { demandTokens, passwordsOf } from '../services.ts'
 import { hashOneTimeToken, newOneTimeToken } from '../tokens/one-time.ts'
@@ -31,13 +31,9 @@ const forgot = open(
     const requested = await flows.requestToken(body.email, row, limits)
     check(requested)
     const { user } = requested
-    if (user) {
-      sendMail(services, exchange, user.email, 'passwordReset', {
-        user,
-        url: link(text),
-        expiresInMinutes: MINUTES,
-      })
-    }
+    const subject = { user, url: link(text), expiresInMinutes: MINUTES }
+    const sending = user && (() => mail(services, user.email, 'passwordReset', subject))
+    mailUntold(services, exchange, sending)
     return message('If the email exists, a reset link has been sent')
   },
 )

@@ -56,7 +56,8 @@ export const login = open(
     await tell('onSignin', user, PROVIDER)
     if (needsRehash) {
       after(async () => {
-        const to = await passwords.hash(body.password)
+        const to = await passwords.rehash(body.password)
+        if (to === null) return
         const fingerprints = await sessions.carriedOver(hashedPassword, to, null)
         await flows.replaceHash({ userId: user.id, from: hashedPassword, to, fingerprints })
       })

@@ -5,6 +5,7 @@ import { UserAlreadyExistsError } from '../../errors.ts'
 import { message, refusal } from '../http/answers.ts'
 import { newEmail, password, text } from '../http/fields.ts'
 import { open } from '../http/route.ts'
+import { mailUntold } from '../mailing.ts'
 import { defaultRole } from '../new-users.ts'
 import { policyProblem } from '../passwords/policy.ts'
 import { withTokens } from '../signing-in.ts'
@@ -53,15 +54,17 @@ export const register = open(
         if (error instanceof UserAlreadyExistsError) return null
         throw error
       })
-    if (user === null && opening) return refusal(409, 'A user with this email already exists')
-    if (user) {
-      await tell('onSignup', user)
-      verification?.mail(user)
-    } else {
-      verification?.tellOwner(body.email)
+    if (verification) {
+      // The hook too, which is for new users alone.
+      mailUntold(services, exchange, async () => {
+        if (user === null) return verification.tellOwner(body.email)
+        await tell('onSignup', user)
+        return verification.mail(user)
+      })
     }
-    return opening && user
-      ? withTokens(services, cookies, await opening.issue(user), 201)
-      : message(SENT, 201)
+    if (opening === undefined) return message(SENT, 201)
+    if (user === null) return refusal(409, 'A user with this email already exists')
+    await tell('onSignup', user)
+    return withTokens(services, cookies, await opening.issue(user), 201)
   },
 )

@@ -20,7 +20,7 @@ const request = guarded(
     const { user } = exchange.visitor
     const verification = await startVerification(services, exchange)
     await services.adapters.token?.createToken({ ...verification.row, userId: user.id })
-    verification.mail(user)
+    exchange.after(() => verification.mail(user))
     return message('Verification email sent')
   },
 )

@@ -30,13 +30,24 @@ export interface Issuing {
 
 const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000)
 
-/** Signs access and refresh token. `modifyJwt` is asked for each, and cannot change what the core stands on. */
+/** What the core stands on: `modifyJwt` neither changes one of them nor adds one that is not there. */
+const FIXED = new Set(['sub', 'jti', 'iss', 'aud', 'iat', 'exp', 'type', 'auth_time'])
+
+function free(claims: unknown): UnsignedClaims {
+  if (typeof claims !== 'object' || claims === null) {
+    throw new ConfigError('hooks.modifyJwt must return the claims')
+  }
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !FIXED.has(name)))
+}
+
+/** Signs access and refresh token. `modifyJwt` is asked for each. */
 export async function signPair(
   { issuer, audience, modifyJwt, sign }: Issuing,
   { user, createdAt, signedInAt, ...facts }: PairFacts,
 ): Promise<{ access: string; refresh: string }> {
   const signed = async (type: 'access' | 'refresh', jti: string, end: Date): Promise<string> => {
-    const fixed = {
+    // Made twice: what the hook is given it may change.
+    const claimsWith = (claims: UnsignedClaims): UnsignedClaims => ({
       sub: user.id,
       jti,
       ...(issuer !== undefined && { iss: issuer }),
@@ -44,18 +55,14 @@ export async function signPair(
       iat: secondsOf(createdAt) - BACK,
       exp: secondsOf(end),
       type,
-    }
-    const said = {
-      ...fixed,
-      email: user.email,
-      name: user.name,
-      email_verified: user.emailVerified,
+      ...claims,
       ...(signedInAt !== null && { auth_time: secondsOf(signedInAt) }),
-    }
-    const claims = modifyJwt ? await modifyJwt({ ...said }, user) : said
-    const token = await sign({ ...fixed, ...claims, ...fixed })
+    })
+    const ofUser = { email: user.email, name: user.name, email_verified: user.emailVerified }
+    const own = modifyJwt ? free(await modifyJwt(claimsWith(ofUser), user)) : ofUser
+    const token = await sign(claimsWith(own))
     if (token.length > MOST_BYTES) {
-      throw new ConfigError(`modifyJwt grows a token past ${MOST_BYTES} bytes`)
+      throw new ConfigError(`hooks.modifyJwt makes a token longer than ${MOST_BYTES} bytes`)
     }
     return token
   }

@@ -31,7 +31,7 @@ export interface JwtOptions {
   audience?: readonly string[] | undefined
   /** PKCS #8 PEM, for every algorithm but HS*. */
   privateKey?: string | undefined
-  /** SPKI PEM, of the private key. */
+  /** SPKI PEM. @default what belongs to `privateKey` */
   publicKey?: string | undefined
   /** Further public keys that still verify, while you rotate. */
   publicKeys?: readonly string[] | undefined
@@ -69,7 +69,9 @@ export interface JwtSettings {
 
 export interface Pems {
   readonly privateKey: string
-  /** The first belongs to the private key. */
+  /** To be that of the private key. */
+  readonly publicKey: string | undefined
+  /** Further ones that still verify. */
   readonly publicKeys: readonly string[]
 }
 
@@ -127,10 +129,8 @@ function readPems(algorithm: JwtAlgorithm, options: JwtOptions): Pems | undefine
       `jwt.algorithm '${algorithm}' signs with the secret: leave privateKey, publicKey and publicKeys out, or name the algorithm of the key`,
     )
   }
-  if (privateKey === undefined || publicKey === undefined) {
-    throw new ConfigError(
-      `jwt.algorithm '${algorithm}' needs privateKey (PKCS #8 PEM) and publicKey (SPKI PEM)`,
-    )
+  if (privateKey === undefined) {
+    throw new ConfigError(`jwt.algorithm '${algorithm}' needs jwt.privateKey (PKCS #8 PEM)`)
   }
-  return { privateKey, publicKeys: [publicKey, ...publicKeys] }
+  return { privateKey, publicKey, publicKeys }
 }

@@ -1,18 +1,10 @@
 /** Signs and verifies JWTs with one algorithm. The header never chooses: neither algorithm nor key. */
-import {
-  calculateJwkThumbprint,
-  exportJWK,
-  importPKCS8,
-  importSPKI,
-  type JWK,
-  type JWTPayload,
-  jwtVerify,
-  SignJWT,
-} from 'jose'
+import { type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { ConfigError } from '../../errors.ts'
 import type { Claims } from '../current.ts'
 import type { UnsignedClaims } from '../hooks.ts'
-import type { JwtSettings, Pems } from './jwt-options.ts'
+import { type Keys, keysOfPems } from './jwt-keys.ts'
+import type { JwtSettings } from './jwt-options.ts'
 
 export interface JwtSigner {
   sign(claims: UnsignedClaims): Promise<string>
@@ -25,31 +17,13 @@ export interface JwtSigner {
 /** Clocks differ. */
 const LEEWAY_SECONDS = 30
 
-/** As jose imports it: the CryptoKey of another runtime's types would not be the same. */
-type Key = Awaited<ReturnType<typeof importSPKI>> | Uint8Array
-
-interface Keys {
-  readonly signing: Key
-  readonly kid: string | undefined
-  readonly verifying: readonly Key[]
-  readonly published: readonly JWK[]
-}
-
-/** Makes a signer of the bytes of the secrets, the newest first: the keys of HS* as FastAuth has them. */
-export type OpenSigner = (raw: readonly Uint8Array[]) => JwtSigner
-
-export function jwtSigning(settings: JwtSettings): OpenSigner {
-  const load = keyLoader(settings)
-  return (raw) => jwtSigner(settings, load, raw)
-}
-
-function jwtSigner(
+/** @param raw the bytes of the secrets, the newest first: the keys of HS* as FastAuth has them */
+export function jwtSigner(
   { algorithm, issuer, audience, pems }: JwtSettings,
-  load: (pems: Pems) => Promise<Keys>,
   raw: readonly Uint8Array[],
 ): JwtSigner {
   const keysOf = async (): Promise<Keys> => {
-    if (pems) return load(pems)
+    if (pems) return keysOfPems(algorithm, pems)
     const [signing] = raw
     if (signing === undefined) throw new ConfigError('secret must be given')
     return { signing, kid: undefined, verifying: raw, published: [] }
@@ -79,33 +53,6 @@ function jwtSigner(
     },
 
     publicKeys: async () => [...(await keysOf()).published],
-  }
-}
-
-/** Keeps the keys once they are read: a finished fact, and no promise. */
-function keyLoader({ algorithm }: JwtSettings): (pems: Pems) => Promise<Keys> {
-  let kept: Keys | undefined
-  return async ({ privateKey, publicKeys }) => {
-    if (kept) return kept
-    try {
-      const signing = await importPKCS8(privateKey.trim(), algorithm)
-      const verifying = await Promise.all(
-        publicKeys.map((pem) => importSPKI(pem.trim(), algorithm, { extractable: true })),
-      )
-      const published = await Promise.all(
-        verifying.map(async (key): Promise<JWK> => {
-          const jwk = await exportJWK(key)
-          return { ...jwk, kid: await calculateJwkThumbprint(jwk), use: 'sig', alg: algorithm }
-        }),
-      )
-      kept = { signing, kid: published[0]?.kid, verifying, published }
-      return kept
-    } catch {
-      // What a key's parser says may quote the key.
-      throw new ConfigError(
-        `jwt.privateKey or a public key cannot be read as a key for ${algorithm}`,
-      )
-    }
   }
 }
 

@@ -1,13 +1,13 @@
 /** What both entries for Hono have in common. */
 import type { Context, MiddlewareHandler } from 'hono'
-import { env, getRuntimeKey } from 'hono/adapter'
+import { env } from 'hono/adapter'
 import type { EdgeAdapter } from '../../store/adapter.ts'
 import { ConfigError } from '../../errors.ts'
 import type { Core } from '../../auth/core.ts'
 import type { Current } from '../../auth/current.ts'
 import { withPermission, withRole } from '../access.ts'
-import { type AddressOf, cloudflareAddress, vercelAddress } from '../addresses.ts'
-import { type Background, vercelInvocation } from '../background.ts'
+import { vercelInvocation } from '../../auth/vercel.ts'
+import type { Background } from '../background.ts'
 import { renewals } from '../renewals.ts'
 import type { Auth } from '../request-auth.ts'
 import { answerOfCore, openScope } from '../open-scope.ts'
@@ -59,11 +59,11 @@ export function serving<A extends EdgeAdapter>(
     const service = await serviceFor(c)
     const background = backgroundOf(c)
     const routed = service.core?.handles(c.req.raw)
-      ? answerOfCore(service, await unread(c), addressOf, background)
+      ? answerOfCore(service, await unread(c), background)
       : undefined
     if (routed) return routed
     const { onProblem } = service
-    const scope = openScope(service, c.req.raw, sessionRenewals, addressOf)
+    const scope = openScope(service, c.req.raw, sessionRenewals)
     mine.add(scope.auth)
     c.set('auth', scope.auth)
     const uncaught = await next()
@@ -112,9 +112,6 @@ export function requirePermission(...names: readonly [string, ...string[]]): Gua
   withPermission(...names)
   return guard('requirePermission', ({ requirePermission: admit }) => admit(...names))
 }
-
-const addressOf: AddressOf = (headers) =>
-  getRuntimeKey() === 'workerd' ? cloudflareAddress(headers) : vercelAddress(headers)
 
 function backgroundOf(c: Context): Partial<Background> | undefined {
   try {

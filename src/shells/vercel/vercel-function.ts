@@ -1,9 +1,9 @@
 /** What both entries for Vercel have in common. */
 import type { EdgeAdapter } from '../../store/adapter.ts'
 import { ConfigError } from '../../errors.ts'
-import { vercelAddress } from '../addresses.ts'
 import type { Auth } from '../request-auth.ts'
-import { type Background, isBackground, vercelInvocation } from '../background.ts'
+import { vercelInvocation } from '../../auth/vercel.ts'
+import { type Background, isBackground } from '../background.ts'
 import { renewals } from '../renewals.ts'
 import { type OnProblem, serve } from '../serve.ts'
 import type { Service } from '../service.ts'
@@ -36,7 +36,6 @@ export function functionWithAuth<A extends EdgeAdapter, C, R extends Answer>(
   return async (request, context) => {
     const service = await serviceFor(request)
     const platform = {
-      addressOf: vercelAddress,
       background: backgroundOf(context),
       pass: goOn,
     }

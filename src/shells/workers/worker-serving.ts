@@ -2,7 +2,6 @@
 import type { EdgeAdapter } from '../../store/adapter.ts'
 import { hasMethods } from '../../connections/property.ts'
 import { ConfigError } from '../../errors.ts'
-import { cloudflareAddress } from '../addresses.ts'
 import type { Auth } from '../request-auth.ts'
 import { renewals } from '../renewals.ts'
 import { type OnProblem, serve } from '../serve.ts'
@@ -39,7 +38,7 @@ export function handlersWithAuth<
   return {
     async fetch(request, env, ctx) {
       const service = await serviceFor(env, ctx)
-      const platform = { addressOf: cloudflareAddress, background: ctx }
+      const platform = { background: ctx }
       return serve(request, service, renewed, platform, (auth) =>
         handlers.fetch(request, env, ctx, auth),
       )
@@ -77,7 +76,7 @@ export function entrypointWithAuth(
 
     override async fetch(request: Request): Promise<Response> {
       const service = await serviceFor(this.#env, this.#ctx)
-      const platform = { addressOf: cloudflareAddress, background: this.#ctx }
+      const platform = { background: this.#ctx }
       return serve(request, service, renewed, platform, async (auth) => {
         auths.set(request, auth)
         if (super.fetch === undefined) {

@@ -108,7 +108,12 @@ export class Browser {
       headers: all,
       ...(body !== undefined && { body: text }),
     })
-    return this.take(await this.#auth.fetch(request, ip === undefined ? {} : { ip }))
+    // What follows the answer is done when a test looks.
+    const tasks: Promise<unknown>[] = []
+    const waitUntil = (task: Promise<unknown>) => void tasks.push(task)
+    const response = await this.#auth.fetch(request, { ip, waitUntil })
+    await Promise.all(tasks)
+    return this.take(response)
   }
 
   post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>) {

@@ -262,8 +262,24 @@ export function jwtCases(backend: CoreBackend): void {
       },
     })
     const { access_token, refresh_token, id } = await signUp(core)
-    expect(claimsOf(access_token)).toMatchObject({ tenant: 't1', type: 'access' })
+    expect(claimsOf(access_token)).toMatchObject({ tenant: 't1', type: 'access', sub: id })
     expect(claimsOf(refresh_token)).toMatchObject({ tenant: 't1', type: 'refresh', sub: id })
+    // Nor adds what is not there, takes anything away, or reaches it through what it was given.
+    const forged = { iss: 'x', aud: 'y', iat: 1, auth_time: 4_000_000_000 }
+    for (const options of [{}, { issuer: 'https://app.example', audience: ['api'] }]) {
+      const plain = claimsOf((await signUp(service({}, options))).access_token)
+      const modifyJwt = (claims: Record<string, unknown>) => {
+        if (Array.isArray(claims['aud'])) claims['aud'].push('z')
+        return forged
+      }
+      const made = claimsOf((await signUp(service({ hooks: { modifyJwt } }, options))).access_token)
+      expect([made['iss'], made['aud']]).toEqual([plain['iss'], plain['aud']])
+      expect(Object.keys(made)).toEqual(
+        Object.keys(plain).filter((name) => !/^(?:email|name|email_verified)$/.test(name)),
+      )
+      expect(Number(made['iat'])).toBeGreaterThan(1_700_000_000)
+      expect(Number(made['auth_time'])).toBeLessThan(Date.now() / 1000 + 1)
+    }
     const large = service({
       hooks: { modifyJwt: (claims) => ({ ...claims, all: 'x'.repeat(4_096) }) },
     })
@@ -340,7 +356,7 @@ export function jwtCases(backend: CoreBackend): void {
     async (algorithm) => {
       const { privateKey, publicKey } = await keyPair(algorithm)
       const older = await keyPair(algorithm)
-      const core = service({}, { algorithm, privateKey, publicKey, publicKeys: [older.publicKey] })
+      const core = service({}, { algorithm, privateKey, publicKeys: [older.publicKey] })
       const { access_token, id } = await signUp(core)
       expect(await me(core, access_token)).toBe(200)
       const answer = await core.browser().send('GET', '/.well-known/jwks.json')
@@ -354,6 +370,9 @@ export function jwtCases(backend: CoreBackend): void {
       const claims = { sub: id, jti: 'x', iat: now, exp: now + 60, type: 'access' }
       expect(await me(core, await signed(claims, publicKey))).toBe(401)
       expect(await me(core, await signed(claims, SECRET))).toBe(401)
+      const pair = service({}, { algorithm, privateKey, publicKey })
+      expect(headerOf((await signUp(pair)).access_token)).toMatchObject({ kid: keys[0].kid })
+      expect(await me(pair, access_token)).toBe(200)
       // A key that was replaced still verifies what it signed.
       const before = service({}, { algorithm, ...older })
       const old = pairOf(
@@ -363,6 +382,27 @@ export function jwtCases(backend: CoreBackend): void {
       expect(await me(before, access_token)).toBe(401)
     },
   )
+
+  test('a key that cannot be read, or belongs to another, is told at its first use, and not quoted', async () => {
+    const { privateKey, publicKey } = await keyPair('ES256')
+    const other = await keyPair('ES256')
+    const rsa = await keyPair('RS256')
+    const junk = '-----BEGIN PRIVATE KEY-----\nMIIhunter2\n-----END PRIVATE KEY-----'
+    for (const [options, message] of [
+      [{ privateKey, publicKey: other.publicKey }, /^jwt\.publicKey does not belong to jwt\.priv/],
+      [{ privateKey: junk }, /^jwt\.privateKey cannot be read as a key for ES256$/],
+      [{ privateKey: rsa.privateKey }, /^jwt\.privateKey cannot be read as a key for ES256$/],
+      [{ privateKey, publicKey: rsa.publicKey }, /^jwt\.publicKey cannot be read/],
+      [{ privateKey, publicKeys: [publicKey, rsa.publicKey] }, /^jwt\.publicKeys\[1\] cannot/],
+    ] as const) {
+      const core = service({}, { algorithm: 'ES256', ...options })
+      const answer = await core.browser().send('GET', '/.well-known/jwks.json')
+      expect(said(answer)).toEqual([500, { detail: 'Internal Server Error' }])
+      expect(core.errors).toEqual([
+        expect.objectContaining({ message: expect.stringMatching(message) }),
+      ])
+    }
+  })
 
   test('a rotated secret signs, and the old one still verifies', async () => {
     const before = service()

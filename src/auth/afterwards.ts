@@ -1,0 +1,53 @@
+/** What is done after an answer: mails, above all. */
+import type { RequestContext } from './core.ts'
+import { vercelInvocation } from './vercel.ts'
+
+export type Task = () => Promise<unknown>
+
+export interface Afterwards {
+  /** Leaves work of which the answer itself says that there is some. */
+  add(task: Task): void
+  /** Leaves work that the answer must not tell of: null where there is none. */
+  addUntold(task: Task | null): void
+  /** Does it. The answer waits for what this returns. */
+  begin(context: RequestContext): Promise<void>
+}
+
+/**
+ * What an answer waits that must not tell whether there is work, where the runtime keeps nothing alive after it. As
+ * long with work as without: what the work itself takes would tell which addresses have an account.
+ */
+const UNTOLD_MS = 250
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => void setTimeout(resolve, milliseconds))
+
+/** @param failed is told what a task throws */
+export function afterwards(failed: (error: unknown) => Promise<void>): Afterwards {
+  const tasks: Task[] = []
+  let isUntold = false
+  const run = async (): Promise<void> => {
+    for (const task of tasks) await task().catch(failed)
+  }
+  return {
+    add: (task) => void tasks.push(task),
+    addUntold(task) {
+      isUntold = true
+      if (task) tasks.push(task)
+    },
+    async begin({ waitUntil = vercelInvocation()?.waitUntil }) {
+      if (tasks.length === 0 && !isUntold) return
+      // Not even what a template takes is to lie before the answer.
+      const done = pause(0).then(run)
+      try {
+        if (waitUntil) {
+          waitUntil(done)
+          return
+        }
+      } catch {
+        // A context that keeps nothing alive any more.
+      }
+      await (isUntold ? pause(UNTOLD_MS) : done)
+    },
+  }
+}

@@ -1,0 +1,76 @@
+/** What stands around every route's answer: who is let in, what is read, and what follows. */
+import { admit } from './admission.ts'
+import { afterwards } from './afterwards.ts'
+import { credentialsOf, fromHere } from './authentication.ts'
+import type { RequestContext } from './core.ts'
+import { answerOf } from './failures.ts'
+import type { Tell } from './hooks.ts'
+import { readBody } from './http/body.ts'
+import type { Exchange, Route } from './http/route.ts'
+import { parse } from './http/validation.ts'
+import { report } from './report.ts'
+import type { Services } from './services.ts'
+import { userAgentOf } from './user-agent.ts'
+import { platformAddress } from './visitor-address.ts'
+
+/** A route, and what stood in the place of `{name}` in the path. */
+export interface Found {
+  readonly route: Route
+  readonly params: Readonly<Record<string, string>>
+}
+
+export async function carryOut(
+  services: Services,
+  { route, params }: Found,
+  request: Request,
+  url: URL,
+  context: RequestContext,
+): Promise<Response> {
+  const { hooks, prefix } = services.settings
+  const name = `${route.method} ${route.atRoot ? '' : prefix}${route.path}`
+  const later = afterwards((error) => report(hooks, error, name))
+  const tell: Tell = async (hook, ...args) => {
+    try {
+      const told = hooks[hook]
+      if (told) await Reflect.apply(told, undefined, args)
+    } catch (error) {
+      await report(hooks, error, name)
+    }
+  }
+  const address = context.addressOf
+    ? context.addressOf(request.headers)
+    : (platformAddress(request.headers) ?? (context.ip || null))
+  let answer: Response
+  let endTurn: (() => void) | undefined
+  try {
+    const credentials = credentialsOf(services, request, url)
+    const state = fromHere(services, request, credentials)
+    const given = route.body && (await readBody(request, route.takesForms ?? false))
+    if (route.hashes) endTurn = services.passwords?.takeTurn()
+    const visitor = await admit(services, route, request, credentials, state, address)
+    const exchange: Exchange = {
+      request,
+      url,
+      visitor,
+      body: route.body && parse(route.body, given, 'body'),
+      query: route.query && parse(route.query, Object.fromEntries(url.searchParams), 'query'),
+      params,
+      cookies: credentials.cookies,
+      presented: credentials.presented,
+      ip: address,
+      userAgent: userAgentOf(request.headers),
+      tell,
+      after: later.add,
+      afterUntold: later.addUntold,
+    }
+    answer = await route.answer(services, exchange)
+  } catch (error) {
+    const failure = answerOf(error)
+    if (failure.isFault) await report(hooks, error, name)
+    answer = failure.answer
+  } finally {
+    endTurn?.()
+  }
+  await later.begin(context)
+  return answer
+}
