@@ -102,6 +102,12 @@ export interface CoreOptions {
   csrfCookieName?: string | undefined
   /** @default 'X-CSRF-Token' */
   csrfHeaderName?: string | undefined
+  /**
+   * Sends the mails: after the answer, where the runtime keeps work alive (`waitUntil`, which the shells pass on). Where
+   * it does not, the answer waits for the mail, unless it must not tell whether there is an account (forgot-password,
+   * register with `requireVerifiedEmail`): that takes a quarter of a second, with a mail or without one, and a mail that
+   * takes longer goes on after it. What goes wrong goes to `hooks.onError`.
+   */
   emailTransport?: EmailTransport | undefined
   emailLinks?: EmailLinks | undefined
   /** What mails say, where it is not to be FastAuth's words. */

@@ -10,11 +10,11 @@ const LONGEST_MS = 400 * 86_400_000
 const milliseconds = rule.wholeNumber('a whole number of milliseconds', 60_000, LONGEST_MS)
 const name = rule.text
 
-const KINDS: readonly unknown[] = ['credentials', 'oauth', 'magic_link', 'passkey']
+const KINDS = new Set<unknown>(['credentials', 'oauth', 'magic_link', 'passkey'])
 
 const isProvider = (value: unknown): boolean =>
   rule.text[1](property(value, 'id')) &&
-  KINDS.includes(property(value, 'kind')) &&
+  KINDS.has(property(value, 'kind')) &&
   Array.isArray(property(value, 'routes'))
 
 const isLink = (value: unknown): boolean =>
