@@ -25,6 +25,10 @@ interface Statement {
 /** What is needed of a connection. */
 export interface Mysql2Session {
   query(statement: Statement): Promise<readonly unknown[]>
+  /** The connection below the promises, which shows a statement that waits in its queue. */
+  readonly connection?: {
+    query(statement: Statement, done: (error: unknown, answer: unknown) => void): { sql: string }
+  }
 }
 
 /** What is needed of a pool. */
@@ -38,17 +42,40 @@ const AS_TEXT = /^(?:TINY|SHORT|LONG|INT24|LONGLONG|DECIMAL|NEWDECIMAL|FLOAT|DOU
 const typeCast = (field: Field): unknown =>
   AS_TEXT.test(field.type) && !field.type.endsWith('BLOB') ? field.string() : field.buffer()
 
-async function run(session: Mysql2Session, { sql, params }: Query): Promise<Result> {
+async function run(
+  session: Mysql2Session,
+  { sql, params }: Query,
+  signal: AbortSignal,
+): Promise<Result> {
   const values = params.map(literal)
-  const [answer] = await session.query({
-    sql,
-    values,
-    rowsAsArray: true,
-    nestTables: false,
-    typeCast,
-  })
+  const statement = { sql, values, rowsAsArray: true, nestTables: false, typeCast } as const
+  const answer = await ask(session, statement, signal)
   if (Array.isArray(answer)) return { rows: answer, changes: 0 }
   return { rows: [], changes: changesOf(Object(answer)) }
+}
+
+/**
+ * mysql2 sends what waits behind the application's own queries when their turn comes, and has no way to take it
+ * back: a statement that was given up becomes one that does nothing.
+ */
+async function ask(
+  session: Mysql2Session,
+  statement: Statement,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const { connection } = session
+  if (connection === undefined) return (await session.query(statement))[0]
+  return new Promise((resolve, reject) => {
+    const takeBack = (): void => {
+      waiting.sql = 'do 0'
+    }
+    const waiting = connection.query(statement, (error, answer) => {
+      signal.removeEventListener('abort', takeBack)
+      if (error) reject(error)
+      else resolve(answer)
+    })
+    signal.addEventListener('abort', takeBack)
+  })
 }
 
 const encoder = new TextEncoder()
@@ -79,13 +106,13 @@ export function mysql2Connection(client: Mysql2Session | Mysql2Pool): Connection
       const work = (session: Mysql2Session): Promise<Result[]> => {
         if (atomic && queries.length > 1) {
           onRequest()
-          return inTransaction(queries, (query) => run(session, query), signal)
+          return inTransaction(queries, (query) => run(session, query, signal), signal)
         }
         return inSequence(
           queries,
           (query) => {
             onRequest()
-            return run(session, query)
+            return run(session, query, signal)
           },
           signal,
         )

@@ -24,8 +24,8 @@ const TIMEOUT_MS = 400
 interface Opened {
   readonly proxy: ListeningProxy
   readonly adapter: (options?: AdapterOptions) => EdgeAdapter
-  /** The client, when it has one connection: what is asked of it waits its turn. */
-  readonly occupy?: () => Promise<unknown>
+  /** A statement of the application's own over the client's one connection: what is asked then waits its turn. */
+  readonly occupy?: (sql: string) => Promise<unknown>
   /** Holds the user's row until the function that it returns is called. */
   lock(userId: string): Promise<() => Promise<void>>
 }
@@ -88,7 +88,7 @@ const CLIENTS: Readonly<Record<string, () => Promise<Opened>>> = {
     return {
       ...rest,
       adapter: (options) => drizzleAdapter({ db, ...options }),
-      occupy: () => client.query('select pg_sleep(0.9)'),
+      occupy: (sql) => client.query(sql),
     }
   },
   'a Client of pg': async () => {
@@ -100,7 +100,7 @@ const CLIENTS: Readonly<Record<string, () => Promise<Opened>>> = {
     return {
       ...rest,
       adapter: (options) => drizzleAdapter({ db, ...options }),
-      occupy: () => client.query('select pg_sleep(0.9)'),
+      occupy: (sql) => client.query(sql),
     }
   },
   'postgres.js': async () => {
@@ -108,7 +108,11 @@ const CLIENTS: Readonly<Record<string, () => Promise<Opened>>> = {
     const client = postgres(url, { max: 1, onnotice: () => {} })
     closing.push(() => client.end())
     const db = postgresJsDrizzle({ client })
-    return { ...rest, adapter: (options) => drizzleAdapter({ db, ...options }) }
+    return {
+      ...rest,
+      adapter: (options) => drizzleAdapter({ db, ...options }),
+      occupy: (sql) => client.unsafe(sql).execute(),
+    }
   },
   'a Pool of @neondatabase/serverless': async () => {
     const { url, ...rest } = await onPostgres('neon_pool')
@@ -125,7 +129,7 @@ const CLIENTS: Readonly<Record<string, () => Promise<Opened>>> = {
     return {
       ...rest,
       adapter: (options) => drizzleAdapter({ db, ...options }),
-      occupy: () => client.query('select pg_sleep(0.9)'),
+      occupy: (sql) => client.query(sql),
     }
   },
   'a pool of mysql2': async () => {
@@ -136,7 +140,7 @@ const CLIENTS: Readonly<Record<string, () => Promise<Opened>>> = {
     return {
       ...rest,
       adapter: (options) => drizzleAdapter({ db, ...options }),
-      occupy: () => client.query('select sleep(0.9)'),
+      occupy: (sql) => client.query(sql),
     }
   },
   'a connection of mysql2': async () => {
@@ -144,7 +148,11 @@ const CLIENTS: Readonly<Record<string, () => Promise<Opened>>> = {
     const client = await createConnection(target)
     closing.push(() => client.end())
     const db = mysqlDrizzle({ client })
-    return { ...rest, adapter: (options) => drizzleAdapter({ db, ...options }) }
+    return {
+      ...rest,
+      adapter: (options) => drizzleAdapter({ db, ...options }),
+      occupy: (sql) => client.query(sql),
+    }
   },
   PlanetScale: async () => {
     const { url, endpoint, gateway } = await planetscaleEndpoint('given_up_ps')
@@ -212,21 +220,25 @@ const QUEUES = [
   'a Client of pg',
   'a Pool of @neondatabase/serverless',
   'a pool of mysql2',
+  'a connection of mysql2',
+  'postgres.js',
 ]
 
 test.each(QUEUES)('%s: what waited behind the application is not sent later', async (name) => {
   const open = CLIENTS[name] ?? expect.fail('an unknown client')
-  const { proxy, occupy = expect.fail('no queue'), id, usual, hurried } = await prepare(open)
-  const busy = occupy()
+  const { proxy, occupy = expect.fail('no queue'), lock, id, usual, hurried } = await prepare(open)
+  const release = await lock(id)
+  const busy = occupy(`select id from fastauth_users where id = '${id}' for update`)
   const calls = [
-    hurried.user.deleteUser(id, { soft: false }),
     hurried.session.deleteSession('s'),
+    hurried.user.deleteUser(id, { soft: false }),
     hurried.user.updateUser(id, { name: 'late' }),
   ]
   for (const ended of await Promise.allSettled(calls)) {
     expect(ended).toMatchObject({ status: 'rejected', reason: { code: 'database_timeout' } })
   }
   proxy.heard()
+  await release()
   await busy
   await settled()
   expect(proxy.heard().match(SENT)).toBeNull()
