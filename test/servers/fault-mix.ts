@@ -93,7 +93,7 @@ const hrana =
 
 const LIBSQL: readonly ProxyFault[] = [
   never('SQLITE_BUSY', hrana('SQLITE_BUSY', 'database is locked')),
-  ...both('stream expired', json(404, { error: 'The stream has expired due to inactivity' })),
+  never('stream expired', json(404, { error: 'The stream has expired due to inactivity' })),
   never('internal', json(500, { error: 'Internal error: connection to the primary was lost' })),
   never('expired token', json(401, { error: 'Unauthorized: `The JWT has expired`' })),
 ]

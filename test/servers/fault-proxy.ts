@@ -57,6 +57,9 @@ export interface Timing {
 /** Names the call that a request belongs to. The proxy keeps it to itself. */
 const CALL = 'x-call'
 
+/** Asks the proxy itself whether it listens. */
+const KNOCK = 'HEAD'
+
 /** A call that meets no faults. */
 export const STEADY = 'steady'
 
@@ -146,7 +149,10 @@ export async function startFaultProxy(
     else outgoing.end(bytes.subarray(middle))
   }
 
-  const server = createServer((incoming, outgoing) => void handle(incoming, outgoing))
+  const server = createServer((incoming, outgoing) => {
+    if (incoming.method === KNOCK) outgoing.end()
+    else void handle(incoming, outgoing)
+  })
   const listen = (port: number): Promise<number> =>
     new Promise((resolve, reject) => {
       server.once('error', reject)
@@ -169,14 +175,25 @@ export async function startFaultProxy(
     isOut = false
   }
 
+  /** A connection of its own, which is accepted after all that were opened before it. */
+  const knock = (): Promise<void> =>
+    new Promise((resolve) => {
+      const done = (): void => resolve()
+      const sent = request(`http://127.0.0.1:${port}`, { agent: false, method: KNOCK }, (answer) =>
+        answer.resume().on('close', done),
+      )
+      sent.on('error', done).end()
+    })
+
   const proxy: FaultProxy = {
     url: `http://127.0.0.1:${port}`,
     choose: () => undefined,
     settled: async (call) => {
-      // What a caller has just given up may be on its way here.
+      // What a caller has just given up may be on its way here, before what is sent now.
       do {
         await Promise.allSettled(pending.get(call) ?? [])
         await sleep(30)
+        await knock()
       } while ((pending.get(call)?.size ?? 0) > 0)
     },
     close: async () => {

@@ -65,16 +65,17 @@ const activity: Scenario = async (context) => {
   }))
 }
 
+const until = ({ formats }: Context, date: Date): Possible => ({ expires_at: formats.date(date) })
+
 const session: Scenario = async (context) => {
   const [userId = ''] = await users(context, 1)
   const [id, first] = [unique(), soon()]
-  const until = (date: Date): Possible => ({ expires_at: context.formats.date(date) })
   await context.steady.session.createSession({ id, userId, expiresAt: first })
-  await inSequence(context, 'extendSession', 'sessions', { id }, until(first), (i) => {
+  await inSequence(context, 'extendSession', 'sessions', { id }, until(context, first), (i) => {
     const expiresAt = new Date(Date.UTC(3000 + i, 0))
     return {
       call: (a) => a.session.extendSession(id, expiresAt),
-      row: until(expiresAt),
+      row: until(context, expiresAt),
       isLie: (said) => said !== true,
     }
   })
@@ -84,8 +85,9 @@ const token: Scenario = async (context) => {
   const [userId = ''] = await users(context, 1)
   const key = unique()
   await inSequence(context, 'createToken', 'tokens', { token: key }, 'absent', (i) => {
-    const given = { token: key, userId, tokenType: `${i}`, expiresAt: soon() }
-    return { call: (a) => a.token.createToken(given), row: { token_type: `${i}` } }
+    const expiresAt = new Date(Date.UTC(3000 + i, 0))
+    const given = { token: key, userId, tokenType: 'reset', expiresAt }
+    return { call: (a) => a.token.createToken(given), row: until(context, expiresAt) }
   })
 }
 
