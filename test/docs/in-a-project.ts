@@ -131,7 +131,9 @@ export function inAProject(root: () => string, archive: () => Archive): Runs {
       onNeon(FASTAUTH_TABLES.postgres, async (run) => {
         await run('docs/from-fastauth.md > What the tables lack (2)')
         const { out } = await run('docs/from-fastauth.md > What the tables lack')
-        expect(out).toBe('all tables, columns and indexes are there\n')
+        expect(out).toBe(
+          'all tables, columns and indexes are there\nthe tables are in the schema public\n',
+        )
       }),
     'docs/cli.md > Which database': async () => {
       const folder = await everything()
@@ -146,7 +148,7 @@ export function inAProject(root: () => string, archive: () => Archive): Runs {
       const [file] = globSync('.wrangler/state/v3/d1/*/[0-9a-f]*.sqlite', { cwd: folder })
       const made =
         "select count(*) as n from sqlite_master where name like 'fastauth%' and type = 'table'"
-      expect(await rowsIn(join(folder, file ?? ''), made)).toEqual([{ n: 8 }])
+      expect(await rowsIn(join(folder, file ?? ''), made)).toEqual([{ n: 9 }])
     },
   }
 }

@@ -27,7 +27,7 @@ interface ProcessOptions {
   readonly detached?: boolean
   /** The signal that ends it, SIGKILL if not said. */
   readonly stop?: NodeJS.Signals
-  /** How often `ready` is called, every 50 ms; 300 times if not said. */
+  /** How often `ready` is called, every 50 ms; 1,800 times if not said. */
   readonly attempts?: number
 }
 
@@ -38,7 +38,7 @@ export async function startProcess(
   ready: () => Promise<boolean>,
   options: ProcessOptions = {},
 ): Promise<{ close(): Promise<void> }> {
-  const { stop: signal = 'SIGKILL', attempts = 300, ...spawned } = options
+  const { stop: signal = 'SIGKILL', attempts = 1_800, ...spawned } = options
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...spawned,
