@@ -45,7 +45,7 @@ const typeCast = (field: Field): unknown =>
 async function run(
   session: Mysql2Session,
   { sql, params }: Query,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<Result> {
   const values = params.map(literal)
   const statement = { sql, values, rowsAsArray: true, nestTables: false, typeCast } as const
@@ -55,16 +55,16 @@ async function run(
 }
 
 /**
- * mysql2 sends what waits behind the application's own queries when their turn comes, and has no way to take it
- * back: a statement that was given up becomes one that does nothing.
+ * On a single connection, mysql2 sends what waits behind the application's own queries when their turn comes, and has
+ * no way to take it back: a statement that was given up becomes one that does nothing.
  */
 async function ask(
   session: Mysql2Session,
   statement: Statement,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<unknown> {
   const { connection } = session
-  if (connection === undefined) return (await session.query(statement))[0]
+  if (connection === undefined || signal === undefined) return (await session.query(statement))[0]
   return new Promise((resolve, reject) => {
     const takeBack = (): void => {
       waiting.sql = 'do 0'
@@ -103,16 +103,18 @@ export function mysql2Connection(client: Mysql2Session | Mysql2Pool): Connection
     dialect: mysql,
     identity: client,
     send: async (queries, { atomic, signal, onRequest }) => {
+      // A connection out of a pool has nothing to wait behind.
+      const queued = 'getConnection' in client ? undefined : signal
       const work = (session: Mysql2Session): Promise<Result[]> => {
         if (atomic && queries.length > 1) {
           onRequest()
-          return inTransaction(queries, (query) => run(session, query, signal), signal)
+          return inTransaction(queries, (query) => run(session, query, queued), signal)
         }
         return inSequence(
           queries,
           (query) => {
             onRequest()
-            return run(session, query, signal)
+            return run(session, query, queued)
           },
           signal,
         )
