@@ -1,11 +1,12 @@
 /**
- * Compiles every TypeScript block of the documentation and the examples of docstrings against the source,
+ * Finds habits of language that scripts/words.ts lists, in pages and sources. Compiles every TypeScript block of the documentation and the examples of docstrings against the source,
  * each as a module of its own. A block that begins with `// not compiled` and a reason is passed over.
  */
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { blocksIn, blocksOf, PAGES } from './doc-blocks.ts'
+import { habitsIn } from './words.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = `${root}.tmp/docs`
@@ -38,6 +39,19 @@ writeFileSync(
     exclude: [],
   }),
 )
+const written = [
+  ...PAGES,
+  ...globSync(['src/**/*.{ts,js}', 'bench/pages.ts', 'examples/*/{api,src,public}/**/*.{ts,js}'], {
+    cwd: root,
+  }),
+]
+const habits = written
+  .map((file) => ({ file, text: readFileSync(root + file, 'utf8') }))
+  // What is generated is mended where it comes from.
+  .filter(({ text }) => !/^(?:<!--|\/\/|\/\*\*?) Generated/.test(text))
+  .flatMap(({ file, text }) => habitsIn(text).map((habit) => `${file}:${habit}`))
+for (const habit of habits) console.error(habit)
+
 const { status } = spawnSync('npx', ['--no-install', 'tsc', '-p', folder], { stdio: 'inherit' })
-console.log(`${examples.length} examples`)
-process.exit(status ?? 1)
+console.log(`${examples.length} examples, ${habits.length} habits of language to mend`)
+process.exit(habits.length > 0 ? 1 : (status ?? 1))

@@ -153,7 +153,7 @@ export class SchemaError extends FastAuthError {
  *   await adapter.user.createUser({ email: 'alice@example.com' })
  * } catch (error) {
  *   if (error instanceof DatabaseError && error.refusal === 'quota') {
- *     // sending it again does not help: tell whoever pays for the database
+ *     // sending it again does not help: tell the person who pays for the database
  *   }
  *   throw error
  * }

@@ -77,7 +77,7 @@ export interface Core {
    * @throws {DatabaseError} it is not known who is asking
    */
   readonly require: (request: Request, demand?: Demand) => Promise<Current>
-  /** Creates the roles of the configuration that are missing. Those that are there keep their permissions. */
+  /** Creates the roles of the configuration that are missing. Existing ones keep their permissions. */
   readonly initializeRoles: () => Promise<void>
   /** For shells. */
   readonly visits: Visits

@@ -39,7 +39,7 @@ export interface Hooks {
   onError?: ((error: unknown, place: ErrorPlace) => Result<unknown>) | undefined
 }
 
-/** The hooks that are told of what was done, by name and with their arguments. */
+/** The hooks that are called after the deed, by name and with their arguments. */
 type Told = Exclude<keyof Hooks, 'allowSignin' | 'modifyJwt' | 'onError'>
 
 export type Tell = <K extends Told>(

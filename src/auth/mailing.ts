@@ -65,7 +65,7 @@ export async function mail(
 ): Promise<void> {
   const { emailTransport, emailTemplates } = settings
   if (emailTransport === undefined) return
-  // Whoever made an account up may have named it as they liked: no such name goes to the owner of the mailbox.
+  // A stranger may have made the account up and chosen its name: no such name goes to the owner of the mailbox.
   const isKnown = user?.emailVerified === true && user.email === to
   const variables = { name: isKnown ? user.name : null, url, newEmail, expiresInMinutes }
   await emailTransport.send({ to, ...emailTemplates[kind](variables) })

@@ -9,5 +9,5 @@ export const isDialect = (name: string): name is Dialect['name'] => Object.hasOw
 
 /** The statements as a file that any client of the database carries out. */
 export const ddlText = (dialect: Dialect['name']): string =>
-  `-- The tables of fastauth-edge for ${dialect}. What is there already is left as it is.\n` +
+  `-- The tables of fastauth-edge for ${dialect}. They change nothing that exists.\n` +
   DDL[dialect].map((statement) => `${statement};\n`).join('')

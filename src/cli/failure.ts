@@ -5,7 +5,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** The command was understood, and what is there already stands against it. The message is shown as it is. */
+/** The command was understood, and something existing is in the way. The message is shown as it is. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
 }

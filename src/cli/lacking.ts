@@ -11,7 +11,7 @@ export interface Index {
 export interface Lacking extends Missing {
   /** Where the tables are, of a database that has several schemas. */
   readonly schemas: readonly string[]
-  /** Of the tables that are there. */
+  /** Of the existing tables. */
   readonly indexes: readonly Index[]
 }
 

@@ -14,12 +14,12 @@ interface Entry {
 const COMMANDS: readonly Entry[] = [
   {
     words: 'tables',
-    summary: 'prints the SQL that makes the tables',
+    summary: 'prints the SQL that creates the tables',
     load: async () => (await import('./commands/print-tables.ts')).tables,
   },
   {
     words: 'migrate',
-    summary: 'makes the tables and indexes that a database lacks',
+    summary: 'creates the tables and indexes that a database lacks',
     load: async () => (await import('./commands/migrate.ts')).migrate,
   },
   {
@@ -92,7 +92,7 @@ function version(): string {
   return manifest.version
 }
 
-// Whoever reads the output may stop early, as `head` does.
+// The reader of the output may stop early, as `head` does.
 process.stdout.on('error', () => process.exit())
 
 const { exit, out = '', error = '' } = await run(process.argv.slice(2))

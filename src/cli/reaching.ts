@@ -20,13 +20,13 @@ export async function openNamed(
     )
   }
   const { authToken } = named
-  // Whoever mistypes a URL must not find tables there: they are made by `migrate` alone.
+  // A mistyped URL must not leave tables behind: only `migrate` creates them.
   const options = { tables: 'never', authToken } as const
   const { settings, transport } = readOptions(options, 'fastauth-edge', [])
   const target = readUrl(named.url, transport)
   if (url !== undefined && holdsSecret(target)) {
     tell(
-      'warning: the credentials in --url stay in the history of the shell and are seen by whoever ' +
+      'warning: the credentials in --url stay in the history of the shell and are seen by anyone who ' +
         'lists processes: set DATABASE_URL instead',
     )
   }

@@ -100,7 +100,7 @@ const outlived = new WeakSet<object>()
 
 /**
  * A connection that is lost emits an error besides rejecting its queries. Without a listener that would end the
- * process; whoever waits for a query is told of it in any case.
+ * process; a waiting query fails with it in any case.
  */
 function outlive(emitter: Emitter): void {
   if (outlived.has(emitter)) return

@@ -46,7 +46,7 @@ export interface Dialect<Name extends string = 'sqlite' | 'postgres' | 'mysql'> 
   among(column: Column, values: readonly string[]): SQL
   /**
    * The condition of a delete from a table that removes at most so many of the rows that are found. It removes fewer only
-   * where there are no more, whoever else removes them at the same moment.
+   * where there are no more, even if others remove some at the same moment.
    */
   some(table: Table, key: Column, where: SQL | undefined, limit: number): SQL
   /** Suffix of a select that keeps its rows from being changed or removed until the unit has ended; empty where writes are serial. */

@@ -4,7 +4,7 @@
 export const SEVERAL_SCHEMAS = 'FA001'
 
 /**
- * Has what follows in the transaction make tables where the others are, and nowhere else. A name is resolved to the
+ * Has what follows in the transaction create tables where the others are, and nowhere else. A name is resolved to the
  * first schema that has it: made in another, a table would be looked for in vain, or hide one that is full of rows.
  */
 export const atHome = (names: readonly string[]): string => `do $$

@@ -34,7 +34,7 @@ export const postgres: Dialect<'postgres'> = {
   values: (values, name) =>
     sql`(select value as column1 from ${elements(values)}) as ${sql.identifier(name)}`,
   among: (column, values) => sql`${column} in (select value from ${elements(values)})`,
-  // The lock waits for whoever else is removing and passes over what they have removed. As an array, the
+  // The lock waits for others that are removing and passes over what they have removed. As an array, the
   // select runs once.
   some: (table, key, where, limit) =>
     sql`${key} = any (array(select ${key} from ${table} where ${where} limit ${limit} for update))`,

@@ -1,5 +1,5 @@
 /**
- * A drizzle database that is there already, of any of the dialects.
+ * A drizzle database that you already have, of any dialect.
  */
 import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'
 import { connectionOver } from '../connections/drizzle-database.ts'

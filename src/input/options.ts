@@ -1,9 +1,9 @@
 import { ConfigError } from '../errors.ts'
 
-/** When tables are made. See docs/lazy-tables.md. */
+/** When tables are created. See docs/lazy-tables.md. */
 export type TablesMode = 'lazy' | 'check' | 'never'
 
-/** One attempt to carry out an operation, as `onQuery` is told of it. Never holds parameters. */
+/** One attempt to carry out an operation, as `onQuery` receives it. Never holds parameters. */
 export interface QueryEvent {
   /** For example `session.getSessionUser`. */
   readonly operation: string
@@ -23,7 +23,7 @@ export interface QueryEvent {
 /** Options that every driver takes, whatever it sends through. */
 export interface CommonOptions {
   /**
-   * `'lazy'` makes the tables when the database says that one is missing, `'check'` looks before an
+   * `'lazy'` creates the tables when the database says that one is missing, `'check'` looks before an
    * isolate's first statement, `'never'` leaves them to migrations.
    * @default 'lazy'
    */

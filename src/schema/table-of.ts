@@ -1,6 +1,6 @@
 /**
  * The types of the tables, written down: what `sqliteTable` and its like infer has another form in drizzle 1.0 than
- * in 0.45, and one of them would stand in the declarations that are published. These are said in words that both know.
+ * in 0.45, and one of them would stand in the declarations that are published. These use words that both know.
  */
 import type { TableConfig } from 'drizzle-orm'
 import type { AnyMySqlColumn, MySqlTableWithColumns } from 'drizzle-orm/mysql-core'

@@ -20,7 +20,7 @@ function named(names: readonly unknown[], what: string): void {
   throw new ConfigError(`a guard for ${what} needs their names, as strings`)
 }
 
-/** Whoever has at least one of the roles. */
+/** Lets users through who have at least one of the roles. */
 export function withRole(...names: readonly string[]): Rule {
   named(names, 'roles')
   return ({ roles }) => {
@@ -30,7 +30,7 @@ export function withRole(...names: readonly string[]): Rule {
   }
 }
 
-/** Whoever has all of the permissions. */
+/** Lets users through who have all of the permissions. */
 export function withPermission(...names: readonly string[]): Rule {
   named(names, 'permissions')
   return ({ permissions }) => {

@@ -36,7 +36,7 @@ export function openCoreScope<A extends EdgeAdapter>(
       if (by === asking) found = visitor
       return visitor
     })
-    // Whoever asked is told; one who does not wait for the answer must not end the process.
+    // The caller gets the error; one that does not await it must not end the process.
     looking.catch(() => {})
     return looking
   }

@@ -48,7 +48,7 @@ function sourceOf(given: DatabaseOptions, env: unknown): Source {
   )
 }
 
-/** Opens an adapter, of which only the driver that is asked for is loaded. */
+/** Opens an adapter, and loads the driver of its database only. */
 async function open(source: Source, options: AdapterOptions): Promise<EdgeAdapter> {
   if ('adapter' in source) return source.adapter
   if ('binding' in source) {
@@ -72,7 +72,7 @@ export type Opener = (options: DatabaseOptions, env: unknown) => Promise<EdgeAda
 
 /**
  * An opener that keeps the adapter it made last: a local file is opened once, and not for each request. An
- * adapter is a settled fact; its connections are made anew for each request.
+ * adapter is a settled fact; each request gets new connections.
  */
 export function opener(): Opener {
   let kept: { source: Source; options: AdapterOptions; adapter: EdgeAdapter } | undefined

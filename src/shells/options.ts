@@ -72,6 +72,6 @@ export interface DatabaseOptions extends AdapterOptions {
   url?: string | undefined
   /** A D1 binding, or the name of one. */
   binding?: D1Options['binding'] | string
-  /** An adapter that is there already. */
+  /** An adapter that you have created. */
   adapter?: EdgeAdapter | undefined
 }

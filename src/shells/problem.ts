@@ -6,7 +6,7 @@ export interface Problem {
   readonly status: 400 | 401 | 403 | 404 | 409 | 500 | 503
   readonly code: AccessErrorCode | Exclude<FastAuthErrorCode, 'config' | 'schema'>
   readonly title: string
-  /** For whoever reads the answer. */
+  /** For the reader of the answer. */
   readonly detail: string
   /** For the log; safe to put there. */
   readonly error: Refusal | FastAuthError
@@ -43,7 +43,7 @@ const accessProblem = (error: Refusal): Problem => {
   return { status, code, title: TITLES[status], detail, error }
 }
 
-/** What a visitor is told of a database: nothing of how it is set up. */
+/** What a visitor reads about a database: nothing of how it is set up. */
 const DETAILS: { readonly [K in Problem['status']]?: string } = {
   500: 'the database refused what this request needs',
   503: 'the database cannot be used right now',
@@ -88,7 +88,7 @@ export const answerProblem = (problem: Problem): Response =>
   problem.error instanceof Refusal ? problem.error.response : problemResponse(problem)
 
 /**
- * Why a visitor is turned away, answered in problem details: nobody is signed in, or whoever is may not do this. What
+ * Why a visitor is turned away, answered in problem details: nobody is signed in, or the user may not do this. What
  * the core throws, which FastAuth's answer comes with, is an `AccessError` too.
  */
 export class AccessError extends Refusal {

@@ -36,7 +36,7 @@ export function renewals(): Renewals {
     async renew(sessionId, extend, background) {
       if (begun.has(sessionId)) return false
       begun.note(sessionId)
-      // `onQuery` is told of a failure; the session lasts for a while yet, and a later request tries again.
+      // `onQuery` receives a failure; the session lasts for a while yet, and a later request tries again.
       const renewal = extend().catch(failed)
       keepAlive(renewal, background)
       if (Date.now() - failedAt < PAUSE_MS) return false

@@ -27,7 +27,7 @@ const replaced = recent(60_000)
  */
 const FORGET_WITHIN_MS = 5_000
 
-/** Reads a request lazily: nothing is asked of the database until somebody wants to know. */
+/** Reads a request lazily: it queries nothing until a caller needs the user. */
 export function openOwnScope<A extends EdgeAdapter>(
   adapter: A,
   request: Incoming,
@@ -92,7 +92,7 @@ export function openOwnScope<A extends EdgeAdapter>(
   const current = (): Promise<Current | null> => {
     if (asked === undefined) {
       asked = ask()
-      // Whoever asked is told; one who does not wait for the answer must not end the process.
+      // The caller gets the error; one that does not await it must not end the process.
       asked.catch(() => {})
     }
     return asked

@@ -33,7 +33,7 @@ export interface EdgeAdapter<
   readonly dialect: D
   /** The drizzle tables. */
   readonly tables: T
-  /** Makes the tables that are missing. Safe to call any number of times, from any number of isolates at once. */
+  /** Creates the missing tables. Safe to call any number of times, from any number of isolates at once. */
   createTables(): Promise<void>
   /** Drops FastAuth's tables with all that is in them; for tests. */
   dropTables(): Promise<void>

@@ -13,7 +13,7 @@ import { userFields } from './user.ts'
 /** Accounts at OAuth providers that are linked to users. */
 export interface OAuthAdapter {
   /**
-   * Links an account. One that is linked already is returned as it is stored, whoever it belongs to: compare
+   * Links an account. Returns one that is already linked as it is stored, even another user's: compare
    * its `userId` with the one you asked for.
    *
    * @throws {UserNotFoundError}

@@ -21,7 +21,7 @@ import {
  * Keys are at most 255 bytes, and do not begin with `fastauth:`; values are JSON of at most 64 KiB, and not null.
  */
 export interface StateAdapter {
-  /** Stores a value, in place of what was there under the key. */
+  /** Stores a value, and replaces one that the key had. */
   put(key: string, value: unknown, expiresAt: Date): Promise<void>
   /** Stores a value if there is none under the key. True for exactly one of any number of callers. */
   add(key: string, value: unknown, expiresAt: Date): Promise<boolean>

@@ -175,7 +175,7 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
     updateUser(id, patch) {
       const where = byId(id)
       const given = userPatch(patch)
-      // An active user that is still marked as deleted would be purged by whoever reads the mark.
+      // An active user that is still marked as deleted would be purged by a program that reads the mark.
       const deletedAt = given.isActive ? null : undefined
       const { email, emailVerified = unlessNew(email), ...rest } = given
       // The flag before the address: MySQL sets one after the other, and compares with what it has set.
@@ -202,7 +202,7 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
         remove(users, where),
       )
       const removed = map(removal, (answers) => answers.at(-1))
-      // Of a repeat: whoever is not there may have been removed by this call.
+      // Of a repeat: this call may have removed a user who no longer exists.
       return map(repeatable(removed, Boolean), (found) => void known(found))
     },
 

@@ -63,7 +63,7 @@ export function openDatabase(connection: Connection, settings: Settings, tenant:
         results = found
         return { answer: work.read(results), rest: work.rest?.(results) }
       } catch (error) {
-        // A row that cannot be read would be quoted by the error of whoever tried.
+        // A row that cannot be read would be quoted by the error of the code that tried.
         if (error instanceof FastAuthError) throw error
         const changed = error instanceof ChangedMeanwhile
         if (changed && left-- > 0) {

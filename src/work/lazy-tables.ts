@@ -36,7 +36,7 @@ const LOOKS = 3
 
 /**
  * Adds the columns that tables lack, as far as they may be null; `left` are those that cannot be added. Engines
- * differ in what they say of a column that is there already: what counts is that it is.
+ * differ in how they report an existing column: what counts is that it exists.
  */
 export async function addColumns(
   tenant: Tenant,
@@ -113,7 +113,7 @@ export function withTables(
       else if (!tenant.addsColumns || !lacksColumn(error)) throw error
       else {
         const { added } = await addColumns(tenant, dialect, within(call))
-        // A column of the tenant's that is there by now was added by somebody else at the same moment.
+        // If the tenant's column exists by now, another caller added it at the same moment.
         const isOurs = (error.fault.subjects ?? []).length > 0
         if (!added && !isOurs) throw error
       }

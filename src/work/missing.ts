@@ -3,7 +3,7 @@ import type { TenantColumn, TenantTable } from '../schema/tenant.ts'
 /** What a database lacks of a tenant's tables, by the names that it would have there. */
 export interface Missing {
   readonly tables: readonly string[]
-  /** Of the tables that are there: `fastauth_users.email`. */
+  /** Of the existing tables: `fastauth_users.email`. */
   readonly columns: readonly string[]
 }
 
@@ -12,7 +12,7 @@ export const schemasIn = (rows: readonly (readonly unknown[])[]): readonly strin
   ...new Set(rows.flatMap(([, , schema]) => (schema === undefined ? [] : [String(schema)]))),
 ]
 
-/** A column that a table lacks which is there. */
+/** A column that an existing table lacks. */
 export interface MissingColumn extends TenantColumn {
   readonly table: string
 }

@@ -99,7 +99,7 @@ type OwnRow = Pick<Required<InsertSource>, 'onDuplicate'> & { readonly from?: ne
 
 /**
  * Inserts a row; with a source, one for each row that is found there, so that a row is only made for a
- * parent that is there, in one statement and on tables without foreign keys.
+ * parent that exists, in one statement and on tables without foreign keys.
  */
 export const insert = <R>(
   table: TableOf<R>,

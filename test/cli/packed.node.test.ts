@@ -43,7 +43,7 @@ test('from the packed tarball, in a fresh folder', async () => {
   })
 
   await execute('npm', ['install', ...quiet, peers[1] ?? ''], { cwd: project })
-  expect((await fastauth('migrate')).stdout).toMatch(/^made the table fastauth_users\n/)
+  expect((await fastauth('migrate')).stdout).toMatch(/^created the table fastauth_users\n/)
   expect((await fastauth('check')).stdout).toMatch(/are there/)
   const { stdout } = await fastauth('user', 'create', 'alice@example.com')
   await fastauth('role', 'assign', 'alice@example.com', 'admin', '--create')

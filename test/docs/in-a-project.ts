@@ -109,7 +109,7 @@ export function inAProject(root: () => string, archive: () => Archive): Runs {
       const folder = await everything()
       writeFileSync(join(folder, '.env'), 'DATABASE_URL=file:readme.db\n')
       const { out } = await shell(folder, commands('README.md > Command line'))
-      expect(out).toMatch(/^made the table fastauth_users\n[^]*\nall tables.* are there\n/)
+      expect(out).toMatch(/^created the table fastauth_users\n[^]*\nall tables.* are there\n/)
       const had = 'select email, email_verified, role_name from fastauth_users, fastauth_user_roles'
       expect(await rowsIn(join(folder, 'readme.db'), had)).toEqual([
         { email: 'alice@example.com', email_verified: 1, role_name: 'admin' },

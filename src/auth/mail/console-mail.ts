@@ -1,7 +1,7 @@
 import type { EmailTransport } from '../options.ts'
 
 /**
- * Writes each mail's text to the console, link and all: for development only, since whoever reads the log can
+ * Writes each mail's text to the console, link and all: for development only, because anyone who reads the log can
  * sign in with it.
  *
  * @example

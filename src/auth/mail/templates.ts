@@ -4,7 +4,7 @@ import type { Mail } from '../options.ts'
 
 /** What a template is told. */
 export interface MailVariables {
-  /** Null where the address is not verified: whoever made the account up may have put anything there. */
+  /** Null where the address is not verified: a stranger may have made the account up and put anything there. */
   readonly name: string | null
   /** Where the link leads; `''` in a mail without one. */
   readonly url: string
@@ -39,7 +39,7 @@ interface Words {
 const EXPIRES = 'This link will expire in {expiresInMinutes} minutes.'
 const NOT_YOU = 'If you did not request this, you can ignore this email.'
 const SECURE =
-  'If this was not you, reset your password now: whoever did it can read your mail or knows your password.'
+  'If this was not you, reset your password now: the person who did it can read your mail or knows your password.'
 
 const WORDS: Readonly<Record<MailKind, Words>> = {
   verification: {

@@ -4,7 +4,7 @@ import { SESSION_ROUTES } from './session.ts'
 import { TOKEN_ROUTES } from './token.ts'
 import { VERIFICATION_ROUTES } from './verify-email.ts'
 
-/** The routes that are there whatever the providers. */
+/** The routes that exist with any provider. */
 export const CORE_ROUTES: readonly Route[] = [
   ...SESSION_ROUTES,
   ...ACCOUNT_ROUTES,

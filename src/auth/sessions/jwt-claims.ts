@@ -40,7 +40,7 @@ function free(claims: unknown): UnsignedClaims {
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !FIXED.has(name)))
 }
 
-/** Signs access and refresh token. `modifyJwt` is asked for each. */
+/** Signs access and refresh token. `modifyJwt` is called for each. */
 export async function signPair(
   { issuer, audience, modifyJwt, sign }: Issuing,
   { user, createdAt, signedInAt, ...facts }: PairFacts,

@@ -18,7 +18,7 @@ export const familyOf = (jti: string): string => jti.split('.', 1)[0] ?? jti
 
 /**
  * The jti that a refresh token is renamed to. Under several secrets there are several: the first is the one
- * to write, each may be the one that is there already.
+ * to write, each may be the existing one.
  *
  * @param signer of the purpose `'refresh-jti'`
  */

@@ -47,8 +47,8 @@ export async function sessionToken(
 }
 
 /**
- * What is stored beside a new hash so that sessions of the former one go on: of the same password hashed anew, and
- * of who changed it. `before` is what was stored beside the former.
+ * What is stored beside a new hash so that sessions of the former one go on: of the same password hashed again, and
+ * of the one that changed it. `before` is what was stored beside the former.
  */
 export async function carriedOver(
   signer: Signer,

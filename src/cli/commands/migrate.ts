@@ -9,7 +9,7 @@ export const migrate: Command = {
   help: `Usage: fastauth-edge migrate [--url URL]
        fastauth-edge migrate --d1 [FOLDER]
 
-Makes the tables and indexes that a database lacks. It alters and drops nothing: ends with 1 if
+Creates the tables and indexes that a database lacks. It alters and drops nothing: ends with 1 if
 something is missing afterwards, such as a column.
 With --d1 it connects to no database and writes a migration for wrangler, into the folder
 migrations by default: \`npx wrangler d1 migrations apply\` carries it out.
@@ -43,8 +43,10 @@ async function migrateDatabase(url: string | undefined): Promise<Outcome> {
   return {
     facts: facts(before, after),
     lines: [
-      ...tables.map((table) => `made the table ${table}`),
-      ...indexes.map(({ table, columns }) => `made the index on ${table} (${columns.join(', ')})`),
+      ...tables.map((table) => `created the table ${table}`),
+      ...indexes.map(
+        ({ table, columns }) => `created the index on ${table} (${columns.join(', ')})`,
+      ),
       ...whereabouts(after),
       ...left.map((sentence) => `not made: ${sentence}`),
       ...(left.length > 0 ? ['what was not made takes a migration of your own'] : []),

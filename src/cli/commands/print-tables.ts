@@ -10,7 +10,7 @@ import { writeNewFile } from '../new-file.ts'
 export const tables: Command = {
   help: `Usage: fastauth-edge tables [--dialect DIALECT] [--out FILE]
 
-Prints the SQL that makes the tables, or writes it into a file. It connects to no database.
+Prints the SQL that creates the tables, or writes it into a file. It connects to no database.
 
   --dialect DIALECT   sqlite, postgres or mysql; that of DATABASE_URL by default
   --out FILE          where to write it; a file that holds something else is left alone

@@ -13,7 +13,7 @@ export type OpenLocal = (
   Refused: typeof ConfigError,
 ) => Connection
 
-/** A server, and how it is asked. */
+/** A server, and how requests reach it. */
 export interface Remote {
   readonly url: string
   readonly authToken: string | undefined

@@ -3,7 +3,7 @@
 /** @type {(openFile: (url: string) => import('@libsql/client').Client) => import('./clients.d.ts').OpenLocal} */
 export const localWith = (openFile) => (target, libsqlConnection, sqliteFault, ConfigError) => {
   const url = target.kind === 'file' ? target.url : ':memory:'
-  // SQLite takes it for a database that is gone when it is closed.
+  // SQLite considers it a database that ends when it is closed.
   if (/^file:(?:\/\/)?(?:[?#]|$)/.test(url)) throw new ConfigError('the file: URL names no file')
   /** @param {unknown} error */
   const isBusy = (error) => sqliteFault(error)?.kind === 'busy'

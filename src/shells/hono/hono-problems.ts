@@ -28,7 +28,7 @@ export async function answerCaught(c: Context, onProblem: OnProblem | undefined)
 
 /**
  * What nobody has caught: inside `every` and `except` Hono leaves that to the app, whose answer comes behind this
- * middleware. Returns what is to be thrown on.
+ * middleware. Returns what the middleware must throw.
  */
 export async function answerUncaught(
   c: Context,

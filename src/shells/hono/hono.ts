@@ -28,8 +28,8 @@ export type { DatabaseOptions } from '../options.ts'
 export interface FastAuthOptions extends HonoAuthOptions, DatabaseOptions {}
 
 /**
- * Gives each request `c.var.auth`: the adapter, and who is asking. Nothing is asked of the database until a
- * handler or a guard does, and then once.
+ * Gives each request `c.var.auth`: the adapter, and who is asking. It queries the database when a
+ * handler or a guard first needs the user, and only once.
  *
  * The database is the first of `url`, `binding` and `adapter` that is given, else a D1 binding called `DB`,
  * else `DATABASE_URL` of the environment. Only its driver is loaded, but a bundle holds all that are

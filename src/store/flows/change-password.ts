@@ -28,7 +28,7 @@ export const changePassword =
     const owner = input.userId(userId)
     const hashedPassword = input.hashedPassword(to)
     const set = { hashedPassword, updatedAt: new Date() }
-    // No two hashes are the same, so whoever finds it has won.
+    // No two hashes are the same, so the call that finds it has won.
     const has = and(eq(users.id, owner), eq(users.hashedPassword, hashedPassword))
     const replacement = update(users, set, stillHas(context, owner, from))
     const rest = series(

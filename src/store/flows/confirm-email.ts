@@ -29,7 +29,7 @@ interface Held {
   readonly revoked: string | SQL
 }
 
-/** Sets the address of an active user whose token is there, and ends what was there before. */
+/** Sets the address of an active user whose token exists, and ends what came before. */
 function confirming(
   context: Context,
   { token, tokenType, revocation }: EmailConfirmation,

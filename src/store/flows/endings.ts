@@ -9,7 +9,7 @@ import { inFamily, REFRESH } from './conditions.ts'
 import type { Context } from './context.ts'
 import type { Former, Keeps, KeptFingerprints, Revocation } from './grant.ts'
 
-/** The session or family that a request came with, whoever owns it. */
+/** The session or family that a request came with, even another user's. */
 export function formerOf(context: Context, former: Former | undefined): Removal[] {
   const { sessions, tokens } = context.tables
   const { sessionId, family } = former ?? {}

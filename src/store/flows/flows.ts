@@ -104,7 +104,7 @@ export interface Flows {
   redeem(redemption: Redemption): Promise<Redeemed | null>
   /**
    * Spends a token and sets a new password; ends all sessions, refresh tokens and one-time tokens. An account
-   * that had not verified its address is taken over by whoever reads its mail: passkeys, links and roles go.
+   * that had not verified its address goes to the reader of its mail: passkeys, links and roles go.
    * Null when there is no such token any more; then nothing is changed.
    */
   resetPassword(reset: Reset): Promise<{ user: UserData; takenOver: boolean } | null>
@@ -133,7 +133,7 @@ export interface Flows {
    */
   deleteAccount(userId: string, hashedPassword: string | null): Promise<boolean>
 
-  /** Creates the roles that are missing. Those that are there keep their permissions. */
+  /** Creates the roles that are missing. Existing ones keep their permissions. */
   ensureRoles(roles: readonly RoleSeed[]): Promise<void>
 }
 

@@ -18,7 +18,7 @@ export interface NewRefreshRow {
 /** The row that keeps somebody signed in. Null where nothing is stored: JWTs without a token adapter. */
 export type Grant = { readonly session: NewSessionRow } | { readonly refresh: NewRefreshRow } | null
 
-/** The session or the family of refresh tokens that a request came with, which a sign-in ends, whoever owns it. */
+/** The session or the family of refresh tokens that a request came with, which a sign-in ends, even another user's. */
 export interface Former {
   readonly sessionId?: string | undefined
   /** The part of the jti before the dot; of Python's, which has none, all of it. */

@@ -19,11 +19,11 @@ export interface Redemption {
   /** Only a token of this user counts. */
   readonly userId?: string | undefined
   /**
-   * An account that had not verified its address loses what was there before: password, passkeys, links, sessions,
+   * An account that had not verified its address loses what it had before: password, passkeys, links, sessions,
    * refresh and one-time tokens, roles. Of one that had, nothing goes.
    */
   readonly takeOver: boolean
-  /** Assigned to whoever redeems it. */
+  /** Assigned to the user who redeems it. */
   readonly role?: RoleGrant | null | undefined
   /** What keeps them signed in from now on: magic links. */
   readonly grant?: Grant | undefined

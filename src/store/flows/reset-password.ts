@@ -35,7 +35,7 @@ export const resetPassword =
     const isUser = eq(users.id, owner)
     const isSpent = tokenIsThere(context, owner, input.token(token), input.tokenType(tokenType))
     const isUnverified = exists(users, and(isUser, eq(users.emailVerified, false)))
-    // No two hashes are the same, so whoever finds it has won.
+    // No two hashes are the same, so the call that finds it has won.
     const has = and(isUser, eq(users.hashedPassword, hash))
     const updatedAt = new Date()
     const set = { hashedPassword: hash, emailVerified: true, updatedAt }
