@@ -23,12 +23,7 @@ export function visits(services: Services): Visits {
       const { user, hashedPassword } = asking
       if (!user.isActive) throw new AccessError(401, 'Account is deactivated', 'inactive')
       const isChanged = ifPassword !== undefined && ifPassword !== hashedPassword
-      const opening = await sessions.open({
-        hashedPassword,
-        remember: false,
-        ip: ipAddress,
-        userAgent,
-      })
+      const opening = await sessions.open({ remember: false, ip: ipAddress, userAgent })
       const isIn =
         !isChanged &&
         (await services.flows.signIn({
@@ -38,7 +33,7 @@ export function visits(services: Services): Visits {
           former: await sessions.former(shownBy(request).presented),
         }))
       if (!isIn) throw new AccessError(401, 'The password has been changed', 'password_changed')
-      const tokens = await opening.issue(user)
+      const tokens = await opening.issue({ user, hashedPassword })
       const now = Date.now()
       const session = {
         id: tokens.boundTo,

@@ -36,6 +36,8 @@ export interface Dialect<Name extends string = 'sqlite' | 'postgres' | 'mysql'> 
   creating(tables: readonly string[], ddl: readonly string[]): readonly string[]
   /** Whether a transaction may hold such statements; where it may not, each is carried out on its own. */
   readonly ddlInTransaction: boolean
+  /** Whether several statements can go in one request. Where none can, a look before a write costs no more than one after it. */
+  readonly batches: boolean
   /** What drops tables, which are named in the order in which they were created. */
   dropping(tables: readonly string[]): readonly string[]
   toQuery(sql: SQL): Query

@@ -29,6 +29,7 @@ export const mysql: Dialect<'mysql'> = {
   name: 'mysql',
   creating: (_tables, ddl) => ddl,
   ddlInTransaction: false,
+  batches: false,
   dropping: dropping('`'),
   toQuery: rendering('`', () => '?'),
   onDuplicate: (what) =>

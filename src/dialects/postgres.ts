@@ -28,6 +28,7 @@ export const postgres: Dialect<'postgres'> = {
   name: 'postgres',
   creating: (tables, ddl) => [ALONE, atHome(tables), ...ddl],
   ddlInTransaction: true,
+  batches: true,
   dropping: (tables) => [ALONE, ...dropping('"')(tables)],
   toQuery: rendering('"', (index) => `$${index + 1}`),
   onDuplicate: onConflict,

@@ -23,6 +23,7 @@ export const sqlite: Dialect<'sqlite'> = {
   name: 'sqlite',
   creating: (_tables, ddl) => ddl,
   ddlInTransaction: true,
+  batches: true,
   dropping: dropping('"'),
   toQuery: rendering('"', () => '?'),
   onDuplicate: onConflict,

@@ -34,14 +34,18 @@ export interface OAuthAdapter {
   deleteOAuthAccount(provider: string, providerAccountId: string): Promise<boolean>
 }
 
-const newAccount = input.record('account', {
+const account = {
   provider: input.newKey(input.provider),
   providerAccountId: input.newKey(input.providerAccountId),
-  userId: input.userId,
   accessToken: input.orNull(input.longText),
   refreshToken: input.orNull(input.longText),
   expiresAt: input.orNull(input.date),
-})
+}
+
+const newAccount = input.record('account', { ...account, userId: input.userId })
+
+/** An account that a flow links to the user whom it finds. */
+export const accountToLink = input.record('account', account)
 
 const accountPatch = input.record('patch', {
   accessToken: input.optional(input.orNull(input.longText)),

@@ -18,6 +18,16 @@ async function account(adapter: EdgeAdapter, emailVerified = true) {
   return { id, email, hashedPassword, token }
 }
 
+const atProvider = () => ({ provider: 'p', providerAccountId: unique(), tokens: null })
+
+/** A user with an account at a provider. */
+async function linked(adapter: EdgeAdapter) {
+  const { id: userId, hashedPassword } = await account(adapter)
+  const { tokens, ...key } = atProvider()
+  await adapter.oauth.createOAuthAccount({ ...key, userId })
+  return { userId, hashedPassword, by: { ...key, tokens } }
+}
+
 const like = (fields: object): unknown => expect.objectContaining(fields)
 
 export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
@@ -46,6 +56,46 @@ export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
     said: UNKNOWN,
     repeated: UNKNOWN,
   },
+  'flows.signIn, by an account': known(true, 1, async (adapter) => {
+    const given = { ...(await linked(adapter)), grant: session() }
+    return [(a) => openFlows(a).signIn(given), 'sessions where user_id = ?', given.userId]
+  }),
+  'flows.signInByAccount': known(like({ isIn: true }), 1, async (adapter) => {
+    const { userId, by } = await linked(adapter)
+    const given = { account: by, email: null, proven: false, onlyVerified: false }
+    const signIn = { ...given, grant: session() }
+    const call = (a: EdgeAdapter) => openFlows(a).signInByAccount(signIn)
+    return [call, 'sessions where user_id = ?', userId]
+  }),
+  'flows.signUp, with an account': known(like({ name: null }), 1, async () => {
+    const user = { id: unique(), email: newEmail(), hashedPassword: null, name: null }
+    const given = { user, role: null, grant: session(), account: atProvider() }
+    return [(a) => openFlows(a).signUp(given), 'oauth_accounts where user_id = ?', user.id]
+  }),
+  'flows.claimAccount': known(like({ takenOver: true }), 1, async (adapter) => {
+    const { id, email } = await account(adapter, false)
+    const claim = {
+      user: { id, email, emailVerified: false },
+      account: atProvider(),
+      isLinked: false,
+      grant: session(),
+      role: null,
+      revocation: null,
+    }
+    const call = (a: EdgeAdapter) => openFlows(a).claimAccount(claim)
+    return [call, 'oauth_accounts where user_id = ?', id]
+  }),
+  'flows.linkAccount': known(like({ outcome: 'linked' }), 1, async (adapter) => {
+    const { id: userId } = await account(adapter)
+    const given = { userId, account: atProvider(), proven: null }
+    const call = (a: EdgeAdapter) => openFlows(a).linkAccount(given)
+    return [call, 'oauth_accounts where user_id = ?', userId]
+  }),
+  'flows.unlinkAccount': gone('unlinked', async (adapter) => {
+    const { userId } = await linked(adapter)
+    const call = (a: EdgeAdapter) => openFlows(a).unlinkAccount(userId, 'p')
+    return [call, 'oauth_accounts where user_id = ?', userId]
+  }),
   'flows.replaceHash': known(true, 1, async (adapter) => {
     const { id: userId, hashedPassword: from } = await account(adapter)
     const to = unique()

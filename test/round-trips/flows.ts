@@ -71,6 +71,26 @@ const newcomer = () => ({
 const tokenType = 'mailed'
 const newToken = () => ({ token: unique(), tokenType, expiresAt: soon() })
 
+const newAccount = () => ({
+  provider: 'p',
+  providerAccountId: unique(),
+  tokens: { accessToken: unique(), refreshToken: null, expiresAt: soon() },
+})
+const unverified = { email: null, proven: false, onlyVerified: false }
+
+/** A user with an account at a provider. */
+const linked =
+  (
+    steps: (flows: Flows, own: Account, account: ReturnType<typeof newAccount>) => Promise<unknown>,
+  ): Operation =>
+  async (adapter) => {
+    const own = await account(adapter)
+    const { tokens, ...key } = newAccount()
+    await adapter.oauth.createOAuthAccount({ ...key, userId: own.id })
+    const flows = openFlows(adapter)
+    return () => steps(flows, own, { ...key, tokens })
+  }
+
 /** What auth.md allows: on all databases that have batches, and on PlanetScale. */
 export const ALLOWED: Readonly<Record<string, readonly [batches: number, planetscale: number]>> = {
   'who is asking, by session': [1, 1],
@@ -94,6 +114,12 @@ export const ALLOWED: Readonly<Record<string, readonly [batches: number, planets
   'sign-out everywhere': [1, 6],
   'list of sessions': [1, 1],
   'deletion of an account': [2, 9],
+  'OAuth, known user': [1, 6],
+  'OAuth, known user with allowSignin': [2, 6],
+  'OAuth, new user': [2, 8],
+  'OAuth that takes over': [2, 10],
+  'OAuth, link': [2, 6],
+  'OAuth, unlink': [2, 6],
 }
 
 /** Each with what it needs most: limits, a former session, access tokens to revoke. */
@@ -181,6 +207,42 @@ export const FLOWS: Readonly<Record<string, Operation>> = {
   'deletion of an account': flow(async (f, { id, hash, sessionId }) => {
     await f.whoIsAskingCounted({ sessionId }, limits())
     await f.deleteAccount(id, hash)
+  }),
+  'OAuth, known user': linked((f, { email, sessionId }, account) => {
+    const given = { ...unverified, email, account, grant: session() }
+    return f.signInByAccount({ ...given, former: { sessionId } })
+  }),
+  'OAuth, known user with allowSignin': linked(async (f, { id, email, hash, sessionId }, by) => {
+    await f.lookUpAccount(by, email)
+    const given = { userId: id, hashedPassword: hash, grant: session() }
+    await f.signIn({ ...given, former: { sessionId }, by })
+  }),
+  'OAuth, new user': flow(async (f, { sessionId }, role) => {
+    const [user, account, former] = [newcomer(), newAccount(), { sessionId }]
+    await f.signInByAccount({ ...unverified, email: user.email, account, grant: session() })
+    const first = { name: role, seeds: [] }
+    await f.signUp({ user, role: first, grant: session(), former, account })
+  }),
+  'OAuth that takes over': flow(async (f, { id, email, sessionId }, role) => {
+    const [account, grant] = [newAccount(), refresh()]
+    await f.signInByAccount({ ...unverified, email, proven: true, account, grant })
+    await f.claimAccount({
+      user: { id, email, emailVerified: false },
+      account,
+      isLinked: false,
+      grant,
+      former: { sessionId },
+      role: { name: role, seeds: [] },
+      revocation: revocation(),
+    })
+  }, false),
+  'OAuth, link': flow(async (f, { id, email, sessionId }) => {
+    await f.whoIsAsking({ sessionId })
+    await f.linkAccount({ userId: id, account: newAccount(), proven: email })
+  }),
+  'OAuth, unlink': linked(async (f, { id, sessionId }) => {
+    await f.whoIsAsking({ sessionId })
+    await f.unlinkAccount(id, 'p')
   }),
 }
 

@@ -24,6 +24,13 @@ const newToken = { ...mailed, expiresAt: at, rawData: null }
 const former = { sessionId: 'old', family: { id: 'g', userId: 'u' } }
 const keeps = { sessionId: 's', family: 'f' }
 const role = { name: 'r', seeds: [] }
+const account = {
+  provider: 'p',
+  providerAccountId: '1',
+  tokens: { accessToken: 'a', refreshToken: null, expiresAt: at },
+}
+const claim = { account, isLinked: false, grant: session, former, role, revocation }
+const user = { id: 'u', email: 'a@b', emailVerified: false }
 
 /** Each flow with all that it can be given. */
 const CALLS: Readonly<Record<string, (flows: Flows) => Promise<unknown>>> = {
@@ -40,6 +47,7 @@ const CALLS: Readonly<Record<string, (flows: Flows) => Promise<unknown>>> = {
       grant: session,
       former,
       token: newToken,
+      account,
     }),
   signIn: (f) =>
     f.signIn({
@@ -87,6 +95,23 @@ const CALLS: Readonly<Record<string, (flows: Flows) => Promise<unknown>>> = {
   confirmEmailChange: (f) => f.confirmEmailChange({ ...mailed, revocation }),
   deleteAccount: (f) => f.deleteAccount('u', 'h'),
   ensureRoles: (f) => f.ensureRoles([]),
+  lookUpAccount: (f) => f.lookUpAccount(account, 'a@b'),
+  signInByAccount: (f) =>
+    f.signInByAccount({
+      account,
+      email: 'a@b',
+      proven: true,
+      onlyVerified: false,
+      grant: session,
+      former,
+    }),
+  'signIn, by an account': (f) =>
+    f.signIn({ userId: 'u', hashedPassword: null, grant: session, former, by: account }),
+  'claimAccount, unverified': (f) => f.claimAccount({ ...claim, user }),
+  'claimAccount, verified': (f) =>
+    f.claimAccount({ ...claim, user: { ...user, emailVerified: true } }),
+  linkAccount: (f) => f.linkAccount({ userId: 'u', account, proven: 'a@b' }),
+  unlinkAccount: (f) => f.unlinkAccount('u', 'p'),
 }
 
 const DIALECTS = [

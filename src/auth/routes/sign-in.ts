@@ -43,7 +43,7 @@ export const login = open(
       return refusal(403, 'Sign in not allowed')
     }
     const { remember } = body
-    const opening = await sessions.open({ hashedPassword, remember, ip, userAgent })
+    const opening = await sessions.open({ remember, ip, userAgent })
     const isIn = await flows.signIn({
       userId: user.id,
       hashedPassword,
@@ -62,7 +62,11 @@ export const login = open(
         await flows.replaceHash({ userId: user.id, from: hashedPassword, to, fingerprints })
       })
     }
-    const answer = await withTokens(services, cookies, await opening.issue(user))
+    const answer = await withTokens(
+      services,
+      cookies,
+      await opening.issue({ user, hashedPassword }),
+    )
     if (settings.delivery === 'cookie') {
       const device = await newDevice(settings.secrets, address)
       answer.headers.append('set-cookie', cookies.keepDevice(device))

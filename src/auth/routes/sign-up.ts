@@ -33,9 +33,7 @@ export const register = open(
     const hashedPassword = await passwords.hash(body.password)
     const byMail = settings.requireVerifiedEmail
     const verification = byMail ? await startVerification(services, exchange) : undefined
-    const opening = byMail
-      ? undefined
-      : await sessions.open({ hashedPassword, remember: false, ip, userAgent })
+    const opening = byMail ? undefined : await sessions.open({ remember: false, ip, userAgent })
     const former = opening && (await sessions.former(presented))
     const user = await flows
       .signUp({
@@ -65,6 +63,6 @@ export const register = open(
     if (opening === undefined) return message(SENT, 201)
     if (user === null) return refusal(409, 'A user with this email already exists')
     await tell('onSignup', user)
-    return withTokens(services, cookies, await opening.issue(user), 201)
+    return withTokens(services, cookies, await opening.issue({ user, hashedPassword }), 201)
   },
 )

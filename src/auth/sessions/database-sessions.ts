@@ -53,16 +53,16 @@ export const openDatabaseSessions: OpenSessions = ({ flows, secrets, settings, h
     isFingerprintOf(signer, given, hashedPassword, fingerprints)
 
   const sessions: Sessions = {
-    async open({ hashedPassword, remember, ip, userAgent }) {
+    async open({ remember, ip, userAgent }) {
       if (!hasSessions()) throw new ConfigError(NO_ROWS)
       const random = newSessionRandom()
-      const token = await sessionToken(signer, random, hashedPassword)
       const id = await idOfRandom(random)
       const life = remember ? Math.max(rememberMs, lifetimeMs) : lifetimeMs
       const expiresAt = new Date(Date.now() + life)
       return {
         grant: { session: { id, expiresAt, ipAddress: ip, userAgent } },
-        issue: async () => tokens(token, id, life),
+        issue: async ({ hashedPassword }) =>
+          tokens(await sessionToken(signer, random, hashedPassword), id, life),
       }
     },
 

@@ -121,7 +121,7 @@ export function openJwtSessions(
       const expiresAt = new Date(createdAt.getTime() + life * 1000)
       return {
         grant: tokenAdapter() ? { refresh: { jti, expiresAt } } : null,
-        issue: (user) => issue({ user, jti, createdAt, expiresAt, signedInAt: createdAt }),
+        issue: ({ user }) => issue({ user, jti, createdAt, expiresAt, signedInAt: createdAt }),
       }
     },
 

@@ -3,7 +3,7 @@ import type { Asking, By, Flows } from '../../store/flows/flows.ts'
 import type { Former, Grant, Keeps, Revocation } from '../../store/flows/grant.ts'
 import type { Counted, Limits } from '../../store/flows/limits.ts'
 import type { TokenAdapter } from '../../store/token.ts'
-import type { JsonObject, SessionData, UserData } from '../../types.ts'
+import type { Credentials, JsonObject, SessionData, UserData } from '../../types.ts'
 import type { Current } from '../current.ts'
 import type { Hooks } from '../hooks.ts'
 import type { Secrets } from '../secrets.ts'
@@ -23,14 +23,12 @@ export interface Tokens {
 /** A sign-in that is about to be written. */
 export interface Opening {
   readonly grant: Grant
-  /** The tokens, once it is written. */
-  issue(user: UserData): Promise<Tokens>
+  /** The tokens, once it is written, for the password's hash that the user has then. */
+  issue(credentials: Credentials): Promise<Tokens>
 }
 
 /** What a sign-in knows of the visitor. */
 export interface Arrival {
-  /** As it stands in the database when the session is opened. */
-  readonly hashedPassword: string | null
   readonly remember: boolean
   readonly ip: string | null
   readonly userAgent: string | null

@@ -10,26 +10,33 @@ import type { Grant, NewOneTimeToken } from './grant.ts'
 
 const found = (work: Work<number>): Work<boolean> => map(work, (changes) => changes > 0)
 
+interface Granting {
+  /** Finds its own row in its way. */
+  readonly again?: boolean
+  /** The users, with what they are joined with. */
+  readonly from?: SQL
+}
+
 /**
  * Stores what keeps somebody signed in, only if the user is found by `where`, who cannot change before the unit has
- * ended. The answer is whether they were found. `again` finds its own row in its way.
+ * ended. The answer is whether they were found.
  */
 export function granting(
   { tables }: Context,
   grant: Grant,
   where: SQL | undefined,
-  again = false,
+  { again = false, from = sql`${tables.users}` }: Granting = {},
 ): Work<boolean> {
   const { users, sessions, tokens } = tables
   const createdAt = new Date()
   const source = (keep: OnDuplicate) => ({
-    from: sql`${users}`,
+    from,
     where,
     hold: true as const,
     ...(again && { onDuplicate: keep }),
   })
   if (grant === null) {
-    const locked = select({ id: users.id }, users, where, { lock: true })
+    const locked = select({ id: users.id }, from, where, { lock: true })
     return map(locked, (rows) => rows.length > 0)
   }
   if ('session' in grant) {
@@ -47,11 +54,12 @@ export function isGranted(
   { tables }: Context,
   grant: Grant,
   where: SQL | undefined,
+  from: SQL = sql`${tables.users}`,
 ): Work<boolean> {
   const { users, sessions, tokens } = tables
   const look =
     grant === null
-      ? select({ id: users.id }, users, where)
+      ? select({ id: users.id }, from, where)
       : 'session' in grant
         ? select({ id: sessions.id }, sessions, eq(sessions.id, grant.session.id))
         : select({ id: tokens.token }, tokens, eq(tokens.token, grant.refresh.jti))

@@ -5,8 +5,8 @@ import * as input from '../../input/rules.ts'
 import { now } from '../../work/now.ts'
 import type { Context } from './context.ts'
 
-export const exists = (table: Table, where: SQL | undefined): SQL =>
-  sql`exists (select 1 from ${table} where ${where})`
+export const exists = (from: Table | SQL, where: SQL | undefined): SQL =>
+  sql`exists (select 1 from ${from} where ${where})`
 
 /** The user, active, whose password's hash is still this. */
 export const stillHas = (

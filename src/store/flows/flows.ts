@@ -1,6 +1,7 @@
 import type { Credentials, SessionData, UserData } from '../../types.ts'
 import type { EdgeAdapter } from '../adapter.ts'
 import { internalsOf } from '../internals.ts'
+import { type AccountFlows, accountFlows } from './account-flows.ts'
 import { type Asking, whoIsAsking, whoIsAskingCounted } from './asking.ts'
 import type { By, Caller } from './caller.ts'
 import { type EmailChange, requestEmailChange } from './change-email.ts'
@@ -34,7 +35,7 @@ import { signUp, type SignUp } from './sign-up.ts'
  * Every flow throws a DatabaseError when its outcome is not known, and a ValidationError for an argument
  * that no database keeps.
  */
-export interface Flows {
+export interface Flows extends AccountFlows {
   /** Who is asking. One request. Null for no session, no user, or a session that has expired. */
   whoIsAsking(by: By): Promise<Asking | null>
   /** The same, and counts in the same request. Where nobody is asking, what the counters stand at is not told. */
@@ -56,9 +57,10 @@ export interface Flows {
 
   /**
    * A user, their first role and what keeps them signed in. With `token`, a one-time token too (a verification
-   * mail).
+   * mail); with `account`, the link to one at a provider.
    *
    * @throws {UserAlreadyExistsError} the address is taken; nothing is written
+   * @throws {ConflictError} the account is linked to somebody; nothing is written
    */
   signUp(signUp: SignUp): Promise<UserData>
   /**
@@ -178,6 +180,7 @@ export function flowsWith(context: Context): Flows {
     confirmEmailChange: confirmEmailChange(context),
     deleteAccount: deleteAccount(context),
     ensureRoles: ensureRoles(context),
+    ...accountFlows(context),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Credentials } from '../../types.ts'
-import { and, eq } from '../../schema/sql.ts'
+import { and, eq, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { select, selectBoth, update } from '../../work/statements.ts'
@@ -12,6 +12,13 @@ import { exists, stillHas } from './conditions.ts'
 import type { Context } from './context.ts'
 import type { Former, Grant, KeptFingerprints } from './grant.ts'
 import { type Counted, counting, type Limits } from './limits.ts'
+import {
+  type AccountToLink,
+  isAccount,
+  isUsers,
+  linkedUsers,
+  storingTokens,
+} from './linked-accounts.ts'
 import { repeatedAs } from './repeats.ts'
 
 export interface SignIn {
@@ -24,6 +31,8 @@ export interface SignIn {
   readonly clears?: readonly string[] | undefined
   /** Keys of counters that this sign-in is taken off again, in the order in which they were counted. */
   readonly returns?: readonly string[] | undefined
+  /** The account at a provider that showed who they are: it must still be linked. */
+  readonly by?: AccountToLink | undefined
 }
 
 export interface HashReplacement {
@@ -65,23 +74,33 @@ export const signIn =
     former,
     clears,
     returns = [],
+    by,
   }: SignIn): Promise<boolean> => {
     const { tables } = context
-    const isIt = stillHas(context, input.userId(userId), hashedPassword)
-    const isThere = exists(tables.users, isIt)
+    const { users } = tables
+    const from = by ? linkedUsers(context) : sql`${users}`
+    const is = stillHas(context, input.userId(userId), hashedPassword)
+    const isIt = and(is, by && isAccount(context, by))
+    const isThere = exists(from, isIt)
     const returned = series(...(returns.length > 0 ? [decrementing(tables, returns, isThere)] : []))
     const ended = series(
       ...removing(context, [...formerOf(context, former), ...countersOf(context, clears)], isThere),
+      // No look at the accounts: MySQL refuses one in the update of a table that it is about.
+      ...(by ? storingTokens(context, by, and(isUsers(context, userId), exists(users, is))) : []),
     )
     const signedIn = map(
-      atomic(granting(context, grant, isIt), returned, ended),
-      ([found]) => found,
+      atomic(granting(context, grant, isIt, { from }), returned, ended),
+      ([won]) => won,
     )
     // A repeat finds the row in its way that an earlier attempt has stored, and takes nothing off a second time.
     const repeat = () =>
       map(
-        atomic(granting(context, grant, isIt, true), ended, isGranted(context, grant, isIt)),
-        ([, , found]) => found,
+        atomic(
+          granting(context, grant, isIt, { from, again: true }),
+          ended,
+          isGranted(context, grant, isIt, from),
+        ),
+        ([, , won]) => won,
       )
     return context.send('flows.signIn', repeatedAs(signedIn, repeat))
   }

@@ -13,6 +13,7 @@ import { formerOf, removing } from './endings.ts'
 import type { Context } from './context.ts'
 import { assigning, ensureRoles } from './ensure-roles.ts'
 import type { Former, Grant, NewOneTimeToken, RoleGrant } from './grant.ts'
+import { type AccountToLink, linking } from './linked-accounts.ts'
 
 export interface SignUp {
   readonly user: {
@@ -27,12 +28,14 @@ export interface SignUp {
   readonly grant: Grant
   readonly former?: Former | undefined
   readonly token?: NewOneTimeToken | undefined
+  /** Linked to them: how they signed up. */
+  readonly account?: AccountToLink | undefined
 }
 
 /** Null where the role is missing; then nothing is written. */
 function signingUp(
   context: Context,
-  { user, role, grant, former, token }: SignUp,
+  { user, role, grant, former, token, account }: SignUp,
 ): Work<UserData | null> {
   const { users, roles } = context.tables
   const { id, hashedPassword, ...given } = newUser(user)
@@ -49,6 +52,7 @@ function signingUp(
   const work = atomic(
     insertion,
     series(...(role ? [assigning(context, role.name, isIt)] : [])),
+    series(...(account ? [linking(context, account, isIt, { id: crypto.randomUUID() })] : [])),
     series(...(grant ? [granting(context, grant, isIt)] : [])),
     series(...(token ? [storing(context, token, isIt)] : [])),
     series(...removing(context, formerOf(context, former))),

@@ -3,6 +3,7 @@ import { ConfigError } from 'fastauth-edge'
 import { openFlows } from '../../../src/store/flows/flows.ts'
 import { unique } from '../fixtures.ts'
 import type { Suite } from '../suite.ts'
+import { accountCases } from './accounts.ts'
 import { emailCases, mailedCases, passwordCases } from './credentials.ts'
 import { askingCases, refreshCases } from './sessions.ts'
 import { signInCases, signUpCases } from './sign-in.ts'
@@ -17,6 +18,7 @@ export function flowCases(suite: Suite): void {
   describe('mailed tokens', () => mailedCases(suite))
   describe('password', () => passwordCases(suite))
   describe('address', () => emailCases(suite))
+  describe('accounts at providers', () => accountCases(suite))
 
   describe('whole or not at all', () => wholeCases(suite))
 

@@ -50,6 +50,15 @@ export function wholeCases(suite: Suite): void {
           keeps: {},
           revocation: revocation(),
         }),
+      () =>
+        broken().claimAccount({
+          user,
+          account: { provider: 'p', providerAccountId: unique(), tokens: null },
+          isLinked: false,
+          grant: sessionGrant(),
+          role: null,
+          revocation: revocation(),
+        }),
       () => broken().confirmEmailChange({ ...change, revocation: revocation() }),
     ]
     for (const call of calls) await expect(call()).rejects.toThrow(SchemaError)

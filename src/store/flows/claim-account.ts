@@ -1,0 +1,121 @@
+import { and, eq, isNull, not, or, sql } from 'drizzle-orm'
+import type { Removal } from '../../dialects/dialect.ts'
+import * as input from '../../input/rules.ts'
+import type { UserData } from '../../types.ts'
+import { atomic, series } from '../../work/composition.ts'
+import { select, update } from '../../work/statements.ts'
+import { map } from '../../work/work.ts'
+import { userFields } from '../user.ts'
+import { granting, isGranted } from './access.ts'
+import { exists } from './conditions.ts'
+import type { Context } from './context.ts'
+import { formerOf, credentialsOf, removing, revoking, sessionsOf, tokensOf } from './endings.ts'
+import { assigning } from './ensure-roles.ts'
+import type { Former, Grant, Revocation, RoleGrant } from './grant.ts'
+import { type AccountToLink, isAccount, isUsers, linkedUsers, linking } from './linked-accounts.ts'
+import { repeatedAs } from './repeats.ts'
+
+/** A user whose mailbox somebody has proved by an account at a provider. */
+export interface Claim {
+  /** As they were read. */
+  readonly user: Pick<UserData, 'id' | 'email' | 'emailVerified'>
+  readonly account: AccountToLink
+  /** Whether the account is linked to the user already. */
+  readonly isLinked: boolean
+  readonly grant: Grant
+  readonly former?: Former | undefined
+  /** Given to an account that is taken over, whose own roles go, if there is such a role. */
+  readonly role: RoleGrant | null
+  /** Of a take-over; access tokens of before. */
+  readonly revocation: Revocation | null
+}
+
+/** Nobody has a password to an account that was claimed. */
+export interface Claimed {
+  readonly user: UserData
+  readonly takenOver: boolean
+}
+
+/** The removals of each table as one. */
+function merged(removals: readonly Removal[]): Removal[] {
+  const tables = [...new Set(removals.map(({ table }) => table))]
+  return tables.map((table) => ({
+    table,
+    where: or(...removals.filter((one) => one.table === table).map(({ where }) => where)),
+  }))
+}
+
+export const claimAccount =
+  (context: Context) =>
+  async (claim: Claim): Promise<Claimed | null> => {
+    const { users, passkeys, oauthAccounts } = context.tables
+    const { user, account, isLinked, grant, former, role, revocation } = claim
+    const owner = input.userId(user.id)
+    const id = crypto.randomUUID()
+    const key = isAccount(context, account)
+    const isOther = and(isUsers(context, owner), sql`not (${key})`)
+    const isUser = and(
+      eq(users.id, owner),
+      eq(users.email, input.email(user.email)),
+      eq(users.isActive, true),
+    )
+    const isTaken = and(isUser, eq(users.emailVerified, false))
+    /** Nobody signs in to it but by its mailbox: also of an account that has just been emptied. */
+    const isFree = and(
+      isUser,
+      isNull(users.hashedPassword),
+      not(exists(passkeys, eq(passkeys.userId, owner))),
+      not(exists(oauthAccounts, isOther)),
+    )
+    const before = [
+      sessionsOf(context, owner, {}),
+      tokensOf(context, owner),
+      ...credentialsOf(context, owner).filter(({ table }) => table !== oauthAccounts),
+      { table: oauthAccounts, where: isOther },
+    ]
+    const set = { hashedPassword: null, emailVerified: true, updatedAt: new Date() }
+    const emptying = user.emailVerified
+      ? []
+      : [
+          ...removing(
+            context,
+            merged([...before, ...formerOf(context, former)]),
+            exists(users, isTaken),
+          ),
+          ...revoking(context, undefined, revocation, isTaken),
+          update(users, set, isTaken),
+        ]
+    const from = linkedUsers(context)
+    const isIn = and(isUser, key)
+    const ended = user.emailVerified
+      ? removing(context, formerOf(context, former), exists(from, isIn))
+      : role
+        ? [assigning(context, role.name, and(isUser, exists(from, isIn)))]
+        : []
+    const describe = (again: boolean) =>
+      atomic(
+        select(userFields(context.tables), users, isUser, { lock: true }),
+        series(
+          ...emptying,
+          ...(isLinked ? [] : [linking(context, account, isFree, { id, keep: again })]),
+          ...ended,
+        ),
+        granting(context, grant, isIn, { from, again }),
+      )
+    const answer = (row: UserData | undefined, won: boolean, takenOver: boolean) =>
+      row && won
+        ? {
+            user: takenOver ? { ...row, emailVerified: true, updatedAt: set.updatedAt } : row,
+            takenOver,
+          }
+        : null
+    const claimed = map(describe(false), ([[row], , won]) =>
+      answer(row, won, row?.emailVerified === false),
+    )
+    // Of a repeat: an earlier attempt may have emptied it.
+    const repeat = () =>
+      map(atomic(describe(true), isGranted(context, grant, isIn, from)), ([[[row]], won]) =>
+        answer(row, won, !user.emailVerified),
+      )
+    return context.send('flows.claimAccount', repeatedAs(claimed, repeat))
+  }

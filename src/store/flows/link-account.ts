@@ -1,0 +1,92 @@
+import { and, eq, isNotNull, or, sql } from 'drizzle-orm'
+import * as input from '../../input/rules.ts'
+import { atomic, series } from '../../work/composition.ts'
+import { remove, select, selectBoth, update } from '../../work/statements.ts'
+import { map, repeatable } from '../../work/work.ts'
+import { exists } from './conditions.ts'
+import type { Context } from './context.ts'
+import { type AccountToLink, isAccount, isUsers, linking } from './linked-accounts.ts'
+
+export interface AccountLinking {
+  readonly userId: string
+  readonly account: AccountToLink
+  /** The address whose mailbox the account proves; null for none. */
+  readonly proven: string | null
+}
+
+/** `verified`: the user's address was not verified before, and is now. */
+export type Linked =
+  | { readonly outcome: 'linked' | 'known'; readonly verified: boolean }
+  | { readonly outcome: 'taken' | 'nobody' }
+
+export const linkAccount =
+  (context: Context) =>
+  async ({ userId, account, proven }: AccountLinking): Promise<Linked> => {
+    const { users, oauthAccounts } = context.tables
+    const id = crypto.randomUUID()
+    const key = isAccount(context, account)
+    const isUser = and(eq(users.id, input.userId(userId)), eq(users.isActive, true))
+    const isTheirs = exists(oauthAccounts, and(key, isUsers(context, userId)))
+    const updatedAt = new Date()
+    const verifying =
+      proven === null
+        ? []
+        : [
+            update(
+              users,
+              { emailVerified: true, updatedAt },
+              and(
+                isUser,
+                eq(users.email, input.email(proven)),
+                eq(users.emailVerified, false),
+                isTheirs,
+              ),
+            ),
+          ]
+    const look = selectBoth(
+      select({ found: users.id }, users, isUser),
+      select({ link: oauthAccounts.id, owner: oauthAccounts.userId }, oauthAccounts, key),
+    )
+    const work = atomic(
+      linking(context, account, isUser, { id, keep: true }),
+      series(...verifying),
+      look,
+    )
+    const linked = map(work, ([, [verified = 0], [[user], [row]]]): Linked => {
+      if (user === undefined || row === undefined) return { outcome: 'nobody' }
+      if (row.owner !== userId) return { outcome: 'taken' }
+      return { outcome: row.link === id ? 'linked' : 'known', verified: verified > 0 }
+    })
+    return context.send('flows.linkAccount', repeatable(linked))
+  }
+
+export const unlinkAccount =
+  (context: Context) =>
+  async (userId: string, provider: string): Promise<'unlinked' | 'last' | 'none'> => {
+    const { users, oauthAccounts, passkeys } = context.tables
+    const owner = input.userId(userId)
+    const isUser = eq(users.id, owner)
+    const isIts = and(isUsers(context, owner), eq(oauthAccounts.provider, input.provider(provider)))
+    // Limits, since MySQL refuses a look at the table that a statement removes from, and merges what has none.
+    const first = sql`(select first_id from (select ${oauthAccounts.id} as first_id from ${oauthAccounts} where ${isIts} order by ${oauthAccounts.createdAt}, ${oauthAccounts.id} limit 1) as first_account)`
+    const two = sql`(select count(*) from (select ${oauthAccounts.id} as some_id from ${oauthAccounts} where ${isUsers(context, owner)} limit 2) as some_accounts)`
+    const hasOther = or(
+      exists(users, and(isUser, isNotNull(users.hashedPassword))),
+      exists(passkeys, eq(passkeys.userId, owner)),
+      sql`${two} > 1`,
+    )
+    const removal = remove(oauthAccounts, and(sql`${oauthAccounts.id} = ${first}`, hasOther))
+    const work = atomic(
+      // One at a time: of two who each see the other's link, both would remove theirs.
+      select({ id: users.id }, users, isUser, { lock: true }),
+      select({ id: oauthAccounts.id }, oauthAccounts, isIts, { limit: 1 }),
+      removal,
+    )
+    const unlinked = map(work, ([, found, changes]): 'unlinked' | 'last' | 'none' => {
+      if (changes > 0) return 'unlinked'
+      return found.length > 0 ? 'last' : 'none'
+    })
+    // Of a repeat: this call may have removed it.
+    const isKnown = (outcome: string): boolean => outcome === 'unlinked'
+    return context.send('flows.unlinkAccount', repeatable(unlinked, isKnown))
+  }
