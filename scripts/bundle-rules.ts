@@ -24,6 +24,7 @@ const core: Pattern = [
   /^src\/auth\/(?:fastauth|serving|routes\/|sessions\/|passwords\/)/,
 ]
 const jsonWebTokens: Pattern = ['JSON Web Tokens', /^src\/auth\/.*jwt|node_modules\/jose\//]
+const oauth: Pattern = ['OAuth', /^src\/auth\/oauth|node_modules\/oauth4webapi\//]
 const files: Pattern = ['local files', /^src\/connections\/libsql\/(local|node)/]
 export const commandLine: Pattern = ['the command line', /^src\/cli\//]
 
@@ -90,6 +91,7 @@ export const RULES: Readonly<Record<string, Rules>> = {
   './auth/passwords': { budget: 22_000, without: [...drivers, ...dialects] },
   './auth/jwt': { over: './d1', without: [...drivers, ...dialects] },
   './auth': { over: './d1', without: [...drivers, ...dialects] },
+  './auth/oauth': { over: './d1', without: [...drivers, ...dialects, jsonWebTokens] },
   './auth/credentials': { over: './d1', without: [...drivers, ...dialects] },
   './migrations': { without: [...drivers, d1, durable] },
   './schema/sqlite': { without: [...drivers, d1, durable, postgres, mysql] },
@@ -120,7 +122,7 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
       'src/drivers/d1.ts': ['d1Adapter'],
       ...credentials,
     },
-    without: [...drivers, durable, postgres, mysql, jsonWebTokens],
+    without: [...drivers, durable, postgres, mysql, jsonWebTokens, oauth],
   },
   'hono/slim, d1, credentials, jwt': {
     budget: 92_600,

@@ -8,6 +8,7 @@ import type { UserAdapter } from '../store/user.ts'
 import type { Core } from './core.ts'
 import type { Hooks } from './hooks.ts'
 import type { Route } from './http/route.ts'
+import type { OAuthClient } from './oauth/client.ts'
 import type { RateLimitOptions, SecurityOptions } from './limit-options.ts'
 import type { EmailTemplates } from './mail/templates.ts'
 import type { CoreSessionOptions, EmailLinks, EmailTransport, RoleOption } from './options.ts'
@@ -26,6 +27,8 @@ export interface Provider {
   readonly createCore: CreateCore
   /** Hashes and verifies passwords; of `credentials()`. */
   readonly openPasswords?: OpenPasswords | undefined
+  /** Of `google()` and its like: the environment holds the credentials that are not given. */
+  readonly openOAuth?: ((environment: unknown) => OAuthClient) | undefined
 }
 
 export type OpenPasswords = (options: PasswordsOptions | undefined, signer: Signer) => Passwords

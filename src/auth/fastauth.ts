@@ -86,9 +86,15 @@ export class FastAuth implements Core {
       },
       sessions: openSessions(parts, settings.strategy, jwt),
       passwords: openPasswords(options, settings.secrets.signer('dummy-password')),
+      oauth: new Map(
+        providers.flatMap(({ id, openOAuth }) =>
+          openOAuth ? [[id, openOAuth(environment)] as const] : [],
+        ),
+      ),
     }
     const routes = [
-      ...providers.flatMap(({ routes }) => routes),
+      // Providers of a kind bring the same ones.
+      ...new Set(providers.flatMap(({ routes }) => routes)),
       ...(jwt?.routes ?? []),
       ...CORE_ROUTES,
     ]

@@ -1,9 +1,7 @@
 /** Mails that the core sends: links with one-time tokens, and notices. They go after the answer. */
 import type { UserData } from '../types.ts'
-import { ConfigError } from '../errors.ts'
-import { isLocal } from './http/cookies.ts'
+import { baseOf } from './base-url.ts'
 import type { Exchange } from './http/route.ts'
-
 import type { MailKind } from './mail/templates.ts'
 import type { EmailLinks } from './options.ts'
 import type { Services } from './services.ts'
@@ -14,19 +12,6 @@ const PATHS: Readonly<Record<keyof EmailLinks, string>> = {
   passwordReset: '/reset-password',
   emailChange: '/account/confirm-email-change',
   magicLink: '/magic-links/callback',
-}
-
-/**
- * Where the service is, for links and redirects.
- *
- * @throws {ConfigError} nothing says it, and the request's own host may be one that somebody made up
- */
-function baseOf({ settings }: Services, url: URL): string {
-  if (settings.baseUrl !== undefined) return settings.baseUrl
-  if (isLocal(url)) return url.origin
-  throw new ConfigError(
-    "baseUrl must be given to send links: baseUrl: 'https://app.example', or AUTH_URL in the environment",
-  )
 }
 
 /** What makes a mailed link of a token. Read before anything is looked up, so that a mistake shows for everybody. */
@@ -53,6 +38,7 @@ export interface MailSubject {
   readonly user: UserData | null
   readonly url?: string
   readonly newEmail?: string
+  readonly provider?: string
   readonly expiresInMinutes?: number
 }
 
@@ -61,13 +47,13 @@ export async function mail(
   { settings }: Services,
   to: string,
   kind: MailKind,
-  { user, url = '', newEmail = '', expiresInMinutes = 0 }: MailSubject,
+  { user, url = '', newEmail = '', provider = '', expiresInMinutes = 0 }: MailSubject,
 ): Promise<void> {
   const { emailTransport, emailTemplates } = settings
   if (emailTransport === undefined) return
   // A stranger may have made the account up and chosen its name: no such name goes to the owner of the mailbox.
   const isKnown = user?.emailVerified === true && user.email === to
-  const variables = { name: isKnown ? user.name : null, url, newEmail, expiresInMinutes }
+  const variables = { name: isKnown ? user.name : null, url, newEmail, provider, expiresInMinutes }
   await emailTransport.send({ to, ...emailTemplates[kind](variables) })
 }
 

@@ -1,4 +1,5 @@
 /** What every new user gets, whatever the way in. */
+import { RoleNotFoundError } from '../errors.ts'
 import type { RoleGrant } from '../store/flows/grant.ts'
 import type { Services } from './services.ts'
 
@@ -22,3 +23,17 @@ export const adminRole = (services: Services, address: string): RoleGrant | null
   services.adapters.role !== undefined && services.settings.adminEmails.includes(address)
     ? granted(services, ADMIN)
     : null
+
+/** Assigns a role of the configuration, which is created where it is missing. */
+export async function giveRole(
+  { adapters, flows }: Services,
+  userId: string,
+  { name, seeds }: RoleGrant,
+): Promise<void> {
+  const assign = async (): Promise<void> => adapters.role?.assignRole(userId, name)
+  await assign().catch(async (error: unknown) => {
+    if (!(error instanceof RoleNotFoundError)) throw error
+    await flows.ensureRoles(seeds)
+    await assign()
+  })
+}

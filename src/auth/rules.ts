@@ -42,7 +42,8 @@ const urlOf = (value: unknown): URL | null => (isText(value) ? URL.parse(value) 
 const isLoopback = ({ hostname }: URL): boolean =>
   /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
 
-const isSafe = (url: URL): boolean =>
+/** Whether what is sent there is read by nobody on the way, and holds no credentials. */
+export const isSafe = (url: URL): boolean =>
   (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) &&
   url.username === '' &&
   url.password === ''
@@ -60,6 +61,14 @@ export const httpsUrl: Rule = [
   (value) => {
     const url = urlOf(value)
     return url !== null && isSafe(url) && url.search === '' && url.hash === ''
+  },
+]
+
+export const endpoint: Rule = [
+  'an https: URL without credentials or fragment (http: on this machine only)',
+  (value) => {
+    const url = urlOf(value)
+    return url !== null && isSafe(url) && url.hash === ''
   },
 ]
 

@@ -2,6 +2,7 @@ import type { Flows, FlowsOver } from '../store/flows/flows.ts'
 import { Refused } from './http/answers.ts'
 import type { Passwords } from './passwords/passwords.ts'
 import type { Sessions } from './sessions/sessions.ts'
+import type { OAuthClient } from './oauth/client.ts'
 import type { Settings } from './settings.ts'
 
 /** What the routes work with, the same for every request. */
@@ -13,6 +14,8 @@ export interface Services {
   readonly sessions: Sessions
   /** Undefined without `credentials()`. */
   readonly passwords: Passwords | undefined
+  /** The OAuth providers, by id. */
+  readonly oauth: ReadonlyMap<string, OAuthClient>
 }
 
 /** @throws {Refused} FastAuth's answer where nobody can have a password */

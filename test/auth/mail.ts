@@ -22,6 +22,7 @@ const VARIABLES: MailVariables = {
   url: 'https://a.test/auth/verify-email?token=abc&x=1',
   expiresInMinutes: 1440,
   newEmail: 'new@example.com',
+  provider: 'GitHub',
 }
 
 /** A server that answers with one status, and what it was sent. */
@@ -139,6 +140,7 @@ export function mailRules(): void {
       ['emailChanged', 'Your email address was changed'],
       ['takenOver', 'Your account was confirmed'],
       ['accountExists', 'You have an account'],
+      ['accountLinked', 'A new way to sign in to your account'],
     ] as const)('%s: %s', (kind, subject) => {
       const mail = templates[kind](VARIABLES)
       expect(mail.subject).toBe(subject)

@@ -32,6 +32,10 @@ export interface CookieJar {
     readonly csrf: Kept
   }): string[]
   keepDevice(value: string): string
+  /** The sign-ins at providers that this browser has begun, by id. */
+  readonly begun: ReadonlyMap<string, string>
+  keepBegun(id: string, value: Kept): string
+  forgetBegun(id: string): string
   /** `Set-Cookie` lines that remove what `keep` set. */
   forget(): string[]
 }
@@ -61,9 +65,11 @@ export function cookieJar(
     csrf: settings.csrf,
     device: `${prefix}device`,
   }
+  // Of this host alone: a provider leads back to where the browser began.
+  const begun = `${secure ? '__Host-' : ''}oauth.`
   const known: readonly string[] = Object.values(names)
   const found = parse(headers.get('cookie') ?? '', {
-    filter: (name) => known.includes(name),
+    filter: (name) => known.includes(name) || name.startsWith(begun),
     allowMultiple: true,
   })
   const all = (name: string): string[] =>
@@ -81,7 +87,26 @@ export function cookieJar(
       httpOnly: !readable && httpOnly,
     })
 
+  // Whatever the other cookies are: a browser must send it when it comes back from another site.
+  const begunLine = (id: string, { value, maxAge }: Kept): string =>
+    serialize({
+      name: begun + id,
+      value,
+      maxAge,
+      path: '/',
+      sameSite: 'lax',
+      secure,
+      httpOnly: true,
+    })
+
   return {
+    begun: new Map(
+      Object.keys(found)
+        .filter((name) => name.startsWith(begun))
+        .map((name) => [name.slice(begun.length), all(name)[0] ?? '']),
+    ),
+    keepBegun: begunLine,
+    forgetBegun: (id) => begunLine(id, { value: '', maxAge: 0 }),
     access: all(names.access),
     refresh: all(names.refresh),
     csrf: all(names.csrf)[0] ?? null,

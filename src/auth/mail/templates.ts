@@ -12,6 +12,8 @@ export interface MailVariables {
   readonly expiresInMinutes: number
   /** The new address, in mails about its change. */
   readonly newEmail: string
+  /** The name of a provider whose account was linked: `GitHub`. */
+  readonly provider: string
 }
 
 export type MailKind =
@@ -22,6 +24,7 @@ export type MailKind =
   | 'emailChanged'
   | 'takenOver'
   | 'accountExists'
+  | 'accountLinked'
 
 export type EmailTemplate = (variables: MailVariables) => Mail
 
@@ -79,6 +82,13 @@ const WORDS: Readonly<Record<MailKind, Words>> = {
       'You have shown that this mailbox is yours. Somebody had created an account with its address before: all that they had set there is gone, the password, the sessions and the links to other services.',
     ],
   },
+  accountLinked: {
+    subject: 'A new way to sign in to your account',
+    lines: [
+      'A {provider} account was linked to your account: whoever has it can sign in from now on.',
+      'If this was not you, unlink it, and reset your password if you have one.',
+    ],
+  },
   accountExists: {
     subject: 'You have an account',
     lines: [
@@ -127,5 +137,6 @@ export function templatesOf(own: EmailTemplates = {}): Readonly<Record<MailKind,
     emailChanged: read('emailChanged'),
     takenOver: read('takenOver'),
     accountExists: read('accountExists'),
+    accountLinked: read('accountLinked'),
   }
 }

@@ -17,7 +17,8 @@ export interface AccountLinking {
 /** `verified`: the user's address was not verified before, and is now. */
 export type Linked =
   | { readonly outcome: 'linked' | 'known'; readonly verified: boolean }
-  | { readonly outcome: 'taken' | 'nobody' }
+  | { readonly outcome: 'taken' }
+  | { readonly outcome: 'nobody' }
 
 export const linkAccount =
   (context: Context) =>
@@ -60,6 +61,8 @@ export const linkAccount =
     return context.send('flows.linkAccount', repeatable(linked))
   }
 
+const isUnlinked = (outcome: string): boolean => outcome === 'unlinked'
+
 export const unlinkAccount =
   (context: Context) =>
   async (userId: string, provider: string): Promise<'unlinked' | 'last' | 'none'> => {
@@ -87,6 +90,5 @@ export const unlinkAccount =
       return found.length > 0 ? 'last' : 'none'
     })
     // Of a repeat: this call may have removed it.
-    const isKnown = (outcome: string): boolean => outcome === 'unlinked'
-    return context.send('flows.unlinkAccount', repeatable(unlinked, isKnown))
+    return context.send('flows.unlinkAccount', repeatable(unlinked, isUnlinked))
   }

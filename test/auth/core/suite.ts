@@ -7,6 +7,8 @@ import { elsewhereCases } from './elsewhere.ts'
 import { guardCases } from './guards.ts'
 import { jwtCases } from './jwt.ts'
 import { limitCases } from './limits.ts'
+import { mailboxCases } from './mailbox.ts'
+import { oauthCases } from './oauth.ts'
 import { raceCases } from './races.ts'
 import { resetCases } from './reset-password.ts'
 import { sessionCases } from './sessions.ts'
@@ -29,6 +31,8 @@ export function core(name: string, backend: CoreBackend): void {
     describe('guards', () => guardCases(backend))
     describe('requests from elsewhere', () => elsewhereCases(backend))
     describe('limits on guessing', () => limitCases(backend))
+    describe('OAuth', () => oauthCases(backend))
+    describe('who owns a mailbox', () => mailboxCases(backend))
     describe('races', () => raceCases(backend))
   })
 }

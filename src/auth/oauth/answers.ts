@@ -1,0 +1,50 @@
+/** What a browser or a program is answered on its way to a provider and back. */
+import { baseOf } from '../base-url.ts'
+import { refusal } from '../http/answers.ts'
+import type { Exchange } from '../http/route.ts'
+import type { Services } from '../services.ts'
+import type { OAuthFailure } from './failure.ts'
+
+type Where = Pick<Exchange, 'url' | 'after'>
+
+/** The address that leads here holds a code, or a state: nobody is told it. */
+export const redirected = (location: string): Response =>
+  new Response(null, {
+    status: 302,
+    headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
+  })
+
+/** Where a browser goes that nobody named a target for. */
+const homeOf = (services: Services, url: URL): string =>
+  services.settings.oauthRedirectUrl ?? `${baseOf(services, url)}/`
+
+/** Leads a browser back to the front end. */
+export const led = (services: Services, { url }: Where, target: string | null): Response =>
+  redirected(target ?? homeOf(services, url))
+
+/** Tells the operator, after the answer. */
+function report({ after }: Where, { fault }: OAuthFailure): void {
+  if (fault) after(() => Promise.reject(fault))
+}
+
+/** Leads a browser back to the front end, which is told why by a code. */
+export function ledBack(
+  services: Services,
+  where: Where,
+  target: string | null,
+  failure: OAuthFailure,
+): Response {
+  report(where, failure)
+  const to = new URL(target ?? homeOf(services, where.url))
+  to.searchParams.set('error', failure.code)
+  return redirected(to.href)
+}
+
+const RETRY_AFTER = '5'
+
+/** The same for a program. */
+export function refusalOf(where: Where, failure: OAuthFailure): Response {
+  report(where, failure)
+  const headers: HeadersInit = failure.status === 503 ? { 'retry-after': RETRY_AFTER } : {}
+  return refusal(failure.status, failure.detail, headers)
+}

@@ -1,0 +1,194 @@
+/** Whose an account at a provider is: who owns the mailbox, and who is signed in by it. */
+import { ConflictError, UserAlreadyExistsError } from '../../errors.ts'
+import type { AccountLook, AccountToLink } from '../../store/flows/flows.ts'
+import type { Credentials, UserData } from '../../types.ts'
+import type { Exchange } from '../http/route.ts'
+import { sendMail } from '../mailing.ts'
+import { adminRole, defaultRole, giveRole } from '../new-users.ts'
+import type { Services } from '../services.ts'
+import type { Tokens } from '../sessions/sessions.ts'
+import { startVerification } from '../verification.ts'
+import { accountOf, addressOf } from './accounts.ts'
+import type { Identity, OAuthClient } from './client.ts'
+import { OAuthFailure } from './failure.ts'
+
+type Arriving = Exchange<unknown, unknown, unknown>
+
+/** A sign-in whose user has to be found. */
+interface Arrival {
+  readonly client: OAuthClient
+  readonly account: AccountToLink
+  readonly address: string | null
+  readonly identity: Identity
+  readonly isProven: boolean
+}
+
+/** @throws {OAuthFailure} the application refuses it */
+async function askToSignIn(
+  { settings: { hooks } }: Services,
+  { client }: Arrival,
+  user: UserData,
+): Promise<void> {
+  const { allowSignin } = hooks
+  if (allowSignin && (await allowSignin(user, client.id)) !== true) {
+    throw new OAuthFailure('signin_not_allowed')
+  }
+}
+
+/**
+ * Signs somebody in by what a provider says of them: the user whom the account is linked to, the owner of the mailbox, or
+ * a new user.
+ *
+ * @throws {OAuthFailure}
+ */
+export async function signInWith(
+  services: Services,
+  exchange: Arriving,
+  client: OAuthClient,
+  identity: Identity,
+): Promise<Tokens> {
+  const { sessions, flows, settings } = services
+  const { ip, userAgent, presented, tell } = exchange
+  const address = addressOf(identity)
+  const isProven = identity.proven && address !== null
+  const account = accountOf(services, client, identity)
+  const arrival = { client, account, address, identity, isProven }
+  const opening = await sessions.open({ remember: false, ip, userAgent })
+  const entry = { grant: opening.grant, former: await sessions.former(presented) }
+  const look = (): Promise<AccountLook & { isIn?: boolean }> =>
+    settings.hooks.allowSignin
+      ? flows.lookUpAccount(account, address)
+      : flows.signInByAccount({
+          account,
+          email: address,
+          proven: isProven,
+          onlyVerified: settings.requireVerifiedEmail,
+          ...entry,
+        })
+  const admit = async (): Promise<Credentials> => {
+    const looked = await look()
+    if (looked.isIn && looked.linked) return looked.linked
+    if (looked.linked) return admitLinked(services, exchange, arrival, looked.linked, entry)
+    if (looked.owner) return admitOwner(services, exchange, arrival, looked.owner.user, entry)
+    return admitNew(services, exchange, arrival, entry)
+  }
+  // Another tab may have done the same at this moment: then the account is linked by now.
+  const admitted = await admit().catch((error: unknown) => {
+    if (error instanceof ConflictError || error instanceof UserAlreadyExistsError) return admit()
+    throw error
+  })
+  const { user } = admitted
+  const admin = isProven && user.email === address ? adminRole(services, address) : null
+  if (admin) await giveRole(services, user.id, admin)
+  await tell('onSignin', user, client.id)
+  return opening.issue(admitted)
+}
+
+type Entry = Pick<Parameters<Services['flows']['signIn']>[0], 'grant' | 'former'>
+
+async function admitLinked(
+  services: Services,
+  exchange: Arriving,
+  arrival: Arrival,
+  { user, hashedPassword }: Credentials,
+  entry: Entry,
+): Promise<Credentials> {
+  if (!user.isActive) throw new OAuthFailure('account_inactive')
+  const isMailbox = arrival.isProven && user.email === arrival.address
+  if (!user.emailVerified && !isMailbox && services.settings.requireVerifiedEmail) {
+    throw new OAuthFailure('email_not_verified')
+  }
+  await askToSignIn(services, arrival, user)
+  if (!user.emailVerified && isMailbox) {
+    return claim(services, exchange, arrival, user, entry, true)
+  }
+  const by = arrival.account
+  const isIn = await services.flows.signIn({ userId: user.id, hashedPassword, ...entry, by })
+  if (!isIn) throw new OAuthFailure('signin_failed')
+  return { user, hashedPassword }
+}
+
+async function admitOwner(
+  services: Services,
+  exchange: Arriving,
+  arrival: Arrival,
+  owner: UserData,
+  entry: Entry,
+): Promise<Credentials> {
+  if (!arrival.isProven) throw new OAuthFailure('account_exists')
+  if (!owner.isActive) throw new OAuthFailure('account_inactive')
+  await askToSignIn(services, arrival, owner)
+  return claim(services, exchange, arrival, owner, entry, false)
+}
+
+/** Whoever has proved the mailbox gets the account, unless its owner has another way in. */
+async function claim(
+  services: Services,
+  exchange: Arriving,
+  { client, account }: Arrival,
+  { id, email, emailVerified }: UserData,
+  { grant, former }: Entry,
+  isLinked: boolean,
+): Promise<Credentials> {
+  const { tell } = exchange
+  const claimed = await services.flows.claimAccount({
+    user: { id, email, emailVerified },
+    account,
+    isLinked,
+    grant,
+    former,
+    role: defaultRole(services),
+    revocation: services.sessions.revocation(new Date()),
+  })
+  if (claimed === null) throw new OAuthFailure('account_exists')
+  const { user, takenOver } = claimed
+  if (takenOver) {
+    await tell('onTakeover', user)
+    await tell('onEmailVerify', user)
+    sendMail(services, exchange, user.email, 'takenOver', { user })
+  } else {
+    sendMail(services, exchange, user.email, 'accountLinked', { user, provider: client.name })
+  }
+  if (!isLinked) await tell('onOAuthLink', user, client.id)
+  return { user, hashedPassword: null }
+}
+
+async function admitNew(
+  services: Services,
+  exchange: Arriving,
+  arrival: Arrival,
+  { grant, former }: Entry,
+): Promise<Credentials> {
+  const { address, identity, isProven, account } = arrival
+  if (address === null) {
+    throw new OAuthFailure(identity.email === null ? 'email_missing' : 'email_invalid')
+  }
+  const now = new Date()
+  const newcomer = {
+    id: crypto.randomUUID(),
+    email: address,
+    name: identity.name,
+    image: identity.image,
+    emailVerified: isProven,
+  }
+  await askToSignIn(services, arrival, {
+    ...newcomer,
+    isActive: true,
+    createdAt: now,
+    updatedAt: now,
+  })
+  const mustVerify = services.settings.requireVerifiedEmail && !isProven
+  const verification = mustVerify ? await startVerification(services, exchange) : undefined
+  const user = await services.flows.signUp({
+    user: { ...newcomer, hashedPassword: null },
+    role: defaultRole(services),
+    grant: mustVerify ? null : grant,
+    former: mustVerify ? undefined : former,
+    token: verification?.row,
+    account,
+  })
+  await exchange.tell('onSignup', user)
+  verification?.mail(user)
+  if (mustVerify) throw new OAuthFailure('email_not_verified')
+  return { user, hashedPassword: null }
+}

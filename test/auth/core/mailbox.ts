@@ -1,0 +1,355 @@
+import { expect, test } from 'vitest'
+import { credentials } from 'fastauth-edge/auth/credentials'
+import { google, oauthProvider } from 'fastauth-edge/auth/oauth'
+import type { EdgeAdapter, UserData } from 'fastauth-edge'
+import { atOnce, email, fulfilled, unique } from '../../conformance/fixtures.ts'
+import { app, type Browser, type CoreBackend, HOME, PASSWORD, said } from './app.ts'
+import { errorIn, hubber, ledTo, oauthApp } from './oauth-app.ts'
+
+const soon = (): Date => new Date(Date.now() + 3_600_000)
+
+/** A way in that somebody has set up before the owner came. Whether it still works is told after. */
+interface Foothold {
+  readonly name: string
+  set(parts: Parts): Promise<(parts: Parts) => Promise<boolean>>
+}
+
+interface Parts {
+  readonly attacker: Browser
+  readonly user: UserData
+  readonly adapter: EdgeAdapter
+  readonly service: ReturnType<typeof oauthApp>
+}
+
+const FOOTHOLDS: readonly Foothold[] = [
+  {
+    name: 'password',
+    set:
+      async () =>
+      async ({ service, user }) =>
+        (await service.browser().login(user.email)).status === 200,
+  },
+  {
+    name: 'session',
+    set:
+      async () =>
+      ({ attacker }) =>
+        attacker.isSignedIn(),
+  },
+  {
+    name: 'link',
+    set: async ({ attacker, service }) => {
+      const own = hubber()
+      await service.through(attacker, own, '/oauth/github/link')
+      return async ({ service: { browser, through }, user, adapter }) => {
+        const device = browser()
+        await through(device, own)
+        const { id } = (await adapter.user.getUserByEmail(user.email)) ?? {}
+        return Object((await device.get('/me')).body).id === id
+      }
+    },
+  },
+  {
+    name: 'passkey',
+    set: async ({ adapter, user }) => {
+      const credentialId = unique('key')
+      await adapter.passkey.createPasskey({
+        credentialId,
+        userId: user.id,
+        publicKey: new Uint8Array([1]),
+      })
+      return async () => (await adapter.passkey.getPasskey(credentialId)) !== null
+    },
+  },
+  {
+    name: 'refresh token',
+    set: async ({ adapter, user }) => {
+      const token = `${unique('family')}.1`
+      const row = { token, userId: user.id, tokenType: 'refresh_jti', expiresAt: soon() }
+      await adapter.token.createToken(row)
+      return async () => (await adapter.token.getToken(token, 'refresh_jti')) !== null
+    },
+  },
+  {
+    name: 'one-time token',
+    set: async ({ adapter, user }) => {
+      const token = unique('token')
+      const row = { token, userId: user.id, tokenType: 'password_reset', expiresAt: soon() }
+      await adapter.token.createToken(row)
+      return async () => (await adapter.token.getToken(token, 'password_reset')) !== null
+    },
+  },
+  {
+    name: 'role',
+    set: async ({ adapter, user }) => {
+      const role = unique('role')
+      await adapter.role.createRole(role, [])
+      await adapter.role.assignRole(user.id, role)
+      return async () => (await adapter.role.getUserRoles(user.id)).includes(role)
+    },
+  },
+]
+
+/** Pre-registration, and whose the account is after. */
+export function mailboxCases(backend: CoreBackend): void {
+  test.each(FOOTHOLDS)('before the owner signs in by a provider: $name', async ({ set }) => {
+    const told: string[] = []
+    const service = oauthApp(backend, {
+      hooks: { onTakeover: ({ email }) => void told.push(email) },
+    })
+    const { browser, adapter, through, mails } = service
+    const attacker = browser()
+    const user = await attacker.register()
+    const works = await set({ attacker, user, adapter, service })
+    expect(await works({ attacker, user, adapter, service })).toBe(true)
+    const owner = browser()
+    mails.length = 0
+    expect(ledTo(await through(owner, hubber(user.email)))).toEqual([302, `${HOME}/`])
+    expect(await works({ attacker, user, adapter, service })).toBe(false)
+    expect(await owner.isSignedIn()).toBe(true)
+    expect(await adapter.user.getUserById(user.id)).toMatchObject({ emailVerified: true })
+    expect(told).toEqual([user.email])
+    expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
+      [user.email, 'Your account was confirmed'],
+    ])
+  })
+
+  test('a link of the owner’s own is kept when it proves the mailbox', async () => {
+    const { browser, through, adapter } = oauthApp(backend)
+    const [account, attacker] = [hubber(), browser()]
+    const user = await attacker.register()
+    // Linked when it said another address.
+    await adapter.oauth.createOAuthAccount({
+      provider: 'github',
+      providerAccountId: account.id,
+      userId: user.id,
+    })
+    const emails = [{ email: user.email, verified: true, primary: true }]
+    expect(errorIn(await through(browser(), { ...account, emails }))).toBeNull()
+    expect(await attacker.isSignedIn()).toBe(false)
+    expect((await browser().login(user.email)).status).toBe(401)
+    expect(await adapter.oauth.getUserOAuthAccounts(user.id)).toHaveLength(1)
+  })
+
+  test('by a link, an address of another mailbox is verified for nobody', async () => {
+    const { browser, through, adapter } = oauthApp(backend)
+    const attacker = browser()
+    const victim = await attacker.register()
+    const own = hubber()
+    await through(attacker, own, '/oauth/github/link')
+    const device = browser()
+    await through(device, own)
+    expect(await device.isSignedIn()).toBe(true)
+    expect(await adapter.user.getUserById(victim.id)).toMatchObject({ emailVerified: false })
+  })
+
+  test('a link in a session verifies the address that it proves', async () => {
+    const { browser, through, adapter } = oauthApp(backend)
+    const visitor = browser()
+    const user = await visitor.register()
+    await through(visitor, hubber(user.email), '/oauth/github/link')
+    expect(await adapter.user.getUserById(user.id)).toMatchObject({ emailVerified: true })
+    expect((await browser().login(user.email)).status).toBe(200)
+  })
+
+  test('a verified account with another way in: sign in first, then link', async () => {
+    const { browser, through, adapter, hub, mails } = oauthApp(backend)
+    const visitor = browser()
+    const user = await visitor.register()
+    await adapter.user.updateUser(user.id, { emailVerified: true })
+    const [account, stranger] = [hubber(user.email), browser()]
+    expect(errorIn(await through(stranger, account))).toBe('account_exists')
+    const { body } = await stranger.get('/oauth/github/authorize')
+    expect(said(await stranger.send('GET', hub.authorize(Object(body).url, account)))).toEqual([
+      400,
+      {
+        detail:
+          'There is an account with this email already: sign in to it first, then link the provider',
+      },
+    ])
+    expect(await stranger.isSignedIn()).toBe(false)
+    expect(await adapter.oauth.getUserOAuthAccounts(user.id)).toEqual([])
+    expect((await visitor.login(user.email, PASSWORD)).status).toBe(200)
+    await through(visitor, account, '/oauth/github/link')
+    expect(errorIn(await through(stranger, account))).toBeNull()
+    expect(await stranger.isSignedIn()).toBe(true)
+    expect(mails.map(({ to }) => to)).toEqual([user.email])
+  })
+
+  test('a verified account without another way in is linked, and told', async () => {
+    const { browser, through, adapter, mails } = oauthApp(backend)
+    const user = await adapter.user.createUser({ email: email(), emailVerified: true })
+    const visitor = browser()
+    await through(visitor, hubber(user.email))
+    expect(Object((await visitor.get('/me')).body).id).toBe(user.id)
+    expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
+      [user.email, 'A new way to sign in to your account'],
+    ])
+  })
+
+  test('an address that the provider has not verified proves nothing', async () => {
+    const { browser, through, adapter } = oauthApp(backend)
+    const attacker = browser()
+    const user = await attacker.register()
+    const liar = hubber(user.email, { verified: false })
+    expect(errorIn(await through(browser(), liar))).toBe('account_exists')
+    expect(await attacker.isSignedIn()).toBe(true)
+    const newcomer = browser()
+    const address = email()
+    await through(newcomer, hubber(address, { verified: false }))
+    expect(await newcomer.isSignedIn()).toBe(true)
+    expect(await adapter.user.getUserByEmail(address)).toMatchObject({ emailVerified: false })
+  })
+
+  test('a provider’s word counts only where trustEmail or its own rule says so', async () => {
+    const { browser, through, adapter } = oauthApp(backend, {}, { trustEmail: false })
+    const user = await browser().register()
+    expect(errorIn(await through(browser(), hubber(user.email)))).toBe('account_exists')
+    expect(await adapter.user.getUserById(user.id)).toMatchObject({ emailVerified: false })
+  })
+
+  test.each(['faß', 'ſally', 'ﬁnn', 'λόγος'])('%s reaches no other account', async (name) => {
+    const { browser, through, adapter, hub } = oauthApp(backend)
+    const typed = `${name}@${unique('host')}.example`
+    const folded = await adapter.user.createUser({ email: typed })
+    const device = browser()
+    expect(errorIn(await through(device, hubber(typed)))).toBe('email_invalid')
+    expect(await device.isSignedIn()).toBe(false)
+    expect(await adapter.user.getUserById(folded.id)).toMatchObject({ emailVerified: false })
+    expect(hub.asked).not.toEqual([])
+  })
+
+  test('the inactive get nothing', async () => {
+    const { browser, through, adapter } = oauthApp(backend)
+    const account = hubber()
+    await through(browser(), account)
+    const found = await adapter.oauth.getUserByAccount('github', account.id)
+    const user = found?.user
+    await adapter.user.updateUser(user?.id ?? '', { isActive: false })
+    const other = await adapter.user.createUser({ email: email(), isActive: false })
+    for (const one of [account, hubber(other.email)]) {
+      const visitor = browser()
+      expect(errorIn(await through(visitor, one))).toBe('account_inactive')
+      expect([...visitor.cookies]).toEqual([])
+    }
+    expect(await adapter.user.getUserById(other.id)).toMatchObject({ emailVerified: false })
+  })
+
+  test('allowSignin is asked before anything is written', async () => {
+    const asked: unknown[] = []
+    let isAllowed = false
+    const { browser, through, adapter } = oauthApp(backend, {
+      hooks: {
+        allowSignin: ({ email, emailVerified }, provider) => {
+          asked.push([email, emailVerified, provider])
+          return isAllowed
+        },
+      },
+    })
+    const account = hubber()
+    const address = account.emails?.[0]?.email ?? ''
+    const pre = await adapter.user.createUser({ email: email(), hashedPassword: 'x' })
+    expect(errorIn(await through(browser(), account))).toBe('signin_not_allowed')
+    expect(await adapter.user.getUserByEmail(address)).toBeNull()
+    expect(errorIn(await through(browser(), hubber(pre.email)))).toBe('signin_not_allowed')
+    expect(await adapter.user.getHashedPassword(pre.id)).toBe('x')
+    isAllowed = true
+    expect(errorIn(await through(browser(), account))).toBeNull()
+    isAllowed = false
+    const visitor = browser()
+    expect(errorIn(await through(visitor, account))).toBe('signin_not_allowed')
+    expect(await visitor.isSignedIn()).toBe(false)
+    isAllowed = true
+    expect(errorIn(await through(visitor, account))).toBeNull()
+    expect(await visitor.isSignedIn()).toBe(true)
+    expect(asked).toEqual([
+      [address, true, 'github'],
+      [pre.email, false, 'github'],
+      ...Array.from({ length: 3 }, () => [address, true, 'github']),
+    ])
+  })
+
+  test('the default role for new users and for those who took over; admin for who proved it', async () => {
+    const [boss, member] = [email(), unique('member')]
+    const { browser, through, adapter } = oauthApp(backend, {
+      adminEmails: [boss],
+      defaultRole: member,
+      roles: [{ name: member }],
+    })
+    const roles = async (address: string) =>
+      adapter.role.getUserRoles((await adapter.user.getUserByEmail(address))?.id ?? '')
+    const [account, unproven] = [hubber(), hubber(boss, { verified: false })]
+    await through(browser(), account)
+    expect(await roles(account.emails?.[0]?.email ?? '')).toEqual([member])
+    await through(browser(), unproven)
+    expect(await roles(boss)).toEqual([member])
+    await through(browser(), hubber(boss))
+    expect(await roles(boss)).toEqual(['admin', member].sort())
+  })
+
+  test('requireVerifiedEmail: nobody is signed in whose address is not proved', async () => {
+    const { browser, through, adapter, mails } = oauthApp(backend, { requireVerifiedEmail: true })
+    const [visitor, address] = [browser(), email()]
+    const account = hubber(address, { verified: false })
+    expect(errorIn(await through(visitor, account))).toBe('email_not_verified')
+    expect(errorIn(await through(visitor, account))).toBe('email_not_verified')
+    expect(await visitor.isSignedIn()).toBe(false)
+    expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
+      [address, 'Verify your email address'],
+    ])
+    const user = await adapter.user.getUserByEmail(address)
+    await adapter.user.updateUser(user?.id ?? '', { emailVerified: true })
+    expect(errorIn(await through(visitor, account))).toBeNull()
+    expect(await visitor.isSignedIn()).toBe(true)
+  })
+
+  test('many tabs of one new user at once: one user, one link, all signed in', async () => {
+    const { browser, through, adapter } = oauthApp(backend)
+    const account = hubber()
+    const results = await atOnce(6, async () => {
+      const tab = browser()
+      const error = errorIn(await through(tab, account))
+      return [error, await tab.isSignedIn()]
+    })
+    expect(fulfilled(results)).toEqual(Array.from({ length: 6 }, () => [null, true]))
+    const { user } = (await adapter.oauth.getUserByAccount('github', account.id)) ?? {}
+    expect(await adapter.oauth.getUserOAuthAccounts(user?.id ?? '')).toHaveLength(1)
+  })
+
+  test('with JWTs: a take-over ends access tokens that were issued before', async () => {
+    const { jwt } = await import('fastauth-edge/auth/jwt')
+    const { browser, through } = oauthApp(backend, { sessionStrategy: 'jwt', jwt: jwt() })
+    const attacker = browser()
+    const address = email()
+    expect((await attacker.post('/register', { email: address, password: PASSWORD })).status).toBe(
+      201,
+    )
+    const owner = browser()
+    await through(owner, hubber(address))
+    expect(await owner.isSignedIn()).toBe(true)
+    expect(await attacker.isSignedIn()).toBe(false)
+    expect((await attacker.post('/refresh')).status).toBe(401)
+  })
+
+  test('options are read once, and the environment holds what is not given', () => {
+    const adapter = backend.adapter(() => {})
+    const open = (provider: ReturnType<typeof google>, environment?: object) => () =>
+      app({ adapter: () => adapter }, { providers: [credentials(), provider] }) && environment
+    expect(open(google())).toThrow('google needs clientId, or GOOGLE_CLIENT_ID in the environment')
+    expect(() => google({ clientID: 'x' } as never)).toThrow('there is no option google.clientID')
+    const any = { id: 'corp', clientId: 'x' }
+    for (const [options, what] of [
+      [any, 'corp needs issuer, or authorizationEndpoint'],
+      [{ ...any, issuer: 'http://corp.example' }, 'corp.issuer must be an https: URL'],
+      [{ ...any, issuer: 'https://a:b@corp.example' }, 'corp.issuer must be an https: URL'],
+      [{ ...any, id: 'Corp' }, 'oauthProvider.id must be lower-case letters'],
+      [
+        { ...any, issuer: 'https://corp.example', tokenEndpoint: 'https://x.example' },
+        'corp needs issuer, or',
+      ],
+      [{ ...any, tokenEndpoint: 'https://x.example' }, 'corp needs issuer, or'],
+    ] as const) {
+      expect(() => oauthProvider(options)).toThrow(what)
+    }
+  })
+}

@@ -1,0 +1,98 @@
+/** An OpenID Connect provider on this machine, built on `oidc-provider`: PKCE is demanded, claims are at userinfo. */
+import { createServer } from 'node:http'
+import OpenIdProvider, { type Context } from 'oidc-provider'
+import type { Server } from './process.ts'
+
+export const CLIENT = { clientId: 'edge', clientSecret: 'a-secret-of-the-client' }
+
+export interface OidcUser {
+  readonly sub: string
+  readonly email?: string
+  readonly email_verified?: boolean
+  readonly name?: string
+}
+
+export interface Oidc extends Server {
+  /** Who is at the browser; null refuses. */
+  user: OidcUser | null
+  /** What reached it, by method and path. */
+  readonly asked: string[]
+  /** Follows the provider's own pages from where a browser is sent to where it is sent back. */
+  follow(location: string): Promise<string>
+}
+
+export async function startOidc(redirectUris: readonly string[]): Promise<Oidc> {
+  const users = new Map<string, OidcUser>()
+  const asked: string[] = []
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  const provider = new OpenIdProvider(url, {
+    clients: [
+      {
+        client_id: CLIENT.clientId,
+        client_secret: CLIENT.clientSecret,
+        redirect_uris: redirectUris,
+        grant_types: ['authorization_code'],
+        response_types: ['code'],
+      },
+    ],
+    pkce: { required: () => true },
+    features: { devInteractions: { enabled: false } },
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
+    cookies: { keys: ['of this test'] },
+    findAccount: (_: unknown, id: string) => ({
+      accountId: id,
+      claims: async () => users.get(id),
+    }),
+    async loadExistingGrant({ oidc }: Context) {
+      const { clientId } = oidc.client
+      const grant = new oidc.provider.Grant({ clientId, accountId: oidc.session.accountId })
+      grant.addOIDCScope('openid email profile')
+      await grant.save()
+      return grant
+    },
+  })
+  const callback = provider.callback()
+  const oidc: Oidc = {
+    url,
+    user: null,
+    asked,
+    async follow(location) {
+      const cookies = new Map<string, string>()
+      let at = location
+      while (at.startsWith(url)) {
+        const cookie = [...cookies].map((pair) => pair.join('=')).join('; ')
+        const answer = await fetch(at, { redirect: 'manual', headers: { cookie } })
+        for (const line of answer.headers.getSetCookie()) {
+          const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+          cookies.set(name, value)
+        }
+        const next = answer.headers.get('location')
+        if (next === null) throw new Error(`${answer.status} at ${at}: ${await answer.text()}`)
+        at = new URL(next, at).href
+      }
+      return at
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+  server.on('request', (request, response) => {
+    asked.push(`${request.method} ${request.url?.split('?')[0]}`)
+    if (!request.url?.startsWith('/interaction/')) return callback(request, response)
+    const { user } = oidc
+    if (user) users.set(user.sub, user)
+    const result = user
+      ? { login: { accountId: user.sub } }
+      : { error: 'access_denied', error_description: 'the user said no' }
+    void provider
+      .interactionResult(request, response, result)
+      .then((to) => response.writeHead(303, { location: to }).end())
+  })
+  return oidc
+}
