@@ -1,6 +1,6 @@
 /** Whose an account at a provider is: who owns the mailbox, and who is signed in by it. */
 import { ConflictError, UserAlreadyExistsError } from '../../errors.ts'
-import type { AccountLook, AccountToLink } from '../../store/flows/flows.ts'
+import type { AccountLook, AccountToLink, SignIn } from '../../store/flows/flows.ts'
 import type { Credentials, UserData } from '../../types.ts'
 import type { Exchange } from '../http/route.ts'
 import { sendMail } from '../mailing.ts'
@@ -53,8 +53,9 @@ export async function signInWith(
   const isProven = identity.proven && address !== null
   const account = accountOf(services, client, identity)
   const arrival = { client, account, address, identity, isProven }
+  const arrivedAt = new Date()
   const opening = await sessions.open({ remember: false, ip, userAgent })
-  const entry = { grant: opening.grant, former: await sessions.former(presented) }
+  const entry = { grant: opening.grant, former: await sessions.former(presented), arrivedAt }
   const look = (): Promise<AccountLook & { isIn?: boolean }> =>
     settings.hooks.allowSignin
       ? flows.lookUpAccount(account, address)
@@ -63,7 +64,8 @@ export async function signInWith(
           email: address,
           proven: isProven,
           onlyVerified: settings.requireVerifiedEmail,
-          ...entry,
+          grant: entry.grant,
+          former: entry.former,
         })
   const admit = async (): Promise<Credentials> => {
     const looked = await look()
@@ -84,7 +86,9 @@ export async function signInWith(
   return opening.issue(admitted)
 }
 
-type Entry = Pick<Parameters<Services['flows']['signIn']>[0], 'grant' | 'former'>
+interface Entry extends Pick<SignIn, 'grant' | 'former'> {
+  readonly arrivedAt: Date
+}
 
 async function admitLinked(
   services: Services,
@@ -93,6 +97,7 @@ async function admitLinked(
   { user, hashedPassword }: Credentials,
   entry: Entry,
 ): Promise<Credentials> {
+  const { grant, former } = entry
   if (!user.isActive) throw new OAuthFailure('account_inactive')
   const isMailbox = arrival.isProven && user.email === arrival.address
   if (!user.emailVerified && !isMailbox && services.settings.requireVerifiedEmail) {
@@ -103,7 +108,7 @@ async function admitLinked(
     return claim(services, exchange, arrival, user, entry, true)
   }
   const by = arrival.account
-  const isIn = await services.flows.signIn({ userId: user.id, hashedPassword, ...entry, by })
+  const isIn = await services.flows.signIn({ userId: user.id, hashedPassword, grant, former, by })
   if (!isIn) throw new OAuthFailure('signin_failed')
   return { user, hashedPassword }
 }
@@ -127,7 +132,7 @@ async function claim(
   exchange: Arriving,
   { client, account }: Arrival,
   { id, email, emailVerified }: UserData,
-  { grant, former }: Entry,
+  { grant, former, arrivedAt }: Entry,
   isLinked: boolean,
 ): Promise<Credentials> {
   const { tell } = exchange
@@ -138,7 +143,8 @@ async function claim(
     grant,
     former,
     role: defaultRole(services),
-    revocation: services.sessions.revocation(new Date()),
+    // Without a family, the moment alone tells this sign-in's own access token.
+    revocation: services.sessions.revocation(grant === null ? arrivedAt : new Date()),
   })
   if (claimed === null) throw new OAuthFailure('account_exists')
   const { user, takenOver } = claimed

@@ -11,7 +11,7 @@ import { exists } from './conditions.ts'
 import type { Context } from './context.ts'
 import { formerOf, credentialsOf, removing, revoking, sessionsOf, tokensOf } from './endings.ts'
 import { assigning } from './ensure-roles.ts'
-import type { Former, Grant, Revocation, RoleGrant } from './grant.ts'
+import { familyOfGrant, type Former, type Grant, type Revocation, type RoleGrant } from './grant.ts'
 import { type AccountToLink, isAccount, isUsers, linkedUsers, linking } from './linked-accounts.ts'
 import { repeatedAs } from './repeats.ts'
 
@@ -82,7 +82,7 @@ export const claimAccount =
             merged([...before, ...formerOf(context, former)]),
             exists(users, isTaken),
           ),
-          ...revoking(context, undefined, revocation, isTaken),
+          ...revoking(context, familyOfGrant(grant), revocation, isTaken),
           update(users, set, isTaken),
         ]
     const from = linkedUsers(context)

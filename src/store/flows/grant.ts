@@ -18,6 +18,10 @@ export interface NewRefreshRow {
 /** The row that keeps somebody signed in. Null where nothing is stored: JWTs without a token adapter. */
 export type Grant = { readonly session: NewSessionRow } | { readonly refresh: NewRefreshRow } | null
 
+/** The family that a sign-in begins: its own access tokens are not among those that it makes worthless. */
+export const familyOfGrant = (grant: Grant | undefined): string | undefined =>
+  grant && 'refresh' in grant ? grant.refresh.jti.split('.', 1)[0] : undefined
+
 /** The session or the family of refresh tokens that a request came with, which a sign-in ends, even another user's. */
 export interface Former {
   readonly sessionId?: string | undefined

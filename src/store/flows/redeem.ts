@@ -10,7 +10,7 @@ import { credentialsOf, formerOf, removing, revoking, sessionsOf, tokensOf } fro
 import { exists, liveToken, ownerOf } from './conditions.ts'
 import type { Context } from './context.ts'
 import { assigning, ensureRoles } from './ensure-roles.ts'
-import type { Former, Grant, Revocation, RoleGrant } from './grant.ts'
+import { familyOfGrant, type Former, type Grant, type Revocation, type RoleGrant } from './grant.ts'
 import { mailed, userOf } from './mailed.ts'
 
 export interface Redemption {
@@ -73,7 +73,7 @@ function redeeming(
     mailed(context, token, tokenType, { userId: given.userId, lock: true }),
     series(
       ...(takeOver ? removing(context, before, exists(users, isTaken)) : []),
-      ...(takeOver ? revoking(context, undefined, revocation, isTaken) : []),
+      ...(takeOver ? revoking(context, familyOfGrant(grant), revocation, isTaken) : []),
       update(users, set, isUser),
     ),
     series(...(role ? [assigning(context, role.name, isUser)] : [])),
