@@ -134,6 +134,17 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
     },
     without: [...drivers, durable, postgres, mysql],
   },
+  // 16 kB are OAuth's own: 9 of oauth4webapi, 7 of src/auth/oauth and its flows.
+  'hono/slim, d1, credentials, oauth': {
+    budget: 96_000,
+    imports: {
+      'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
+      'src/drivers/d1.ts': ['d1Adapter'],
+      'src/auth/oauth.ts': ['github', 'google', 'oauthProvider'],
+      ...credentials,
+    },
+    without: [...drivers, durable, postgres, mysql, jsonWebTokens],
+  },
   'hono, credentials': {
     budget: 123_600,
     imports: { 'src/shells/hono/hono.ts': ['fastauth', 'requireAuth'], ...credentials },

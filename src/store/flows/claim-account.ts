@@ -1,4 +1,4 @@
-import { and, eq, isNull, not, or, sql } from 'drizzle-orm'
+import { and, eq, isNull, not, or, sql } from '../../schema/sql.ts'
 import type { Removal } from '../../dialects/dialect.ts'
 import * as input from '../../input/rules.ts'
 import type { UserData } from '../../types.ts'

@@ -1,5 +1,5 @@
 /** Accounts at providers, as the flows find and link them. */
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from '../../schema/sql.ts'
 import { ConflictError } from '../../errors.ts'
 import * as input from '../../input/rules.ts'
 import { creationTime } from '../../schema/creation.ts'

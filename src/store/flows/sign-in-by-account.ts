@@ -1,4 +1,4 @@
-import { and, eq, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, ne, or, type SQL, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import type { Credentials, UserData } from '../../types.ts'
 import { atomic, series } from '../../work/composition.ts'
