@@ -24,14 +24,22 @@ export interface Callback {
 
 type Coming = Exchange<unknown, Callback, unknown>
 
+/**
+ * A binding is a program's. In a link that a browser follows it may be somebody else's, who would sign the browser in to
+ * an account of theirs.
+ */
+const bindingOf = ({ request, query }: Coming): string | undefined =>
+  isNavigation(request) ? undefined : query.binding
+
 /** @throws {OAuthFailure} this browser has not begun it, or not with this provider */
 async function begunBy(
   { settings }: Services,
-  { cookies, query }: Coming,
+  exchange: Coming,
   { id }: OAuthClient,
   flow: Flow,
 ): Promise<Begun> {
-  const binding = settings.delivery === 'json' ? query.binding : undefined
+  const { cookies, query } = exchange
+  const binding = settings.delivery === 'json' ? bindingOf(exchange) : undefined
   const begun = await resume(settings.secrets, cookies, query.state, binding)
   const isFlow = begun !== null && (begun.userId === null ? 'sign-in' : 'link') === flow
   if (!isFlow) throw new OAuthFailure('invalid_state')
@@ -76,11 +84,12 @@ async function comeBack(
 /** Whether the provider led a browser here itself, which is to be led on. */
 function isLed(
   services: Services,
-  { url }: Coming,
+  { url, query }: Coming,
   { id }: OAuthClient,
   flow: Flow,
   { redirectUri, target }: Begun,
 ): boolean {
+  if (query.binding !== undefined) return false
   const isAnywhere = target !== null || services.settings.oauthRedirectUrl !== undefined
   return isAnywhere && redirectUri === ownCallback(services, url, id, flow)
 }

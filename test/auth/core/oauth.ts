@@ -90,7 +90,14 @@ export function oauthCases(backend: CoreBackend): void {
     expect(back.protocol).toBe('myapp:')
     const path = `/oauth/github/callback${back.search}`
     expect(said(await browser().get(path))).toEqual(INVALID)
+    // In a link that somebody else has made for the browser.
+    const lured = browser()
+    expect(errorIn(await lured.get(`${path}&binding=${binding}`, FROM_ELSEWHERE))).toBe(
+      'invalid_state',
+    )
+    expect([...lured.cookies]).toEqual([])
     const answer = await browser().get(`${path}&binding=${binding}`)
+    expect(answer.headers.getSetCookie()).toEqual([])
     expect(said(answer)).toEqual([
       200,
       { access_token: expect.any(String), token_type: 'bearer', expires_in: expect.any(Number) },
