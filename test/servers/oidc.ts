@@ -43,6 +43,7 @@ export async function startOidc(redirectUris: readonly string[]): Promise<Oidc> 
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
     cookies: { keys: ['of this test'] },
+    ttl: { AccessToken: 600, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
     findAccount: (_: unknown, id: string) => ({
       accountId: id,
       claims: async () => users.get(id),
