@@ -194,7 +194,7 @@ async function admitNew(
     account,
   })
   await exchange.tell('onSignup', user)
-  verification?.mail(user)
+  if (verification) exchange.after(() => verification.mail(user))
   if (mustVerify) throw new OAuthFailure('email_not_verified')
   return { user, hashedPassword: null }
 }

@@ -2,7 +2,7 @@
 import { property } from '../../connections/property.ts'
 import { ConfigError } from '../../errors.ts'
 import type { Provider } from '../config.ts'
-import { FastAuth } from '../fastauth.ts'
+import { createCore } from '../create-core.ts'
 import * as rule from '../rules.ts'
 import type { Definition } from './definition.ts'
 import type { OAuthOptions } from './options.ts'
@@ -48,7 +48,7 @@ export function defined(
     id,
     kind: 'oauth',
     routes: OAUTH_ROUTES,
-    createCore: (config, environment) => new FastAuth(config, environment),
+    createCore,
     openOAuth(environment) {
       const {
         clientId = credentialOf(environment, id, 'CLIENT_ID'),
