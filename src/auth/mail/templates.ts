@@ -85,7 +85,7 @@ const WORDS: Readonly<Record<MailKind, Words>> = {
   accountLinked: {
     subject: 'A new way to sign in to your account',
     lines: [
-      'A {provider} account was linked to your account: whoever has it can sign in from now on.',
+      'A {provider} account was linked to your account, and can be used to sign in from now on.',
       'If this was not you, unlink it, and reset your password if you have one.',
     ],
   },

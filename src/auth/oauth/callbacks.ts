@@ -116,7 +116,7 @@ export const finishLink = (services: Services, exchange: Coming): Promise<Respon
     const { request, url, tell } = exchange
     const credentials = credentialsOf(services, request, url)
     const visitor = await visitorBy(services, credentials, { current: true })
-    // Whoever has signed in meanwhile began something else.
+    // Another user, who has signed in meanwhile, did not begin this.
     if (!visitor?.user.isActive || visitor.user.id !== begun.userId) {
       throw new OAuthFailure('not_signed_in')
     }

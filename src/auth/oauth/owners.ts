@@ -126,7 +126,7 @@ async function admitOwner(
   return claim(services, exchange, arrival, owner, entry, false)
 }
 
-/** Whoever has proved the mailbox gets the account, unless its owner has another way in. */
+/** The owner of the mailbox gets the account, unless it has another way in. */
 async function claim(
   services: Services,
   exchange: Arriving,

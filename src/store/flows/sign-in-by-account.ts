@@ -34,7 +34,7 @@ export interface SignInByAccount {
   readonly email: string | null
   /**
    * Whether the provider's word proves that mailbox. A user with this address who has not verified it is not signed in by
-   * this flow: what was there before has to go first.
+   * this flow: the account has to be emptied first.
    */
   readonly proven: boolean
   /** Whether a user who has not verified their address is not signed in at all. */
