@@ -43,8 +43,8 @@ function carriesOut({ body, nth }: Seen, inTransaction: boolean): boolean {
   return inTransaction ? query === 'COMMIT' : /^(?:insert|update|delete)/.test(query)
 }
 
-/** What an engine says of a statement that gave way to another's locks: nothing was carried out. */
-const GAVE_WAY = /deadlock|lock wait|could not serialize|database is locked/i
+/** What an engine says of a statement that gave way to another's locks, or came too late: nothing was carried out. */
+const GAVE_WAY = /deadlock|lock wait|could not serialize|database is locked|exceeded timeout/i
 
 /** One fault for each call, where it hurts, and not yet where forty calls at once strike at one another's locks. */
 function once(fault: ProxyFault): Target['proxy']['choose'] {
