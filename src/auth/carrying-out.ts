@@ -5,9 +5,11 @@ import { credentialsOf, fromHere } from './authentication.ts'
 import type { RequestContext } from './core.ts'
 import { answerOf } from './failures.ts'
 import type { Tell } from './hooks.ts'
-import { readBody } from './http/body.ts'
+import { isForm, readBody } from './http/body.ts'
+import { isNavigation } from './http/navigation.ts'
 import type { Exchange, Route } from './http/route.ts'
 import { parse } from './http/validation.ts'
+import { asPage } from './link-pages.ts'
 import { report } from './report.ts'
 import type { Services } from './services.ts'
 import { userAgentOf } from './user-agent.ts'
@@ -40,6 +42,7 @@ export async function carryOut(
   const address = context.addressOf
     ? context.addressOf(request.headers)
     : (platformAddress(request.headers) ?? (context.ip || null))
+  const byForm = route.takesForms === true && isForm(request) && isNavigation(request)
   let answer: Response
   let endTurn: (() => void) | undefined
   try {
@@ -57,6 +60,7 @@ export async function carryOut(
       params,
       cookies: credentials.cookies,
       presented: credentials.presented,
+      isForm: byForm,
       ip: address,
       userAgent: userAgentOf(request.headers),
       tell,
@@ -72,5 +76,5 @@ export async function carryOut(
     endTurn?.()
   }
   await later.begin(context)
-  return answer
+  return byForm ? asPage(answer) : answer
 }

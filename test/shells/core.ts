@@ -129,6 +129,46 @@ export function shellsOverCore(name: string, open: () => ShellBackend): void {
       expect((await visitor.send('GET', '/')).status).toBe(200)
     })
 
+    test.each<[WithAuthOptions & Record<string, unknown>, string]>([
+      [{ tokenDelivery: 'body' as 'json' }, "tokenDelivery must be 'cookie' or 'json'"],
+      [{ sessionStrategy: 'jwt' }, "sessionStrategy 'jwt' needs jwt: jwt({ … })"],
+      [
+        { requireVerifiedEmail: true },
+        'requireVerifiedEmail needs tokenAdapter and emailTransport',
+      ],
+      [{ passwords: { hashers: [] } }, 'passwords.hashers must have'],
+      [{ secret: 'short' }, 'secret must have at least 32 bytes'],
+      [{ cookieSameSite: 'none', cookieSecure: false }, "cookieSameSite 'none' needs Secure"],
+      [{ corsOrigin: ['https://app.example'] }, 'there is no option corsOrigin'],
+    ])('refuses %o when it is set up, before any request', (options, message) => {
+      expect(() => app(notes, options)).toThrow(message)
+    })
+
+    test('its guards say that there are no roles where no adapter for them was given', async () => {
+      const { user, session, token } = backend().adapter
+      const auth = new FastAuth({
+        secret: SECRET,
+        providers: [credentials()],
+        adapter: user,
+        sessionAdapter: session,
+        tokenAdapter: token,
+      })
+      const guard: Respond = async (current, { url }) => {
+        if (url.endsWith('/roles')) await current.requireRole('admin')
+        else await current.requirePermission('write')
+        return Response.json('in')
+      }
+      const visitor = browser(app(guard, { auth }))
+      for (const path of ['/roles', '/permissions']) {
+        expect((await visitor.send('GET', path)).status).toBe(401)
+      }
+      await register(visitor)
+      for (const path of ['/roles', '/permissions']) {
+        const answer = await visitor.send('GET', path)
+        expect([answer.status, answer.json]).toEqual([500, { detail: 'RBAC is not configured' }])
+      }
+    })
+
     test('lets in the bearer of a JWT, and beside sessions where it is told to', async () => {
       const who = account()
       const jwts = browser(

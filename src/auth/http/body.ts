@@ -43,6 +43,9 @@ async function textOf(request: Request): Promise<string> {
 const mediaTypeOf = ({ headers }: Pick<Request, 'headers'>): string =>
   (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
 
+export const isForm = (request: Pick<Request, 'headers'>): boolean =>
+  mediaTypeOf(request) === 'application/x-www-form-urlencoded'
+
 const isJson = (mediaType: string): boolean => /^application\/(?:[\w.+-]+\+)?json$/.test(mediaType)
 
 /**
@@ -53,7 +56,7 @@ export async function readBody(request: Request, takesForms: boolean): Promise<u
   const text = await textOf(request)
   if (text === '') return NO_BODY
   const mediaType = mediaTypeOf(request)
-  if (takesForms && mediaType === 'application/x-www-form-urlencoded') {
+  if (takesForms && isForm(request)) {
     return Object.fromEntries(new URLSearchParams(text))
   }
   if (mediaType !== '' && !isJson(mediaType)) return text

@@ -22,6 +22,8 @@ export interface Exchange<Body = unknown, Query = unknown, Who = Visitor | null>
   readonly cookies: CookieJar
   /** The tokens that came along, whatever they open. */
   readonly presented: Presented
+  /** Whether a person sent a form: the answer becomes a page. */
+  readonly isForm: boolean
   /** The visitor's address, where the platform says it. */
   readonly ip: string | null
   readonly userAgent: string | null

@@ -54,7 +54,11 @@ const reset = open(
     demandTokens(services)
     const { body, ip, tell } = exchange
     const problem = policyProblem(settings.passwordPolicy, body.new_password)
-    if (problem !== null) return refusal(400, problem)
+    if (problem !== null) {
+      return exchange.isForm
+        ? linkPage('passwordReset', body.token, problem)
+        : refusal(400, problem)
+    }
     const token = await hashOneTimeToken(body.token)
     const { limits, check } = await attempting(services, 'reset-password', { ip, address: null })
     const looked = await flows.lookAtToken(token, TOKEN_TYPE, limits)

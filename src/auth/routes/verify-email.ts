@@ -5,7 +5,8 @@ import { message, refusal } from '../http/answers.ts'
 import { text } from '../http/fields.ts'
 import { type Exchange, guarded, open, type Route } from '../http/route.ts'
 import { isNavigation } from '../http/navigation.ts'
-import { linkPage } from '../link-pages.ts'
+import { linkPage, ownerPage } from '../link-pages.ts'
+import { sendMail } from '../mailing.ts'
 import { adminRole } from '../new-users.ts'
 import { demandTokens, type Services } from '../services.ts'
 import type { Redeemed } from '../../store/flows/flows.ts'
@@ -25,41 +26,64 @@ const request = guarded(
   },
 )
 
-/** Who opens the link with a session of the account may be an administrator by `adminEmails`. */
-async function redeemedAsAdmin(
+/** Whoever opens the link with a session of the account confirms it, and may be an administrator by `adminEmails`. */
+async function redeemedWithin(
   services: Services,
   { request, url }: Exchange<unknown, unknown, unknown>,
   token: string,
 ): Promise<Redeemed | null> {
-  if (services.settings.adminEmails.length === 0) return null
   const credentials = credentialsOf(services, request, url)
   const visitor = await visitorBy(services, credentials, { current: true })
-  const role = visitor?.user.isActive ? adminRole(services, visitor.user.email) : null
-  if (visitor === null || role === null) return null
-  const { id: userId } = visitor.user
+  if (!visitor?.user.isActive) return null
+  const { id: userId, email } = visitor.user
+  const role = adminRole(services, email)
   return services.flows.redeem({ token, tokenType: VERIFICATION, userId, takeOver: false, role })
 }
+
+const invalid = (): Response => refusal(400, 'Invalid or expired verification token')
 
 async function redeem(
   services: Services,
   exchange: Exchange<unknown, unknown, unknown>,
   text: string,
+  owner?: string,
 ): Promise<Response> {
   demandTokens(services)
+  const { settings, flows, sessions } = services
+  const { isForm, tell } = exchange
   const token = await hashOneTimeToken(text)
+  const takeOver = owner === 'other'
+  const byVisitor =
+    !takeOver && (isForm || settings.adminEmails.length > 0)
+      ? await redeemedWithin(services, exchange, token)
+      : null
+  if (byVisitor === null && isForm && owner === undefined) {
+    const { found } = await flows.lookAtToken(token, VERIFICATION, null)
+    if (found === null) return invalid()
+    if (!found.user.emailVerified) {
+      const listed = await flows.listSessions({ userId: found.user.id })
+      return ownerPage(text, found.user, listed?.sessions[0])
+    }
+  }
+  const revocation = takeOver ? sessions.revocation(new Date()) : null
   const redeemed =
-    (await redeemedAsAdmin(services, exchange, token)) ??
-    (await services.flows.redeem({ token, tokenType: VERIFICATION, takeOver: false }))
-  if (redeemed === null) return refusal(400, 'Invalid or expired verification token')
-  if (redeemed.verified) await exchange.tell('onEmailVerify', redeemed.user)
+    byVisitor ?? (await flows.redeem({ token, tokenType: VERIFICATION, takeOver, revocation }))
+  if (redeemed === null) return invalid()
+  const { user, verified, takenOver } = redeemed
+  if (verified) await tell('onEmailVerify', user)
+  if (takenOver) {
+    await tell('onTakeover', user)
+    sendMail(services, exchange, user.email, 'takenOver', { user })
+  }
   return message('Email verified successfully')
 }
 
-const fields = v.object({ token: text })
-
 const byLink = open(
   'GET /verify-email',
-  { summary: 'Verifies an address; to a person, shows a page whose button does', query: fields },
+  {
+    summary: 'Verifies an address; to a person, shows a page whose button does',
+    query: v.object({ token: text }),
+  },
   (services, exchange) =>
     isNavigation(exchange.request)
       ? linkPage('verification', exchange.query.token)
@@ -68,8 +92,12 @@ const byLink = open(
 
 const byBody = open(
   'POST /verify-email',
-  { summary: 'Verifies an address', body: fields, takesForms: true },
-  (services, exchange) => redeem(services, exchange, exchange.body.token),
+  {
+    summary: 'Verifies an address; with owner "other", everything goes that was set before',
+    body: v.object({ token: text, owner: v.optional(text) }),
+    takesForms: true,
+  },
+  (services, exchange) => redeem(services, exchange, exchange.body.token, exchange.body.owner),
 )
 
 export const VERIFICATION_ROUTES: readonly Route[] = [request, byLink, byBody]

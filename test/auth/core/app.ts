@@ -120,6 +120,16 @@ export class Browser {
     return this.send('POST', `/auth${path}`, body, headers)
   }
 
+  /** What a form of a page sends when a person presses its button. */
+  submit(path: string, fields: Readonly<Record<string, string>>): Promise<Answer> {
+    return this.send('POST', `/auth${path}`, new URLSearchParams(fields).toString(), {
+      'content-type': 'application/x-www-form-urlencoded',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-site': 'same-origin',
+      accept: 'text/html,application/xhtml+xml',
+    })
+  }
+
   get(path: string, headers?: Readonly<Record<string, string>>) {
     return this.send('GET', `/auth${path}`, undefined, headers)
   }

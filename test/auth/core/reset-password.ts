@@ -94,4 +94,27 @@ export function resetCases(backend: CoreBackend): void {
     expect(said(await browser().post('/forgot-password', { email: user.email }))).toEqual(SENT)
     expect(errors).toHaveLength(1)
   })
+
+  test('the form of the page is answered with pages, and shown again where the password may not be', async () => {
+    const { browser, mailedToken } = app(backend)
+    const user = await browser().register()
+    await browser().post('/forgot-password', { email: user.email })
+    const token = mailedToken()
+    const weak = await browser().submit('/reset-password', { token, new_password: 'short' })
+    expect(weak.status).toBe(400)
+    expect(weak.body).toContain('Password must be at least 8 characters long')
+    expect(weak.body).toContain(`name="token" value="${token}"`)
+    const done = await browser().submit('/reset-password', { token, new_password: NEW_PASSWORD })
+    expect([done.status, done.headers.get('content-type')]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+    ])
+    expect(done.body).toContain('Password reset successfully')
+    expect((await browser().login(user.email, NEW_PASSWORD)).status).toBe(200)
+    const junk = await browser().submit('/reset-password', {
+      token: '"><script>',
+      new_password: 'short',
+    })
+    expect([junk.status, String(junk.body).includes('<script>')]).toEqual([400, false])
+  })
 }

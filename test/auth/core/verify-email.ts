@@ -57,6 +57,90 @@ export function verifyCases(backend: CoreBackend): void {
     expect(said(await browser().post('/verify-email', { token }))).toEqual(DONE)
   })
 
+  test('a form is answered with a page; within a session of the account its button is enough', async () => {
+    const { adapter, browser, mailedToken } = app(backend)
+    const visitor = browser()
+    const user = await visitor.register()
+    await visitor.post('/request-verify-email')
+    const page = await visitor.submit('/verify-email', { token: mailedToken() })
+    expect([page.status, page.headers.get('content-type')]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+    ])
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(page.body).toContain('Email verified successfully')
+    expect((await adapter.user.getUserById(user.id))?.emailVerified).toBe(true)
+    const again = await visitor.submit('/verify-email', { token: mailedToken() })
+    expect([again.status, again.body]).toEqual([
+      400,
+      expect.stringContaining('Invalid or expired verification token'),
+    ])
+    const empty = await visitor.submit('/verify-email', {})
+    expect([empty.status, empty.headers.get('content-type')]).toEqual([
+      422,
+      'text/html; charset=utf-8',
+    ])
+  })
+
+  test('opened elsewhere, the page says whose the account is said to be, and its owner takes it over', async () => {
+    for (const owner of ['me', 'other']) {
+      const told: string[] = []
+      const { adapter, browser, mails, mailedToken } = app(backend, {
+        hooks: {
+          onEmailVerify: () => void told.push('verify'),
+          onTakeover: ({ email }) => void told.push(email),
+        },
+      })
+      const stranger = browser({
+        ip: '198.51.100.7',
+        headers: { 'user-agent': '<b>Browser</b>/1' },
+      })
+      const user = await stranger.register()
+      await stranger.post('/request-verify-email')
+      const token = mailedToken()
+      const page = await browser().submit('/verify-email', { token })
+      expect(page.status).toBe(200)
+      expect(page.body).toContain(`An account for ${user.email} was created on`)
+      expect(page.body).toContain(user.createdAt.toISOString().slice(0, 10))
+      expect(page.body).toMatch(/198\.51\.100\.7|Browser/)
+      expect(page.body).toContain('&lt;b&gt;Browser&lt;/b&gt;/1')
+      // Nothing is done before the answer to that.
+      expect((await adapter.user.getUserById(user.id))?.emailVerified).toBe(false)
+      expect(told).toEqual([])
+      const done = await browser().submit('/verify-email', { token, owner })
+      expect([done.status, done.body]).toEqual([
+        200,
+        expect.stringContaining('Email verified successfully'),
+      ])
+      const isTaken = owner === 'other'
+      expect(told).toEqual(isTaken ? ['verify', user.email] : ['verify'])
+      expect((await adapter.user.getUserById(user.id))?.emailVerified).toBe(true)
+      expect(await adapter.user.getHashedPassword(user.id)).toEqual(
+        isTaken ? null : expect.any(String),
+      )
+      expect(await adapter.session.listUserSessions(user.id)).toHaveLength(isTaken ? 0 : 1)
+      expect(await stranger.isSignedIn()).toBe(!isTaken)
+      expect(mails.map(({ subject }) => subject)).toEqual([
+        'Verify your email address',
+        ...(isTaken ? ['Your account was confirmed'] : []),
+      ])
+    }
+  })
+
+  test('a session of another account opens nobody else\u2019s link, and a program says whose it is', async () => {
+    const { adapter, browser, mailedToken } = app(backend)
+    const [stranger, owner] = [browser(), browser()]
+    const user = await stranger.register()
+    await owner.register()
+    await stranger.post('/request-verify-email')
+    const token = mailedToken()
+    const page = await owner.submit('/verify-email', { token })
+    expect(page.body).toContain('This was not me')
+    expect(said(await owner.post('/verify-email', { token, owner: 'other' }))).toEqual(DONE)
+    expect(await adapter.user.getHashedPassword(user.id)).toBeNull()
+    expect(said(await owner.post('/verify-email', { token, owner: 'other' }))).toEqual(INVALID)
+  })
+
   test('adminEmails make an administrator within a session of the account, and nowhere else', async () => {
     for (const withSession of [false, true]) {
       const address = `boss-${crypto.randomUUID()}@mail.example`
