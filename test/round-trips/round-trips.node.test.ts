@@ -11,6 +11,7 @@ import { startProxy } from '../servers/proxy.ts'
 import { startSqld } from '../servers/sqld.ts'
 import { ALLOWED, FLOWS } from './flows.ts'
 import { fixture, OPERATIONS } from './operations.ts'
+import { opener, ROUTES, type Strategy } from './routes.ts'
 
 /** An adapter over a real database, and a count of what reaches it that is not the adapter's own. */
 interface Counted {
@@ -103,6 +104,29 @@ async function measure({ adapter, requests }: Counted): Promise<Map<string, numb
   return counts
 }
 
+/** Of each route under each strategy that has it. */
+async function measureRoutes({ name: driver, adapter, requests }: Counted): Promise<RouteCounts> {
+  const counts = new Map<string, Map<Strategy, number>>()
+  for (const [name, { status, prepare, only }] of Object.entries(ROUTES)) {
+    const ofRoute = new Map<Strategy, number>()
+    counts.set(name, ofRoute)
+    for (const strategy of strategies) {
+      if (only !== undefined && only !== strategy) continue
+      const call = await prepare(opener(adapter, strategy))
+      const start = requests()
+      const answer = await call()
+      ofRoute.set(strategy, requests() - start)
+      const { body } = answer
+      expect({ driver, name, strategy, status: answer.status, body }).toMatchObject({ status })
+    }
+  }
+  return counts
+}
+
+type RouteCounts = ReadonlyMap<string, ReadonlyMap<Strategy, number>>
+
+const strategies: readonly Strategy[] = ['database', 'jwt']
+
 test('requests per method', async () => {
   const backends = await Promise.all([
     overLibsql(),
@@ -112,6 +136,9 @@ test('requests per method', async () => {
     overPlanetscale(),
   ])
   const counts = await Promise.all(backends.map(measure))
+  const ofRoutes = await Promise.all(backends.map(measureRoutes))
+  const routeCell = (of: RouteCounts, name: string): string =>
+    [...new Set(of.get(name)?.values())].join(' · ')
   const names = [...(counts[0]?.keys() ?? [])]
   const row = (cells: readonly unknown[]): string => `| ${cells.join(' | ')} |`
   const table = (what: string, of: readonly string[]): string =>
@@ -145,11 +172,31 @@ What the auth core sends for one route, all of its requests together: with limit
 end and, where JWTs are accepted, access tokens to revoke.
 
 ${table('flow', Object.keys(FLOWS))}
+
+## Requests per route
+
+All that a request to a route of the core sends, what goes on after the answer included. The visitor has an IP address
+that is counted, and says with cookies who is asking. Where \`sessionStrategy\` makes a difference, the first figure is
+that of \`'database'\`, the second that of \`'jwt'\`.
+
+${[
+  row(['route', ...backends.map(({ name }) => name)]),
+  row(['---', ...backends.map(() => '---:')]),
+  ...Object.keys(ROUTES).map((name) => row([name, ...ofRoutes.map((of) => routeCell(of, name))])),
+].join('\n')}
 `
   await expect(page).toMatchFileSnapshot('../../docs/round-trips.md')
   for (const [i, { name: driver }] of backends.entries()) {
     for (const [method, count] of counts[i] ?? []) {
       expect(count, `${method} on ${driver}`).toBeLessThanOrEqual(allowed(driver, method))
+    }
+    for (const [route, { atMost }] of Object.entries(ROUTES)) {
+      const [batches, planetscale] = atMost
+      for (const [strategy, count] of ofRoutes[i]?.get(route) ?? []) {
+        expect(count, `${route} on ${driver}, ${strategy}`).toBeLessThanOrEqual(
+          driver === 'PlanetScale' ? planetscale : batches,
+        )
+      }
     }
   }
 })

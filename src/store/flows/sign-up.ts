@@ -44,11 +44,15 @@ function signingUp(
   const row = { ...data, hashedPassword, deletedAt: null }
   const isIt = eq(users.id, data.id)
   // A user is only made with their role, so that nobody is left without one.
-  const insertion = insert(
-    users,
-    row,
-    role ? { from: sql`${roles}`, where: eq(roles.name, input.roleName(role.name)) } : undefined,
-  )
+  const insertion = {
+    ...insert(
+      users,
+      row,
+      role ? { from: sql`${roles}`, where: eq(roles.name, input.roleName(role.name)) } : undefined,
+    ),
+    // The id was made for this user: it is the address that is taken, and no look has to tell so.
+    meanings: { unique: () => new UserAlreadyExistsError() },
+  }
   const work = atomic(
     insertion,
     series(...(role ? [assigning(context, role.name, isIt)] : [])),
@@ -62,12 +66,11 @@ function signingUp(
       ? new UserAlreadyExistsError()
       : new ConflictError()
   const look = () => select(columns(users), users, or(isIt, eq(users.email, data.email)))
-  const meanings = { unique: () => map(look(), taken) }
   // The user is there, and so is all that was written with them.
   const again = {
     unique: () => map(look(), (found) => (isOwn(found, row, true) ? ONE_CHANGE : taken(found))),
   }
-  return map(repeatable({ ...work, meanings }, undefined, again), ([changes]) =>
+  return map(repeatable(work, undefined, again), ([changes]) =>
     changes > 0 ? data : null,
   )
 }

@@ -4,6 +4,7 @@ import type { CoreBackend } from './app.ts'
 import { app } from './app.ts'
 import { conventionCases } from './conventions.ts'
 import { elsewhereCases } from './elsewhere.ts'
+import { everyRoute } from './every-route.ts'
 import { guardCases } from './guards.ts'
 import { jwtCases } from './jwt.ts'
 import { limitCases } from './limits.ts'
@@ -33,6 +34,7 @@ export function core(name: string, backend: CoreBackend): void {
     describe('limits on guessing', () => limitCases(backend))
     describe('OAuth', () => oauthCases(backend))
     describe('who owns a mailbox', () => mailboxCases(backend))
+    describe('every route', () => everyRoute(backend))
     describe('races', () => raceCases(backend))
   })
 }

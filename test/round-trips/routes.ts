@@ -1,0 +1,367 @@
+/** What each route sends to the database, all of its requests together and with what goes on after the answer. */
+import type { EdgeAdapter } from 'fastauth-edge'
+import { jwt } from 'fastauth-edge/auth/jwt'
+import { argon2id } from 'fastauth-edge/auth/passwords'
+import {
+  type Answer,
+  app,
+  type App,
+  type Browser,
+  type Config,
+  PASSWORD,
+} from '../auth/core/app.ts'
+
+/** The service of one case, its database, and a visitor whose IP is counted. */
+interface World extends App {
+  visitor(): Browser
+  /** A visitor who has just signed up, and the address. */
+  signedUp(): Promise<{ visitor: Browser; email: string }>
+}
+
+type Case = (open: (config?: Config) => World) => Promise<() => Promise<Answer>>
+
+export interface RouteCount {
+  readonly status: number
+  /** What is allowed on all databases that have batches, and on PlanetScale. */
+  readonly atMost: readonly [batches: number, planetscale: number]
+  readonly prepare: Case
+  /** Where it is a matter of one strategy. */
+  readonly only?: Strategy
+}
+
+const STRATEGIES = {
+  database: {},
+  jwt: { sessionStrategy: 'jwt', jwt: jwt() },
+} as const satisfies Record<string, Config>
+
+export type Strategy = keyof typeof STRATEGIES
+
+const NEW_PASSWORD = 'another horse entirely'
+const email = (): string => `${crypto.randomUUID()}@example.com`
+const ip = (): string => `2001:db8:${crypto.randomUUID().slice(9, 18).replace('-', ':')}::1`
+
+/** The service over an adapter whose requests somebody else counts. */
+export function opener(adapter: EdgeAdapter, strategy: Strategy): (config?: Config) => World {
+  return (config = {}) => {
+    const service = app(
+      { adapter: () => adapter },
+      {
+        ...STRATEGIES[strategy],
+        passwords: { hashers: [argon2id({ memory: 8, passes: 1 })] },
+        ...config,
+      },
+    )
+    const visitor = (): Browser => service.browser({ ip: ip() })
+    return {
+      ...service,
+      visitor,
+      async signedUp() {
+        const someone = visitor()
+        const { email: address } = await someone.register(email())
+        return { visitor: someone, email: address }
+      },
+    }
+  }
+}
+
+const route = (
+  status: number,
+  batches: number,
+  planetscale: number,
+  prepare: Case,
+  only?: Strategy,
+): RouteCount => ({ status, atMost: [batches, planetscale], prepare, ...(only && { only }) })
+
+/** Of a route that somebody who has just signed up calls. */
+const signedIn =
+  (call: (visitor: Browser, email: string) => Promise<Answer>, config?: Config): Case =>
+  async (open) => {
+    const { visitor, email: address } = await open(config).signedUp()
+    return () => call(visitor, address)
+  }
+
+/** Of a link that was mailed to somebody who has just signed up. */
+const mailed =
+  (
+    ask: (visitor: Browser, email: string) => Promise<Answer>,
+    call: (token: string, world: World, visitor: Browser) => Promise<Answer>,
+    config: { readonly isVerified?: true; readonly options?: (email: string) => Config } = {},
+  ): Case =>
+  async (open) => {
+    const address = email()
+    const world = open(config.options?.(address))
+    const visitor = world.visitor()
+    const { id } = await visitor.register(address)
+    if (config.isVerified) await world.adapter.user.updateUser(id, { emailVerified: true })
+    await ask(visitor, address)
+    const token = world.mailedToken()
+    return () => call(token, world, visitor)
+  }
+
+const forgot = (visitor: Browser, address: string): Promise<Answer> =>
+  visitor.post('/forgot-password', { email: address })
+const reset = (token: string, { visitor }: World): Promise<Answer> =>
+  visitor().post('/reset-password', { token, new_password: NEW_PASSWORD })
+const verify = (visitor: Browser): Promise<Answer> => visitor.post('/request-verify-email')
+const changeEmail = (visitor: Browser): Promise<Answer> =>
+  visitor.post('/account/change-email', { new_email: email(), password: PASSWORD })
+const changePassword = { current_password: PASSWORD, new_password: NEW_PASSWORD }
+
+/** The token that a browser shows for itself. */
+const tokenOf = (visitor: Browser, kind: 'access' | 'refresh'): string =>
+  visitor.cookies.get(`__Host-${kind}_token`) ?? ''
+
+export const ROUTES: Readonly<Record<string, RouteCount>> = {
+  'POST /register': route(201, 2, 8, async (open) => {
+    const visitor = open().visitor()
+    return () => visitor.post('/register', { email: email(), password: PASSWORD })
+  }),
+  'POST /register, signed in before': route(
+    201,
+    2,
+    8,
+    signedIn((visitor) => visitor.post('/register', { email: email(), password: PASSWORD })),
+  ),
+  'POST /register, with a default role': route(201, 2, 8, async (open) => {
+    const world = open({
+      roles: [{ name: 'member', permissions: ['read'] }],
+      defaultRole: 'member',
+    })
+    await world.auth.initializeRoles()
+    const visitor = world.visitor()
+    return () => visitor.post('/register', { email: email(), password: PASSWORD })
+  }),
+  'POST /register, no limits': route(201, 1, 6, async (open) => {
+    const visitor = open({ rateLimit: false }).visitor()
+    return () => visitor.post('/register', { email: email(), password: PASSWORD })
+  }),
+  'POST /register, a taken address': route(409, 2, 8, async (open) => {
+    const world = open()
+    const { email: address } = await world.signedUp()
+    const visitor = world.visitor()
+    return () => visitor.post('/register', { email: address, password: PASSWORD })
+  }),
+  'POST /register, requireVerifiedEmail': route(201, 2, 8, async (open) => {
+    const visitor = open({ requireVerifiedEmail: true }).visitor()
+    return () => visitor.post('/register', { email: email(), password: PASSWORD })
+  }),
+  'POST /login': route(200, 2, 8, async (open) => {
+    const world = open()
+    const { email: address } = await world.signedUp()
+    const visitor = world.visitor()
+    return () => visitor.login(address)
+  }),
+  'POST /login, signed in before': route(
+    200,
+    2,
+    8,
+    signedIn((visitor, address) => visitor.login(address)),
+  ),
+  'POST /login, from a known device': route(200, 2, 8, async (open) => {
+    const { visitor, email: address } = await open().signedUp()
+    await visitor.login(address)
+    await visitor.post('/logout')
+    return () => visitor.login(address)
+  }),
+  'POST /login, allowSignin': route(
+    200,
+    2,
+    8,
+    signedIn((visitor, address) => visitor.login(address), { hooks: { allowSignin: () => true } }),
+  ),
+  'POST /login, a wrong password': route(
+    401,
+    1,
+    4,
+    signedIn((visitor, address) => visitor.login(address, 'not the password')),
+  ),
+  'POST /login, an unknown address': route(401, 1, 4, async (open) => {
+    const visitor = open().visitor()
+    return () => visitor.login(email())
+  }),
+  'GET /me': route(
+    200,
+    1,
+    1,
+    signedIn((visitor) => visitor.get('/me')),
+  ),
+  'POST /refresh': route(
+    200,
+    1,
+    3,
+    signedIn((visitor) => visitor.post('/refresh')),
+  ),
+  'POST /refresh, once more within the grace': route(
+    200,
+    1,
+    3,
+    async (open) => {
+      const { visitor } = await open().signedUp()
+      const body = { refresh_token: tokenOf(visitor, 'refresh') }
+      await visitor.post('/refresh')
+      return () => visitor.post('/refresh', body)
+    },
+    'jwt',
+  ),
+  'POST /refresh, a replay': route(
+    401,
+    2,
+    4,
+    async (open) => {
+      const { visitor } = await open().signedUp()
+      const body = { refresh_token: tokenOf(visitor, 'refresh') }
+      await visitor.post('/refresh')
+      await visitor.post('/refresh')
+      return () => visitor.post('/refresh', body)
+    },
+    'jwt',
+  ),
+  'POST /logout': route(
+    200,
+    1,
+    1,
+    signedIn((visitor) => visitor.post('/logout')),
+  ),
+  'POST /logout, onSignout': route(
+    200,
+    2,
+    2,
+    signedIn((visitor) => visitor.post('/logout'), { hooks: { onSignout: () => {} } }),
+  ),
+  'POST /logout?all=true': route(
+    200,
+    2,
+    7,
+    signedIn((visitor) => visitor.post('/logout?all=true')),
+  ),
+  'POST /forgot-password': route(
+    200,
+    1,
+    10,
+    signedIn((visitor, address) => forgot(visitor, address)),
+  ),
+  'POST /forgot-password, an unknown address': route(200, 1, 10, async (open) => {
+    const visitor = open().visitor()
+    return () => forgot(visitor, email())
+  }),
+  'GET /reset-password, the page': route(
+    200,
+    0,
+    0,
+    mailed(forgot, (token, { visitor }) => visitor().get(`/reset-password?token=${token}`)),
+  ),
+  'POST /reset-password': route(200, 2, 10, mailed(forgot, reset, { isVerified: true })),
+  'POST /reset-password, that takes over': route(200, 2, 10, mailed(forgot, reset)),
+  'POST /reset-password, no such token': route(400, 1, 4, async (open) => {
+    const world = open()
+    return () => reset('junk', world)
+  }),
+  'POST /request-verify-email': route(
+    200,
+    2,
+    6,
+    signedIn((visitor) => verify(visitor)),
+  ),
+  'GET /verify-email, the page': route(
+    200,
+    0,
+    0,
+    mailed(verify, (token, { visitor }) =>
+      visitor().get(`/verify-email?token=${token}`, { accept: 'text/html' }),
+    ),
+  ),
+  'POST /verify-email': route(
+    200,
+    1,
+    10,
+    mailed(verify, (token, { visitor }) => visitor().post('/verify-email', { token })),
+  ),
+  'POST /verify-email, an administrator’s': route(200, 2, 11, async (open) => {
+    await open({ roles: [{ name: 'admin' }] }).auth.initializeRoles()
+    const options = (address: string): Config => ({ adminEmails: [address] })
+    const call = (token: string, _world: World, visitor: Browser) =>
+      visitor.post('/verify-email', { token })
+    return mailed(verify, call, { options })(open)
+  }),
+  'GET /account/profile': route(
+    200,
+    1,
+    1,
+    signedIn((visitor) => visitor.get('/account/profile')),
+  ),
+  'PUT /account/profile': route(
+    200,
+    2,
+    3,
+    signedIn((visitor) => visitor.send('PUT', '/auth/account/profile', { name: 'Zoë' })),
+  ),
+  'POST /account/change-password': route(
+    200,
+    2,
+    9,
+    signedIn((visitor) => visitor.post('/account/change-password', changePassword)),
+  ),
+  'POST /account/change-email': route(200, 2, 9, signedIn(changeEmail)),
+  'POST /account/confirm-email-change': route(
+    200,
+    1,
+    10,
+    mailed(changeEmail, (token, { visitor }) =>
+      visitor().post('/account/confirm-email-change', { token }),
+    ),
+  ),
+  'DELETE /account': route(
+    200,
+    2,
+    10,
+    signedIn((visitor) => visitor.send('DELETE', '/auth/account', { password: PASSWORD })),
+  ),
+  'POST /token/introspect': route(
+    200,
+    2,
+    2,
+    signedIn((visitor) => visitor.post('/token/introspect', { token: tokenOf(visitor, 'access') })),
+  ),
+  'POST /token/introspect, a refresh token': route(
+    200,
+    2,
+    2,
+    signedIn((visitor) =>
+      visitor.post('/token/introspect', { token: tokenOf(visitor, 'refresh') }),
+    ),
+    'jwt',
+  ),
+  'POST /token/revoke': route(
+    200,
+    2,
+    2,
+    signedIn((visitor) => visitor.post('/token/revoke', { token: tokenOf(visitor, 'refresh') })),
+    'jwt',
+  ),
+  'GET /sessions': route(
+    200,
+    1,
+    1,
+    signedIn((visitor) => visitor.get('/sessions')),
+  ),
+  'DELETE /sessions/{session_id}': route(
+    200,
+    2,
+    2,
+    async (open) => {
+      const world = open()
+      const { visitor, email: address } = await world.signedUp()
+      await world.visitor().login(address)
+      const user = await world.adapter.user.getUserByEmail(address)
+      const [session] = await world.adapter.session.listUserSessions(user?.id ?? '')
+      return () => visitor.send('DELETE', `/auth/sessions/${session?.id}`)
+    },
+    'database',
+  ),
+  'DELETE /sessions/all': route(
+    200,
+    2,
+    7,
+    signedIn((visitor) => visitor.send('DELETE', '/auth/sessions/all')),
+  ),
+}
