@@ -22,6 +22,12 @@ export const MODES: readonly Mode[] = (['database', 'jwt'] as const).flatMap((st
   (['cookie', 'json'] as const).map((delivery) => ({ strategy, delivery })),
 )
 
+/** The two that have everything in them. */
+export const FEW_MODES: readonly Mode[] = [
+  { strategy: 'database', delivery: 'cookie' },
+  { strategy: 'jwt', delivery: 'json' },
+]
+
 /** Hashes that cost nothing: what they cost is for other tests. */
 export const CHEAP: Config = { passwords: { hashers: [argon2id({ memory: 8, passes: 1 })] } }
 

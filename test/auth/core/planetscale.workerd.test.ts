@@ -1,7 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { planetscaleAdapter } from 'fastauth-edge/planetscale'
+import { FEW_MODES } from './client.ts'
 import { core } from './suite.ts'
 
-core('PlanetScale, in workerd', {
-  adapter: (onQuery) => planetscaleAdapter({ url: env.SHARED_PLANETSCALE_URL, onQuery }),
-})
+core(
+  'PlanetScale, in workerd',
+  { adapter: (onQuery) => planetscaleAdapter({ url: env.SHARED_PLANETSCALE_URL, onQuery }) },
+  FEW_MODES,
+)

@@ -4,6 +4,7 @@ import type { CoreBackend } from './app.ts'
 import { app } from './app.ts'
 import { conventionCases } from './conventions.ts'
 import { elsewhereCases } from './elsewhere.ts'
+import { MODES } from './client.ts'
 import { everyRoute } from './every-route.ts'
 import { guardCases } from './guards.ts'
 import { jwtCases } from './jwt.ts'
@@ -17,8 +18,10 @@ import { signInCases } from './sign-in.ts'
 import { signUpCases } from './sign-up.ts'
 import { verifyCases } from './verify-email.ts'
 
-/** The core through HTTP, over one database in one runtime. */
-export function core(name: string, backend: CoreBackend): void {
+/**
+ * The core through HTTP, over one database in one runtime. `modes`: where the database has been tried in all of them in another runtime, two have everything in them.
+ */
+export function core(name: string, backend: CoreBackend, modes = MODES): void {
   describe(`the core over ${name}`, () => {
     beforeAll(() => app(backend).adapter.createTables())
     describe('conventions', () => conventionCases(backend))
@@ -34,7 +37,7 @@ export function core(name: string, backend: CoreBackend): void {
     describe('limits on guessing', () => limitCases(backend))
     describe('OAuth', () => oauthCases(backend))
     describe('who owns a mailbox', () => mailboxCases(backend))
-    describe('every route', () => everyRoute(backend))
+    describe('every route', () => everyRoute(backend, modes))
     describe('races', () => raceCases(backend))
   })
 }
