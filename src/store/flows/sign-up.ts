@@ -70,9 +70,7 @@ function signingUp(
   const again = {
     unique: () => map(look(), (found) => (isOwn(found, row, true) ? ONE_CHANGE : taken(found))),
   }
-  return map(repeatable(work, undefined, again), ([changes]) =>
-    changes > 0 ? data : null,
-  )
+  return map(repeatable(work, undefined, again), ([changes]) => (changes > 0 ? data : null))
 }
 
 export const signUp =

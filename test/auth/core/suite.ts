@@ -19,7 +19,9 @@ import { signUpCases } from './sign-up.ts'
 import { verifyCases } from './verify-email.ts'
 
 /**
- * The core through HTTP, over one database in one runtime. `modes`: where the database has been tried in all of them in another runtime, two have everything in them.
+ * The core through HTTP, over one database in one runtime.
+ *
+ * @param modes fewer than all of them where another runtime has tried all over this database
  */
 export function core(name: string, backend: CoreBackend, modes = MODES): void {
   describe(`the core over ${name}`, () => {
