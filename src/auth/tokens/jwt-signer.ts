@@ -1,6 +1,7 @@
 /** Signs and verifies JWTs with one algorithm. The header never chooses: neither algorithm nor key. */
 import { type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { ConfigError } from '../../errors.ts'
+import { type Reader, token as tokenId, userId } from '../../input/rules.ts'
 import type { Claims } from '../current.ts'
 import type { UnsignedClaims } from '../hooks.ts'
 import { type Keys, keysOfPems } from './jwt-keys.ts'
@@ -56,17 +57,26 @@ export function jwtSigner(
   }
 }
 
+/** An id that no database keeps is nobody's, whoever signed it. */
+function isId(read: Reader<string>, value: unknown): value is string {
+  try {
+    return read(value) !== ''
+  } catch {
+    return false
+  }
+}
+
 /** FastAuth's own claims; null for a token that something else was signed with the same key for. */
 function readClaims(payload: JWTPayload): Claims | null {
   const { sub, jti, iat, exp, type, iss, aud, email, name, email_verified, ...rest } = payload
-  if (typeof sub !== 'string' || typeof exp !== 'number') return null
+  if (!isId(userId, sub) || !isId(tokenId, jti) || typeof exp !== 'number') return null
   if (type !== 'access' && type !== 'refresh') return null
   const now = Date.now() / 1000
   if (typeof iat === 'number' && iat > now + LEEWAY_SECONDS) return null
   return {
     ...rest,
     sub,
-    jti: typeof jti === 'string' ? jti : '',
+    jti,
     iat: typeof iat === 'number' ? iat : 0,
     exp,
     type,

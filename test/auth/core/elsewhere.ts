@@ -4,7 +4,7 @@ import { app, type CoreBackend, PASSWORD, said } from './app.ts'
 
 const FORBIDDEN = [403, { detail: 'CSRF token missing or invalid' }]
 
-const UNSAFE = [
+export const UNSAFE = [
   ['POST', '/auth/register'],
   ['POST', '/auth/login'],
   ['POST', '/auth/logout'],

@@ -1,0 +1,137 @@
+/** Who was in an account before the owner of its mailbox, and what they planted there. */
+import { describe, expect, test } from 'vitest'
+import { email, soon, unique } from '../../conformance/fixtures.ts'
+import { type CoreBackend, PASSWORD, said } from '../core/app.ts'
+import { type Client, MODES, type Service, serviceIn } from '../core/client.ts'
+
+const OWNERS = 'a password of the owner'
+
+const reset = ({ client }: Service, token: string, new_password = OWNERS) =>
+  client().post('/reset-password', { token, new_password })
+const confirm = ({ client }: Service, token: string) =>
+  client().post('/account/confirm-email-change', { token })
+const verify = ({ client }: Service, token: string) => client().post('/verify-email', { token })
+
+/** The token of a link that this causes to be mailed. */
+async function mailedBy(core: Service, act: () => Promise<{ status: number }>): Promise<string> {
+  const before = core.mails.length
+  expect((await act()).status).toBe(200)
+  expect(core.mails.length).toBe(before + 1)
+  return core.mailedToken()
+}
+
+const forReset = (core: Service, address: string): Promise<string> =>
+  mailedBy(core, () => core.client().post('/forgot-password', { email: address }))
+
+const forChange = (core: Service, client: Client, address: string): Promise<string> =>
+  mailedBy(core, () =>
+    client.post('/account/change-email', { new_email: address, password: PASSWORD }),
+  )
+
+async function plant({ adapter }: Service, userId: string): Promise<void> {
+  const role = unique('role')
+  await adapter.role.createRole(role, ['all'])
+  await adapter.role.assignRole(userId, role)
+  await adapter.oauth.createOAuthAccount({ provider: 'github', providerAccountId: role, userId })
+  await adapter.passkey.createPasskey({
+    credentialId: unique('passkey'),
+    userId,
+    publicKey: new Uint8Array([1]),
+  })
+  // Of a kind that the core does not know.
+  const token = { token: unique('token'), userId, tokenType: 'invitation', expiresAt: soon() }
+  await adapter.token.createToken(token)
+}
+
+/** What would let somebody in, or makes them mighty. */
+async function planted({ adapter }: Service, userId: string) {
+  const [links, passkeys, roles] = [
+    await adapter.oauth.getUserOAuthAccounts(userId),
+    await adapter.passkey.getPasskeysByUser(userId),
+    await adapter.role.getUserRoles(userId),
+  ]
+  return [links.length, passkeys.length, roles.length]
+}
+
+export function beforeOwnerCases(backend: CoreBackend): void {
+  describe.each(MODES)('$strategy sessions, by $delivery', (mode) => {
+    test('nothing that a stranger left survives the reset of who reads the mail', async () => {
+      const core = serviceIn(mode, backend)
+      const address = email()
+      const attacker = await core.client().register(address)
+      const user = await core.userOf(address)
+      await plant(core, user.id)
+      const verification = await mailedBy(core, () => attacker.post('/request-verify-email'))
+      const away = await forChange(core, attacker, email())
+      const older = await forReset(core, address)
+      const before = attacker.copy(core.browser())
+
+      expect((await reset(core, await forReset(core, address))).status).toBe(200)
+
+      expect((await core.client().login(address, PASSWORD)).status).toBe(401)
+      expect([await attacker.isSignedIn(), await before.isSignedIn()]).toEqual([false, false])
+      expect([(await attacker.refresh()).status, (await before.refresh()).status]).toEqual([
+        401, 401,
+      ])
+      expect((await confirm(core, away)).status).toBe(400)
+      expect((await reset(core, older, 'of the attacker again')).status).toBe(400)
+      expect((await verify(core, verification)).status).toBe(400)
+      expect(await planted(core, user.id)).toEqual([0, 0, 0])
+      expect(await core.adapter.session.listUserSessions(user.id)).toEqual([])
+      expect(await core.adapter.user.getUserById(user.id)).toMatchObject({
+        email: address,
+        emailVerified: true,
+      })
+      expect((await core.client().login(address, OWNERS)).status).toBe(200)
+    })
+
+    test('a reset ends a change of address that is under way', async () => {
+      const core = serviceIn(mode, backend)
+      const address = email()
+      const thief = await core.client().register(address)
+      const user = await core.userOf(address)
+      await core.adapter.user.updateUser(user.id, { emailVerified: true })
+      await plant(core, user.id)
+      const away = await forChange(core, thief, email())
+      expect((await reset(core, await forReset(core, address))).status).toBe(200)
+      expect(said(await confirm(core, away))).toEqual([400, { detail: 'Invalid or expired token' }])
+      expect(await core.adapter.user.getUserById(user.id)).toMatchObject({ email: address })
+      expect(await thief.isSignedIn()).toBe(false)
+      // The account was the owner's before, and so is what was there.
+      expect(await planted(core, user.id)).toEqual([1, 1, 1])
+    })
+
+    test('a change of address ends resets of the old one, and other changes', async () => {
+      const core = serviceIn(mode, backend)
+      const [address, next] = [email(), email()]
+      const owner = await core.client().register(address)
+      const thief = core.client()
+      await thief.login(address)
+      const user = await core.userOf(address)
+      const old = await forReset(core, address)
+      const other = await forChange(core, thief, email())
+      const mine = await forChange(core, owner, next)
+      expect((await confirm(core, mine)).status).toBe(200)
+      expect((await reset(core, old)).status).toBe(400)
+      expect((await confirm(core, other)).status).toBe(400)
+      expect([await owner.isSignedIn(), await thief.isSignedIn()]).toEqual([true, false])
+      expect((await thief.refresh()).status).toBe(401)
+      expect(await core.adapter.user.getUserById(user.id)).toMatchObject({ email: next })
+      expect((await core.client().login(next)).status).toBe(200)
+    })
+  })
+
+  test('an address of adminEmails that somebody else clicks for makes no administrator', async () => {
+    const boss = email()
+    const mode = { strategy: 'database', delivery: 'cookie' } as const
+    const core = serviceIn(mode, backend, { adminEmails: [boss] })
+    const attacker = await core.client().register()
+    // The boss confirms a change that is not theirs, and then verifies the address.
+    expect((await confirm(core, await forChange(core, attacker, boss))).status).toBe(200)
+    const user = await core.userOf(boss)
+    expect(await core.adapter.role.getUserRoles(user.id)).toEqual([])
+    const link = await mailedBy(core, () => attacker.post('/request-verify-email'))
+    expect((await verify(core, link)).status).toBe(200)
+    expect(await core.adapter.role.getUserRoles(user.id)).toEqual([])
+  })
+}
