@@ -1,12 +1,7 @@
 import { inject } from 'vitest'
 import { planetscaleAdapter } from 'fastauth-edge/planetscale'
-import { FEW_MODES } from './client.ts'
 import { core } from './suite.ts'
 
 const url = inject('databaseUrls').PlanetScale
 
-core(
-  'PlanetScale, in edge-runtime',
-  { adapter: (onQuery) => planetscaleAdapter({ url, onQuery }) },
-  FEW_MODES,
-)
+core('PlanetScale, in edge-runtime', { adapter: (onQuery) => planetscaleAdapter({ url, onQuery }) })

@@ -1,10 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { planetscaleAdapter } from 'fastauth-edge/planetscale'
-import { FEW_MODES } from './client.ts'
 import { core } from './suite.ts'
 
-core(
-  'PlanetScale, in workerd',
-  { adapter: (onQuery) => planetscaleAdapter({ url: env.SHARED_PLANETSCALE_URL, onQuery }) },
-  FEW_MODES,
-)
+core('PlanetScale, in workerd', {
+  adapter: (onQuery) => planetscaleAdapter({ url: env.SHARED_PLANETSCALE_URL, onQuery }),
+})
