@@ -42,8 +42,11 @@ const LONG = [
   'test/backends/drizzle-{libsql,neon-serverless,planetscale}.node.test.ts',
   'test/backends/{libsql-http,turso}.edge.test.ts',
   'test/backends/{neon,planetscale,turso}.workerd.test.ts',
+  'test/faults/every-route.node.test.ts',
   'test/auth/core/{neon,planetscale}.{edge,workerd}.test.ts',
+  'test/auth/attacks/everywhere.node.test.ts',
   'test/shells/{libsql,neon}.workerd.test.ts',
+  'test/shells/core-{neon,planetscale}.node.test.ts',
 ]
 /** The test files of a runtime: what `npm test` runs, and what only `npm run test:all` runs. */
 const halves = (runtime: 'node' | 'edge' | 'workerd') => [

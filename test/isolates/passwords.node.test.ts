@@ -71,6 +71,22 @@ test('a flood of sign-ins is answered, what is too much with 503, and the next o
   expect((await afterwards(() => post('/auth/login', ALICE))).status).toBe(200)
 })
 
+test('a flood of junk resets and sign-ins is answered, and the next one signs in', async () => {
+  const junk = (): Promise<Response> =>
+    post('/auth/reset-password', { token: crypto.randomUUID(), new_password: 'long enough one' })
+  const answers = await Promise.all(
+    Array.from({ length: 240 }, (_, i) => (i % 2 === 0 ? junk() : guess())),
+  )
+  const of = (parity: number): Set<number> =>
+    new Set(answers.filter((_, i) => i % 2 === parity).map(({ status }) => status))
+  expect([...of(0)].every((status) => status === 400 || status === 503)).toBe(true)
+  expect([...of(1)].every((status) => status === 401 || status === 503)).toBe(true)
+  for (const answer of answers) {
+    if (answer.status === 503) expect(answer.headers.get('retry-after')).toBe('1')
+  }
+  expect((await afterwards(() => post('/auth/login', ALICE))).status).toBe(200)
+})
+
 test('requests that are cancelled while they hash keep nobody waiting', async () => {
   // At any point of their way. How many are answered before is the machine's affair.
   const cancelled = Array.from({ length: 60 }, (_, i) => guess(`?cancelAfter=${i * 5}`))

@@ -71,6 +71,7 @@ const reset = open(
       tokenType: TOKEN_TYPE,
       hashedPassword,
       revocation: sessions.revocation(new Date()),
+      wasVerified: looked.found.user.emailVerified,
     })
     if (done === null) return invalidToken()
     await tell('onPasswordReset', done.user)

@@ -22,6 +22,7 @@ export const login = open(
   },
   async (services, { body, ip, userAgent, cookies, presented, tell, after }) => {
     const { settings, flows, sessions } = services
+    const arrivedAt = new Date()
     const passwords = passwordsOf(services)
     const address = body.email
     const { limits, check, ofSuccess } = await attempting(services, 'sign-in', {
@@ -43,7 +44,7 @@ export const login = open(
       return refusal(403, 'Sign in not allowed')
     }
     const { remember } = body
-    const opening = await sessions.open({ remember, ip, userAgent })
+    const opening = await sessions.open({ remember, ip, userAgent, arrivedAt })
     const isIn = await flows.signIn({
       userId: user.id,
       hashedPassword,

@@ -56,7 +56,8 @@ export async function signPair(
       exp: secondsOf(end),
       type,
       ...claims,
-      ...(signedInAt !== null && { auth_time: secondsOf(signedInAt) }),
+      // To the millisecond: a revocation that comes right after it ends the family.
+      ...(signedInAt !== null && { auth_time: signedInAt.getTime() / 1000 }),
     })
     const ofUser = { email: user.email, name: user.name, email_verified: user.emailVerified }
     const own = modifyJwt ? free(await modifyJwt(claimsWith(ofUser), user)) : ofUser
@@ -75,8 +76,16 @@ export async function signPair(
 /** Python's ids have no dot; those of this core begin with their family. */
 export const isOwn = ({ jti }: Pick<Claims, 'jti'>): boolean => jti.includes('.')
 
+/**
+ * Whether a revocation of that moment means a token. It ends every family that there was, so it is the family's beginning
+ * that counts: a refresh that came while it was on its way to the database has handed out a younger token. Where that is
+ * not known, it is the moment at which the token was issued.
+ */
+export const isBefore = (claims: Claims, moment: Date): boolean =>
+  (signedInAt(claims) ?? issuedAt(claims)) < moment
+
 /** The earliest moment at which a token may have been issued. Our access tokens end with it. */
-export function issuedAt(claims: Claims): Date {
+function issuedAt(claims: Claims): Date {
   const exact = Number.parseInt(claims.jti.split('.')[2] ?? '', 36)
   return new Date(Number.isNaN(exact) ? claims.iat * 1000 : exact)
 }
@@ -90,4 +99,4 @@ export const lifetimeOf = (claims: Claims): number =>
   claims.exp - claims.iat - (isOwn(claims) ? BACK : 0)
 
 export const signedInAt = ({ auth_time: time }: Claims): Date | null =>
-  typeof time === 'number' ? new Date(time * 1000) : null
+  typeof time === 'number' ? new Date(Math.round(time * 1000)) : null

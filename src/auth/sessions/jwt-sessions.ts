@@ -4,7 +4,7 @@ import type { Claims } from '../current.ts'
 import { accessJtiOf, familyOf, newFamilyJti, successorsOf } from '../tokens/families.ts'
 import type { JwtSettings } from '../tokens/jwt-options.ts'
 import type { JwtSigner } from '../tokens/jwt-signer.ts'
-import { isOwn, issuedAt, lifetimeOf, signedInAt, signPair, timedJti } from './jwt-claims.ts'
+import { isBefore, isOwn, lifetimeOf, signedInAt, signPair, timedJti } from './jwt-claims.ts'
 import {
   INACTIVE,
   lookUp,
@@ -82,7 +82,7 @@ export function openJwtSessions(
     if (found === null) return null
     const { revoked } = found
     const isRevoked =
-      revoked !== null && issuedAt(claims) < revoked.at && revoked.family !== rest.keeps.family
+      revoked !== null && isBefore(claims, revoked.at) && revoked.family !== rest.keeps.family
     return isRevoked ? null : { ...found, ...rest }
   }
 
@@ -114,9 +114,8 @@ export function openJwtSessions(
   }
 
   return {
-    async open({ remember }) {
+    async open({ remember, arrivedAt: createdAt = new Date() }) {
       const jti = newFamilyJti()
-      const createdAt = new Date()
       const life = remember ? rememberMeTtl : refreshTokenTtl
       const expiresAt = new Date(createdAt.getTime() + life * 1000)
       return {

@@ -32,6 +32,11 @@ export interface Arrival {
   readonly remember: boolean
   readonly ip: string | null
   readonly userAgent: string | null
+  /**
+   * When they came, before their password was looked at: a reset since then means what is opened. Now, unless it is
+   * given.
+   */
+  readonly arrivedAt?: Date | undefined
 }
 
 /** Who is asking, with what the core's own routes need of them. */

@@ -18,6 +18,8 @@ export interface Reset {
   readonly tokenType: string
   readonly hashedPassword: string
   readonly revocation: Revocation | null
+  /** Whether the address was verified when the token was looked at: after a lost answer nothing else tells. */
+  readonly wasVerified?: boolean | undefined
 }
 
 export const resetPassword =
@@ -28,6 +30,7 @@ export const resetPassword =
     tokenType,
     hashedPassword,
     revocation,
+    wasVerified = true,
   }: Reset): Promise<{ user: UserData; takenOver: boolean } | null> => {
     const { users } = context.tables
     const owner = input.userId(userId)
@@ -63,7 +66,7 @@ export const resetPassword =
     const look = select(userFields(context.tables), users, has)
     const repeat = () =>
       map(atomic(locked, rest, look), ([[row], , [user]]) =>
-        user ? { user, takenOver: row !== undefined && !row.emailVerified } : null,
+        user ? { user, takenOver: !(row?.emailVerified ?? wasVerified) } : null,
       )
     return context.send('flows.resetPassword', repeatedAs(reset, repeat))
   }

@@ -44,7 +44,7 @@ export function forgedTokenCases(backend: CoreBackend): void {
         const key = pems ? await importPKCS8(pems.privateKey, 'RS256') : bytes(SECRET)
         return new SignJWT({ ...said })
           .setProtectedHeader({ typ: 'JWT', alg: algorithm, ...header })
-          .sign(key)
+          .sign(key, { crit: { x: true } })
       }
       const status = async (token: string): Promise<number> => {
         const authorization = `Bearer ${token}`

@@ -16,13 +16,16 @@ const LOCKED = [
 const ipOf = (i: number): string => `203.0.${113 + (i >> 8)}.${i & 255}`
 
 /** As many at once as a small database bears. */
+const LANES = 4
+
+/** All of them, a few at once. */
 async function inTurns<T>(count: number, act: (i: number) => Promise<T>): Promise<T[]> {
   const answers: T[] = []
   let next = 0
   const lane = async (): Promise<void> => {
     for (let i = next++; i < count; i = next++) answers.push(await act(i))
   }
-  await Promise.all([lane(), lane(), lane(), lane()])
+  await Promise.all(Array.from({ length: LANES }, lane))
   return answers
 }
 
@@ -40,9 +43,10 @@ export function guessingCases(backend: AttackedBackend, addresses: number): void
 
     const answers = await guessFromEverywhere(core, address)
     const wrong = [401, { detail: 'Invalid email or password' }]
-    // Fifty in all, whatever their order, the owner's own among them.
+    // Fifty in all, the owner's own among them. Of several at once, each may find the others counted.
     const tried = answers.filter(({ headers }) => !headers.has('retry-after'))
-    expect(tried.length).toBeOneOf([49, 50])
+    expect(tried.length).toBeLessThanOrEqual(50)
+    expect(tried.length).toBeGreaterThanOrEqual(49 - LANES)
     for (const answer of tried) expect(said(answer)).toEqual(wrong)
     for (const answer of answers) {
       if (!tried.includes(answer)) expect(said(answer)).toEqual(LOCKED)
@@ -90,7 +94,8 @@ export function guessingCases(backend: AttackedBackend, addresses: number): void
         attacker(i).post(path, { email: `${i}-${email()}`, password: WRONG }),
       )
       const refused = answers.filter(({ status }) => status === 429)
-      expect(refused).toHaveLength(addresses - 100)
+      expect(refused.length).toBeGreaterThanOrEqual(addresses - 100)
+      expect(refused.length).toBeLessThanOrEqual(addresses - 100 + LANES)
       // The IP's own, and for each attempt that was made what it was made at.
       expect((await backend.stateRows()) - before).toBeLessThanOrEqual(1 + 100 * most)
     }
@@ -109,7 +114,8 @@ export function guessingCases(backend: AttackedBackend, addresses: number): void
     await inTurns(60, (i) =>
       core.client({ ip: ipOf(i) }).post('/forgot-password', { email: address }),
     )
-    expect(core.mails).toHaveLength(50)
+    expect(core.mails.length).toBeLessThanOrEqual(50)
+    expect(core.mails.length).toBeGreaterThanOrEqual(50 - LANES)
     const one = core.client({ ip: '203.0.115.1' })
     const other = email()
     await core.client().register(other)

@@ -91,13 +91,14 @@ export function badInputCases(backend: CoreBackend): void {
         )
       }
       for (const text of ['a\0b', '\ud800', `${MARK}\udfff`]) {
-        const fields = Object.fromEntries([...must, ...may].map((field) => [field, text]))
-        const wrong: Record<string, unknown>[] = Object(await detail(JSON.stringify(fields)))
         // A password may hold a NUL, which is hashed like any other character.
         const texts = [...must, ...may].filter(
           (field) => text !== 'a\0b' || !field.includes('password'),
         )
-        if (texts.length > 0) expect(wrong.map(({ loc }) => Object(loc)[1])).toEqual(texts)
+        if (texts.length === 0) continue
+        const fields = Object.fromEntries([...must, ...may].map((field) => [field, text]))
+        const wrong: Record<string, unknown>[] = Object(await detail(JSON.stringify(fields)))
+        expect(wrong.map(({ loc }) => Object(loc)[1])).toEqual(texts)
       }
       expect(await client.isSignedIn()).toBe(true)
     },
@@ -182,7 +183,7 @@ export function badInputCases(backend: CoreBackend): void {
       ['after broken ones', (token) => `;; =; x; %; a=%E0%A4%A; ${name}=${token}`, 200],
       ['after one of the same name that is junk', (token) => `${name}=x; ${name}=${token}`, 200],
       ['before one of the same name that is junk', (token) => `${name}=${token}; ${name}=x`, 200],
-      ['quoted', (token) => `${name}="${token}"`, 200],
+      ['in quotes, as no browser has it', (token) => `${name}="${token}"`, 401],
       ['of no value', () => `${name}=`, 401],
       ['of a value that is no text', () => `${name}=%E0%A4%A`, 401],
       ['of another case', (token) => `__host-ACCESS_token=${token}`, 401],
