@@ -297,6 +297,12 @@ export function mailboxCases(backend: CoreBackend): void {
     expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
       [address, 'Verify your email address'],
     ])
+    // Another who claims the address is answered as the first was.
+    const liar = hubber(address, { verified: false })
+    expect(errorIn(await through(browser(), liar))).toBe('email_not_verified')
+    expect(mails.slice(1).map(({ to, subject }) => [to, subject])).toEqual([
+      [address, 'You have an account'],
+    ])
     const user = await adapter.user.getUserByEmail(address)
     await adapter.user.updateUser(user?.id ?? '', { emailVerified: true })
     expect(errorIn(await through(visitor, account))).toBeNull()
