@@ -57,7 +57,7 @@ describe('a provider that is slow', () => {
 describe('in a shell', () => {
   const request = (env: object) => {
     const hono = new Hono()
-    const over = () => libsqlAdapter({ url: ':memory:' })
+    const over = () => libsqlAdapter({ url: 'sqlite://' })
     hono.use(fastauthOver(over, { providers: [github()], secret: SECRET, baseUrl: HOME }))
     return hono.request(`${HOME}/auth/oauth/github/authorize`, {}, env)
   }
@@ -70,7 +70,11 @@ describe('in a shell', () => {
   })
 
   test('without them nobody is sent anywhere', async () => {
-    vi.spyOn(console, 'error').mockImplementation(() => {})
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     expect((await request({})).status).toBe(500)
+    expect(String(log.mock.calls.flat())).toContain(
+      'github needs clientId, or GITHUB_CLIENT_ID in the environment',
+    )
+    log.mockRestore()
   })
 })
