@@ -27,7 +27,13 @@ export function afterwards(failed: (error: unknown) => Promise<void>): Afterward
   const tasks: Task[] = []
   let isUntold = false
   const run = async (): Promise<void> => {
-    for (const task of tasks) await task().catch(failed)
+    for (const task of tasks) {
+      try {
+        await task()
+      } catch (error) {
+        await failed(error)
+      }
+    }
   }
   return {
     add: (task) => void tasks.push(task),
@@ -35,13 +41,15 @@ export function afterwards(failed: (error: unknown) => Promise<void>): Afterward
       isUntold = true
       if (task) tasks.push(task)
     },
-    async begin({ waitUntil = vercelInvocation()?.waitUntil }) {
+    async begin(context) {
       if (tasks.length === 0 && !isUntold) return
       // Not even what a template takes is to lie before the answer.
       const done = pause(0).then(run)
       try {
-        if (waitUntil) {
-          waitUntil(done)
+        // Called on what it came with: a Worker's own context is taken too.
+        const platform = context.waitUntil ? context : vercelInvocation()
+        if (platform?.waitUntil) {
+          platform.waitUntil(done)
           return
         }
       } catch {
