@@ -60,8 +60,8 @@ export interface Rules {
 export const RULES: Readonly<Record<string, Rules>> = {
   '.': { lazy: drivers, without: auth },
   './libsql': {
-    budget: 37_700,
-    without: [files, neon, planetscale, d1, durable, postgres, mysql, ...unused, ...auth],
+    budget: 25_400,
+    without: [files, ...drivers, d1, durable, postgres, mysql, ...unused, ...auth],
   },
   './turso': {
     budget: 24_500,
@@ -116,7 +116,7 @@ const credentials = {
  */
 export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
   'hono/slim, d1, credentials': {
-    budget: 81_600,
+    budget: 77_300,
     imports: {
       'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
       'src/drivers/d1.ts': ['d1Adapter'],
@@ -125,7 +125,7 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
     without: [...drivers, durable, postgres, mysql, jsonWebTokens, oauth],
   },
   'hono/slim, d1, credentials, jwt': {
-    budget: 92_600,
+    budget: 88_400,
     imports: {
       'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
       'src/drivers/d1.ts': ['d1Adapter'],
@@ -146,7 +146,7 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
     without: [...drivers, durable, postgres, mysql, jsonWebTokens],
   },
   'hono, credentials': {
-    budget: 123_600,
+    budget: 104_400,
     imports: { 'src/shells/hono/hono.ts': ['fastauth', 'requireAuth'], ...credentials },
     without: [queryBuilders, jsonWebTokens],
     // The core's flows are on drizzle's `sql`, which brings its own files of all dialects.

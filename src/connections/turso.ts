@@ -15,13 +15,15 @@ import { sqliteFault } from './sqlite-faults.ts'
 import type { LibsqlTarget } from '../urls/libsql-url.ts'
 
 /** A server, whose URL holds no secrets. */
-export type TursoTarget = Pick<
+export type RemoteTarget = Pick<
   Extract<LibsqlTarget, { kind: 'remote' }>,
   'url' | 'authToken' | 'fetch'
 >
 
-export function tursoConnection(target: TursoTarget): Connection {
-  const { url, authToken } = target
+export function tursoConnection(target: RemoteTarget): Connection {
+  const { authToken } = target
+  // What serves WebSockets answers on the same host over HTTP.
+  const url = target.url.replace(/^ws/, 'http')
   const endpoint = new URL('v2/pipeline', url.replace(/\/?$/, '/'))
   const headers = {
     'Content-Type': 'application/json',

@@ -1,10 +1,11 @@
 import { loadLibsql } from '#libsql-on-demand'
 import type { Connection } from '../connections/connection.ts'
 import { libsqlConnection } from '../connections/libsql/libsql-connection.ts'
-import { openRemote } from '../connections/libsql/remote-client.ts'
+import { isSocket, socketConnection } from '../connections/libsql/socket.ts'
 import { neonConnection } from '../connections/neon.ts'
 import { openPlanetscale } from '../connections/planetscale-client.ts'
 import { sqliteFault } from '../connections/sqlite-faults.ts'
+import { tursoConnection } from '../connections/turso.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { mysql } from '../dialects/mysql.ts'
 import { sqlite } from '../dialects/sqlite.ts'
@@ -16,14 +17,19 @@ import { isEdge, noFiles } from '../urls/runtime.ts'
 export function anyConnection(target: Target): Connection {
   switch (target.driver) {
     case 'libsql': {
+      // HTTP needs no driver.
+      if (target.kind === 'remote' && !(loadLibsql && isSocket(target))) {
+        return tursoConnection(target)
+      }
+      const load = loadLibsql
       // Said now, and not when the driver is imported.
-      if (target.kind !== 'remote' && isEdge()) throw noFiles()
+      if (load === undefined || isEdge()) throw noFiles()
       const identity = target.kind === 'memory' ? target : target.url
       return lazy(sqlite, identity, async () => {
-        const clients = await loadLibsql().catch(notInstalled('@libsql/client'))
-        if (target.kind === 'remote') return openRemote(target, clients)
-        if (clients.openLocal === undefined) throw noFiles()
-        return clients.openLocal(target, libsqlConnection, sqliteFault, ConfigError)
+        const clients = await load().catch(notInstalled('@libsql/client'))
+        return target.kind === 'remote'
+          ? socketConnection(target, clients.openSocket)
+          : clients.openLocal(target, libsqlConnection, sqliteFault, ConfigError)
       })
     }
     case 'neon':

@@ -1,14 +1,15 @@
 /**
  * libSQL: Turso and sqld over HTTP or WebSocket, local files and memory in Node and Bun.
  */
-import { createClient, openLocal, reachable } from '#libsql'
+import { openLocal, openSocket } from '#libsql'
 import { isLibsql } from '../connections/client-shapes.ts'
 import type { Connection } from '../connections/connection.ts'
 import { overClient } from '../connections/given-client.ts'
 import { libsqlConnection } from '../connections/libsql/libsql-connection.ts'
 import { ownLibsqlConnection } from '../connections/libsql/own-client.ts'
-import { openRemote } from '../connections/libsql/remote-client.ts'
+import { isSocket, socketConnection } from '../connections/libsql/socket.ts'
 import { sqliteFault } from '../connections/sqlite-faults.ts'
+import { tursoConnection } from '../connections/turso.ts'
 import { sqliteTenant } from '../store/tenants/sqlite.ts'
 import { ConfigError } from '../errors.ts'
 import { type AdapterOptions, type OverClientOptions, readOptions } from '../input/options.ts'
@@ -79,7 +80,11 @@ const open = (client: unknown): Connection | null =>
   isLibsql(client) ? ownLibsqlConnection(client) : null
 
 function openLibsql(target: LibsqlTarget): Connection {
-  if (target.kind === 'remote') return openRemote(target, { createClient, reachable })
+  if (target.kind === 'remote') {
+    return isSocket(target) && openSocket
+      ? socketConnection(target, openSocket)
+      : tursoConnection(target)
+  }
   if (openLocal === undefined) throw noFiles()
   return openLocal(target, libsqlConnection, sqliteFault, ConfigError)
 }

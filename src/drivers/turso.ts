@@ -37,7 +37,5 @@ export function tursoAdapter(options: TursoOptions): TursoAdapter {
       'Turso is reached over HTTP: libsql://host. Files and memory are opened by libsqlAdapter of fastauth-edge/libsql',
     )
   }
-  // What serves WebSockets answers on the same host over HTTP.
-  const url = target.url.replace(/^ws/, 'http')
-  return createAdapter(tursoConnection({ ...target, url }), settings, sqliteTenant)
+  return createAdapter(tursoConnection(target), settings, sqliteTenant)
 }

@@ -25,7 +25,7 @@ import type { Connection } from '../../src/connections/connection.ts'
 import { connectionOver } from '../../src/connections/drizzle-database.ts'
 import { d1Connection } from '../../src/connections/d1.ts'
 import { libsqlConnection } from '../../src/connections/libsql/libsql-connection.ts'
-import { openRemote } from '../../src/connections/libsql/remote-client.ts'
+import { socketConnection } from '../../src/connections/libsql/socket.ts'
 import { openPlanetscale } from '../../src/connections/planetscale-client.ts'
 import { sqliteFault } from '../../src/connections/sqlite-faults.ts'
 import { tursoConnection } from '../../src/connections/turso.ts'
@@ -48,18 +48,16 @@ const overDrizzle = (db: object, close: () => Promise<void>): Opened => {
   return [connection, close]
 }
 
+const clients = async () => (await loadLibsql?.()) ?? expect.fail()
+
 /** `use` names the databases. */
 export const CONNECTIONS: Readonly<Record<string, (use: string) => Promise<Opened>>> = {
-  'libSQL over HTTP': async () => {
-    const { url, close } = await startSqld()
-    return [openRemote(remote(url), await loadLibsql()), close]
-  },
   'libSQL over a WebSocket': async () => {
     const { url, close } = await startSqld()
     const target = remote(url.replace('http:', 'ws:'))
-    return [openRemote(target, await loadLibsql()), close]
+    return [socketConnection(target, (await clients()).openSocket), close]
   },
-  Turso: async () => {
+  'libSQL over HTTP': async () => {
     const { url, close } = await startSqld()
     return [tursoConnection({ url, authToken: undefined, fetch: undefined }), close]
   },
@@ -70,7 +68,7 @@ export const CONNECTIONS: Readonly<Record<string, (use: string) => Promise<Opene
       kind: 'file',
       url: `file:${join(folder, 'refusals.db')}`,
     } as const
-    const { openLocal = expect.fail() } = await loadLibsql()
+    const { openLocal } = await clients()
     return [
       openLocal(target, libsqlConnection, sqliteFault, ConfigError),
       async () => rmSync(folder, { recursive: true }),

@@ -68,7 +68,7 @@ describe.each(DRIZZLES)('with %s alone', (drizzle) => {
     project.write(
       'urls.js',
       `import { createEdgeAdapter } from 'fastauth-edge'
-      for (const url of ['libsql://x.example', 'file:auth.db', 'mysql://u:p@x.psdb.cloud/d']) {
+      for (const url of ['wss://x.example', 'file:auth.db', 'mysql://u:p@x.psdb.cloud/d']) {
         const error = await createEdgeAdapter({ url }).user.getUserById('x').catch((e) => e)
         console.log(error.code, error.message)
       }`,

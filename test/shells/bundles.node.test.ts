@@ -40,18 +40,14 @@ describe('without the optional drivers', () => {
   test('a database that needs one is refused with the name of the package', async () => {
     const { code } = await bundled("export { createEdgeAdapter } from './src/index.ts'")
     // Not from a folder that has the drivers.
-    const url = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
-    const { createEdgeAdapter } = await import(/* @vite-ignore */ url)
-    for (const [database, name] of [
-      ['libsql://x.example', '@libsql/client'],
-      ['mysql://u:p@x.psdb.cloud/d', '@planetscale/database'],
-    ]) {
-      const asked: Promise<unknown> = createEdgeAdapter({ url: database }).user.getUserById('x')
-      await expect(asked).rejects.toMatchObject({
-        code: 'config',
-        message: `this database needs its driver: npm install ${name}`,
-      })
-    }
+    const module = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
+    const { createEdgeAdapter } = await import(/* @vite-ignore */ module)
+    const url = 'mysql://u:p@x.psdb.cloud/d'
+    const asked: Promise<unknown> = createEdgeAdapter({ url }).user.getUserById('x')
+    await expect(asked).rejects.toMatchObject({
+      code: 'config',
+      message: 'this database needs its driver: npm install @planetscale/database',
+    })
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Client, Config } from '@libsql/client'
+import type { Client } from '@libsql/client'
 import type { libsqlConnection } from './libsql-connection.ts'
 import type { sqliteFault } from '../sqlite-faults.ts'
 import type { ConfigError } from '../../errors.ts'
@@ -13,29 +13,21 @@ export type OpenLocal = (
   Refused: typeof ConfigError,
 ) => Connection
 
-/** A server, and how requests reach it. */
+/** A server that is reached over a WebSocket. */
 export interface Remote {
   readonly url: string
   readonly authToken: string | undefined
-  /** How many requests may be under way. */
-  readonly concurrency: number
-  /** In place of the global `fetch`. */
-  readonly fetch: Config['fetch'] | undefined
 }
 
-/** How clients are opened, in Node and on the edge. */
+/** What a client is needed for; on the edge, nothing. */
 export interface LibsqlClients {
-  createClient(remote: Remote): Client
-  /** The URL that the client can use for a database. */
-  reachable(url: string): string
-  /** Where there are local files and memory. */
-  readonly openLocal: OpenLocal | undefined
+  readonly openSocket: (remote: Remote) => Client
+  readonly openLocal: OpenLocal
 }
 
 // What `#libsql` is.
-export declare const createClient: LibsqlClients['createClient']
-export declare const openLocal: LibsqlClients['openLocal']
-export declare const reachable: LibsqlClients['reachable']
+export declare const openSocket: LibsqlClients['openSocket'] | undefined
+export declare const openLocal: LibsqlClients['openLocal'] | undefined
 
 /** What `#libsql-on-demand` is: rejects where the driver is not installed. */
-export declare const loadLibsql: () => Promise<LibsqlClients>
+export declare const loadLibsql: (() => Promise<LibsqlClients>) | undefined

@@ -1,8 +1,4 @@
-// `#libsql` on the edge.
-import { HttpClient } from '@libsql/client/http'
-import { edgeClient } from './edge-clients.js'
+// `#libsql` on the edge: there are no files, and a socket belongs to one request. What is left is HTTP, which needs no client.
 
-export { openLocal, reachable } from './edge-clients.js'
-
-/** @param {import('./clients.d.ts').Remote} remote */
-export const createClient = (remote) => edgeClient(HttpClient, remote)
+export const openLocal = undefined
+export const openSocket = undefined

@@ -1,8 +1,5 @@
-// How libSQL is reached in Node and Bun: HTTP, WebSocket, local files and memory.
+// What a client of libSQL is needed for, in Node and Bun: local files and memory.
 import { localWith } from './local.js'
-
-/** @param {string} url */
-export const reachable = (url) => url
 
 /** Another process's write is over in a few milliseconds; the event loop stands still while SQLite waits. */
 const LOCK_WAIT_MS = 50

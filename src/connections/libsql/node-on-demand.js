@@ -1,10 +1,10 @@
 // `#libsql-on-demand` in Node and Bun.
-import { openLocalWith, reachable } from './node-clients.js'
+import { openLocalWith } from './node-clients.js'
 
 export async function loadLibsql() {
   // The `catch` tells bundlers that the driver may not be installed.
   const { createClient } = await import('@libsql/client').catch((reason) => {
     throw reason
   })
-  return { createClient, openLocal: openLocalWith(createClient), reachable }
+  return { openSocket: createClient, openLocal: openLocalWith(createClient) }
 }

@@ -2,7 +2,5 @@
 import { createClient } from '@libsql/client'
 import { openLocalWith } from './node-clients.js'
 
-export { createClient }
-export { reachable } from './node-clients.js'
-
 export const openLocal = openLocalWith(createClient)
+export const openSocket = createClient
