@@ -15,6 +15,7 @@ import { benchPeers } from './peers/peers.ts'
 import { benchPasswords } from './passwords.ts'
 import { benchOperations } from './requests.ts'
 import { benchScale } from './scale.ts'
+import { benchSecondCheck } from './second-check.ts'
 import { benchShells } from './shells.ts'
 import { type Table, toMarkdown } from './table.ts'
 
@@ -33,6 +34,7 @@ const PARTS: Readonly<Record<string, () => AsyncIterable<Table>>> = {
   cpu: benchCpu,
   shells: benchShells,
   passwords: benchPasswords,
+  'second-check': benchSecondCheck,
   peers: benchPeers,
   load: benchLoad,
   scale: benchScale,

@@ -7,7 +7,8 @@ import { UNSEEN } from './casefold-table.ts'
 import { casefold, strip } from './email.ts'
 import { EARLIEST, LATEST } from '../schema/decode.ts'
 import type { JsonObject } from '../types.ts'
-import { fail, id, isLonger, type Reader, text, UNSTORABLE } from './text.ts'
+import { isPlainObject, jsonThat, typeTag } from './json.ts'
+import { fail, id, type Reader, text } from './text.ts'
 
 export { id, type Reader, text } from './text.ts'
 
@@ -59,9 +60,6 @@ export const email: Reader<string> = (value, name = 'email') => {
 export const flag: Reader<boolean> = (value, name = 'flag') =>
   typeof value === 'boolean' ? value : fail(name, 'a boolean')
 
-/** By tag and not by instanceof: an object can come from another realm. */
-const typeTag = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
-
 /** NaN for what is no Date. Not by instanceof: a Date can come from another realm. */
 function timeOf(value: unknown): number {
   try {
@@ -110,25 +108,6 @@ export const permissions: Reader<string[]> = (value, name = 'permissions') => {
   return [...new Set(read)].sort()
 }
 
-const MAX_JSON_BYTES = 65_536
-const MAX_JSON_LEVELS = 30
-
-/** JSON as it comes back from the database: what `JSON.parse` makes of its text. */
-const jsonThat =
-  <T>(kind: string, isKind: (value: unknown) => value is T): Reader<T> =>
-  (value, name = kind) => {
-    const holds = (data: unknown): data is T => isKind(data) && isJson(data, MAX_JSON_LEVELS)
-    const json = holds(value) ? JSON.stringify(value) : ''
-    // Judged again as it is stored: a getter or a toJSON may have answered differently the second time.
-    const stored: unknown = json && !isLonger(json, MAX_JSON_BYTES) ? JSON.parse(json) : undefined
-    return holds(stored)
-      ? stored
-      : fail(
-          name,
-          `${kind} at most ${MAX_JSON_LEVELS} levels deep and ${MAX_JSON_BYTES} bytes long, free of NUL characters and lone surrogates`,
-        )
-  }
-
 export const rawData: Reader<JsonObject | null> = (value, name = 'rawData') =>
   orNull(jsonThat('null or a JSON object', isPlainObject))(value, name)
 
@@ -158,29 +137,6 @@ export const stateKeys =
       ? keys
       : fail(name, `an array of 1 to ${MAX_STATE_KEYS} different keys`)
   }
-
-function isPlainObject(value: unknown): value is JsonObject {
-  if (typeTag(value) !== 'Object') return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  // Another realm's Object.prototype is recognised by having none of its own.
-  return prototype === null || Object.getPrototypeOf(prototype) === null
-}
-
-function isJson(value: unknown, levels: number): boolean {
-  if (typeof value === 'string') return !UNSTORABLE.test(value)
-  if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return true
-  if (levels === 0) return false
-  if (Array.isArray(value)) {
-    // To `includes`, a hole is undefined too.
-    return !value.includes(undefined) && value.every((entry) => isJson(entry, levels - 1))
-  }
-  return (
-    isPlainObject(value) &&
-    Object.entries(value).every(
-      ([key, entry]) => !UNSTORABLE.test(key) && (entry === undefined || isJson(entry, levels - 1)),
-    )
-  )
-}
 
 type Shape = Readonly<Record<string, Reader<unknown>>>
 type Read<S extends Shape> = { [K in keyof S]: ReturnType<S[K]> }

@@ -1,5 +1,6 @@
 import type { EdgeAdapter } from '../store/adapter.ts'
-import { hasMethods, property } from '../connections/property.ts'
+import { isD1 } from '../connections/client-shapes.ts'
+import { property } from '../connections/property.ts'
 import type { D1Options } from '../drivers/d1.ts'
 import { ConfigError } from '../errors.ts'
 import type { AdapterOptions } from '../input/options.ts'
@@ -16,8 +17,7 @@ type Source =
   | { readonly binding: Binding; readonly bindingName: string }
   | { readonly url: string; readonly authToken: string | undefined }
 
-const isD1 = (value: unknown): value is NonNullable<Binding> =>
-  hasMethods(value, 'prepare', 'batch')
+const isBinding = (value: unknown): value is NonNullable<Binding> => isD1(value)
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
@@ -28,7 +28,7 @@ function sourceOf(given: DatabaseOptions, env: unknown): Source {
   if (typeof binding === 'string') {
     const named = property(env, binding)
     // What is no D1 database is the driver's to refuse: it says how to add one.
-    return { binding: isD1(named) ? named : undefined, bindingName: binding }
+    return { binding: isBinding(named) ? named : undefined, bindingName: binding }
   }
   if (binding) return { binding, bindingName: BINDING }
   if (adapter) return { adapter }
@@ -37,7 +37,7 @@ function sourceOf(given: DatabaseOptions, env: unknown): Source {
   if ('binding' in given) return { binding: undefined, bindingName: BINDING }
   if ('adapter' in given) throw new ConfigError('the option adapter is given and is undefined')
   const bound = property(env, BINDING)
-  if (isD1(bound)) return { binding: bound, bindingName: BINDING }
+  if (isBinding(bound)) return { binding: bound, bindingName: BINDING }
   const found = text(property(env, 'DATABASE_URL'))
   if (found !== undefined) {
     return { url: found, authToken: authToken ?? text(property(env, 'DATABASE_AUTH_TOKEN')) }

@@ -3,10 +3,11 @@ import type { Table } from 'drizzle-orm'
 import { eq, type SQL, sql } from '../schema/sql.ts'
 import type { Tables } from '../schema/tables.ts'
 import { constant } from '../work/fields.ts'
+import { settled } from '../work/settled.ts'
 import { type Condition, optional, select } from '../work/statements.ts'
 
 /** Selects a row for each permission of each role, and one for a role without any. `holder` is or ends in `userRoles`. */
-export function grants({ roles, userRoles, rolePermissions }: Tables, holder: Table | SQL) {
+function grantsOver({ roles, userRoles, rolePermissions }: Tables, holder: Table | SQL) {
   const fields = { role: roles.name, permission: optional(rolePermissions.permission) }
   const from = constant(
     () =>
@@ -14,6 +15,17 @@ export function grants({ roles, userRoles, rolePermissions }: Tables, holder: Ta
   )
   return (where: Condition) => select(fields, from, where)
 }
+
+/** What a user may do, and what the user of a session may. */
+export const grants = settled((tables: Tables) => {
+  const { sessions, userRoles } = tables
+  const held = sql`${sessions} inner join ${userRoles} on ${eq(userRoles.userId, sessions.userId)}`
+  const [byUser, bySession] = [grantsOver(tables, userRoles), grantsOver(tables, held)]
+  return {
+    ofUser: (id: string) => byUser(eq(userRoles.userId, id)),
+    ofSession: (id: string) => bySession(eq(sessions.id, id)),
+  }
+})
 
 interface Grant {
   readonly role: string

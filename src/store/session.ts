@@ -53,16 +53,12 @@ export const newSession = input.record('session', {
 })
 
 export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
-  const { sessions, users, userRoles } = tables
+  const { sessions, users } = tables
   const fields = columns(sessions)
   const { id: sessionId, createdAt: startedAt, ...details } = fields
   const current = { sessionId, startedAt, ...details, ...userFields(tables) }
   const held = constant(
     () => sql`${sessions} inner join ${users} on ${eq(users.id, sessions.userId)}`,
-  )
-  const grantsOf = grants(
-    tables,
-    sql`${sessions} inner join ${userRoles} on ${eq(userRoles.userId, sessions.userId)}`,
   )
 
   const one = (id: unknown) => eq(sessions.id, input.id(id))
@@ -80,7 +76,7 @@ export function sessionAdapter(tables: Tables): Described<SessionAdapter> {
       const where = one(id)
       const found = select(current, held, and(where, eq(users.isActive, true)))
       // A second set of rows, so that a user's long texts do not come once for each permission.
-      const theirs = grantsOf(where)
+      const theirs = grants(tables).ofSession(input.id(id))
       return map(selectBoth(found, theirs), ([[row], rows]) => {
         const open = notEnded(row)
         if (open === null) return null

@@ -110,7 +110,6 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
   const fields = userFields(tables)
   const { hashedPassword } = users
   const credentials = { ...fields, hashedPassword }
-  const grantsOf = grants(tables, userRoles)
 
   const byId = (id: unknown) => eq(users.id, input.id(id))
   const byEmail = (email: unknown) => eq(users.email, input.email(email))
@@ -160,7 +159,7 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
       }),
 
     getUserWithRoles(id) {
-      const theirs = grantsOf(eq(userRoles.userId, input.id(id)))
+      const theirs = grants(tables).ofUser(input.id(id))
       return map(selectBoth(select(fields, users, byId(id)), theirs), ([[user], rows]) =>
         user === undefined ? null : { user, ...granted(rows) },
       )

@@ -1,6 +1,6 @@
-import { neonConfig, Pool } from '@neondatabase/serverless'
+import { Pool } from '@neondatabase/serverless'
 import { inject } from 'vitest'
-import { startNeonWebSocket } from '../servers/neon-websocket.ts'
+import { sendThrough, startNeonWebSocket } from '../servers/neon-websocket.ts'
 import { createPostgresDatabase } from '../servers/postgres.ts'
 
 interface OpenedPool {
@@ -13,11 +13,7 @@ interface OpenedPool {
 export async function openNeonPool(name: string): Promise<OpenedPool> {
   const url = await createPostgresDatabase(inject('postgresUrl'), name)
   const proxy = await startNeonWebSocket(url)
-  neonConfig.webSocketConstructor = WebSocket
-  neonConfig.wsProxy = () => proxy.url
-  neonConfig.useSecureWebSocket = false
-  neonConfig.pipelineTLS = false
-  neonConfig.pipelineConnect = false
+  sendThrough(proxy)
   const pool = new Pool({ connectionString: url, max: 10 })
   // An idle socket that ends is no one's error.
   pool.on('error', () => {})

@@ -36,7 +36,7 @@ import { readPlanetscaleUrl } from '../../src/urls/planetscale-url.ts'
 import { startD1 } from '../servers/d1.ts'
 import { neonEndpoint, planetscaleEndpoint } from '../servers/endpoints.ts'
 import { createMysqlDatabase, mysqlOptions } from '../servers/mysql.ts'
-import { startNeonWebSocket } from '../servers/neon-websocket.ts'
+import { sendThrough, startNeonWebSocket } from '../servers/neon-websocket.ts'
 import { createPostgresDatabase } from '../servers/postgres.ts'
 import { startSqld } from '../servers/sqld.ts'
 
@@ -141,11 +141,7 @@ export const CONNECTIONS: Readonly<Record<string, (use: string) => Promise<Opene
   'drizzle over neon-serverless': async (use) => {
     const url = await postgresUrl(`${use}_neon_pool`)
     const proxy = await startNeonWebSocket(url)
-    neonConfig.webSocketConstructor = WebSocket
-    neonConfig.wsProxy = () => proxy.url
-    neonConfig.useSecureWebSocket = false
-    neonConfig.pipelineTLS = false
-    neonConfig.pipelineConnect = false
+    sendThrough(proxy)
     const client = new NeonPool({ connectionString: url, max: 4 })
     client.on('error', () => {})
     return overDrizzle(neonPoolDrizzle({ client }), async () => {

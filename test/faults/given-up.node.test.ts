@@ -1,6 +1,6 @@
 /** A call that has ended sends nothing more, on every client: not the next statement, not the commit. */
 import { Client as PlanetscaleClient } from '@planetscale/database'
-import { neonConfig, Pool as NeonPool } from '@neondatabase/serverless'
+import { Pool as NeonPool } from '@neondatabase/serverless'
 import { drizzle as mysqlDrizzle } from 'drizzle-orm/mysql2'
 import { drizzle as neonPoolDrizzle } from 'drizzle-orm/neon-serverless'
 import { drizzle as nodeDrizzle } from 'drizzle-orm/node-postgres'
@@ -16,7 +16,7 @@ import { planetscaleAdapter } from 'fastauth-edge/planetscale'
 import { planetscaleEndpoint } from '../servers/endpoints.ts'
 import { type ListeningProxy, startListeningProxy } from '../servers/listening-proxy.ts'
 import { createMysqlDatabase, mysqlOptions } from '../servers/mysql.ts'
-import { startNeonWebSocket } from '../servers/neon-websocket.ts'
+import { sendThrough, startNeonWebSocket } from '../servers/neon-websocket.ts'
 import { createPostgresDatabase } from '../servers/postgres.ts'
 
 const TIMEOUT_MS = 400
@@ -79,80 +79,57 @@ async function throughMysql(name: string) {
   return { options: { ...credentials, host: '127.0.0.1', port: proxy.port }, proxy, lock }
 }
 
+/** Over a drizzle database, with what keeps its one connection at work, if anything does. */
+const over = (
+  rest: Pick<Opened, 'proxy' | 'lock'>,
+  db: object,
+  occupy?: Opened['occupy'],
+): Opened => ({
+  ...rest,
+  adapter: (options) => drizzleAdapter({ db, ...options }),
+  ...(occupy && { occupy }),
+})
+
 const CLIENTS: Readonly<Record<string, () => Promise<Opened>>> = {
   'a Pool of pg': async () => {
     const { url, ...rest } = await onPostgres('pg')
     const client = new Pool({ connectionString: url, max: 1 })
     closing.push(() => client.end())
-    const db = nodeDrizzle({ client })
-    return {
-      ...rest,
-      adapter: (options) => drizzleAdapter({ db, ...options }),
-      occupy: (sql) => client.query(sql),
-    }
+    return over(rest, nodeDrizzle({ client }), (sql) => client.query(sql))
   },
   'a Client of pg': async () => {
     const { url, ...rest } = await onPostgres('pg_client')
     const client = new Client({ connectionString: url })
     await client.connect()
     closing.push(() => client.end())
-    const db = nodeDrizzle({ client })
-    return {
-      ...rest,
-      adapter: (options) => drizzleAdapter({ db, ...options }),
-      occupy: (sql) => client.query(sql),
-    }
+    return over(rest, nodeDrizzle({ client }), (sql) => client.query(sql))
   },
   'postgres.js': async () => {
     const { url, ...rest } = await onPostgres('postgres_js')
     const client = postgres(url, { max: 1, onnotice: () => {} })
     closing.push(() => client.end())
-    const db = postgresJsDrizzle({ client })
-    return {
-      ...rest,
-      adapter: (options) => drizzleAdapter({ db, ...options }),
-      occupy: (sql) => client.unsafe(sql).execute(),
-    }
+    return over(rest, postgresJsDrizzle({ client }), (sql) => client.unsafe(sql).execute())
   },
   'a Pool of @neondatabase/serverless': async () => {
     const { url, ...rest } = await onPostgres('neon_pool')
     const socket = await startNeonWebSocket(url)
     closing.push(socket.close)
-    neonConfig.webSocketConstructor = WebSocket
-    neonConfig.wsProxy = () => socket.url
-    neonConfig.useSecureWebSocket = false
-    neonConfig.pipelineTLS = false
-    neonConfig.pipelineConnect = false
+    sendThrough(socket)
     const client = new NeonPool({ connectionString: url, max: 1 })
     closing.push(() => client.end())
-    const db = neonPoolDrizzle({ client })
-    return {
-      ...rest,
-      adapter: (options) => drizzleAdapter({ db, ...options }),
-      occupy: (sql) => client.query(sql),
-    }
+    return over(rest, neonPoolDrizzle({ client }), (sql) => client.query(sql))
   },
   'a pool of mysql2': async () => {
     const { options: target, ...rest } = await throughMysql('mysql2')
     const client = createPool({ ...target, connectionLimit: 1 })
     closing.push(() => client.end())
-    const db = mysqlDrizzle({ client })
-    return {
-      ...rest,
-      adapter: (options) => drizzleAdapter({ db, ...options }),
-      occupy: (sql) => client.query(sql),
-    }
+    return over(rest, mysqlDrizzle({ client }), (sql) => client.query(sql))
   },
   'a connection of mysql2': async () => {
     const { options: target, ...rest } = await throughMysql('mysql2_one')
     const client = await createConnection(target)
     closing.push(() => client.end())
-    const db = mysqlDrizzle({ client })
-    return {
-      ...rest,
-      adapter: (options) => drizzleAdapter({ db, ...options }),
-      occupy: (sql) => client.query(sql),
-    }
+    return over(rest, mysqlDrizzle({ client }), (sql) => client.query(sql))
   },
   PlanetScale: async () => {
     const { url, endpoint, gateway } = await planetscaleEndpoint('given_up_ps')
@@ -172,12 +149,7 @@ const CLIENTS: Readonly<Record<string, () => Promise<Opened>>> = {
     const toProxy: typeof fetch = (input, init) =>
       fetch(new URL(new URL(String(input)).pathname, proxy.url), init)
     const client = new PlanetscaleClient({ host: 'db.example', username, password, fetch: toProxy })
-    const db = planetscaleDrizzle({ client })
-    return {
-      proxy,
-      lock: lockOnMysql(url),
-      adapter: (options) => drizzleAdapter({ db, ...options }),
-    }
+    return over({ proxy, lock: lockOnMysql(url) }, planetscaleDrizzle({ client }))
   },
 }
 

@@ -1,6 +1,16 @@
 import { connect } from 'node:net'
+import { neonConfig } from '@neondatabase/serverless'
 import { createWebSocketStream, WebSocketServer } from 'ws'
 import type { Server } from './process.ts'
+
+/** Has Pools of Neon's driver go through such a proxy. */
+export function sendThrough({ url }: Pick<Server, 'url'>): void {
+  neonConfig.webSocketConstructor = WebSocket
+  neonConfig.wsProxy = () => url
+  neonConfig.useSecureWebSocket = false
+  neonConfig.pipelineTLS = false
+  neonConfig.pipelineConnect = false
+}
 
 /** Carries what a WebSocket brings to Postgres's own port, as Neon's WebSocket proxy does. */
 export function startNeonWebSocket(postgresUrl: string): Promise<Server> {

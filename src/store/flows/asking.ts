@@ -1,8 +1,7 @@
-import { eq, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { series } from '../../work/composition.ts'
-import { optional, select } from '../../work/statements.ts'
 import { map, type Work } from '../../work/work.ts'
+import { granted, grants } from '../grants.ts'
 import { type By, type Caller, type KeptRow, lookAt } from './caller.ts'
 import type { Context } from './context.ts'
 import { type Counted, counting, type Limits } from './limits.ts'
@@ -20,23 +19,13 @@ export function asking(
   by: By,
   keys?: readonly string[],
 ): Work<[asking: Asking | null, kept: readonly KeptRow[]]> {
-  const { sessions, userRoles, roles, rolePermissions } = context.tables
-  const granted = sql`inner join ${roles} on ${eq(roles.name, userRoles.roleName)} left join ${rolePermissions} on ${eq(rolePermissions.roleName, roles.name)}`
-  const fields = { role: roles.name, permission: optional(rolePermissions.permission) }
-  const grants =
-    'sessionId' in by
-      ? select(
-          fields,
-          sql`${sessions} inner join ${userRoles} on ${eq(userRoles.userId, sessions.userId)} ${granted}`,
-          eq(sessions.id, input.id(by.sessionId)),
-        )
-      : select(fields, sql`${userRoles} ${granted}`, eq(userRoles.userId, input.userId(by.userId)))
-  return map(lookAt(context, by, keys)(grants), ([caller, rows, found]) => {
-    if (caller === null) return [null, rows]
-    const names = [...new Set(found.map(({ role }) => role))].sort()
-    const permissions = new Set(found.flatMap(({ permission }) => permission ?? []).sort())
-    return [{ ...caller, roles: names, permissions }, rows]
-  })
+  const { ofUser, ofSession } = grants(context.tables)
+  const theirs =
+    'sessionId' in by ? ofSession(input.id(by.sessionId)) : ofUser(input.userId(by.userId))
+  return map(lookAt(context, by, keys)(theirs), ([caller, rows, found]) => [
+    caller && { ...caller, ...granted(found) },
+    rows,
+  ])
 }
 
 export const whoIsAsking =
