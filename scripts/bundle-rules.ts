@@ -19,10 +19,17 @@ const columnTypes: Pattern = [
   /drizzle-orm\/[a-z]+-core\/columns\/(?!(common|custom|varchar)\.js$)/,
 ]
 const flows: Pattern = ['flows', /^src\/store\/flows\//]
+/** All of it but what a guard answers with, and how a request is told from elsewhere and from whom. */
 const core: Pattern = [
   'the auth core',
-  /^src\/auth\/(?:fastauth|serving|routes\/|sessions\/|passwords\/)/,
+  /^src\/auth\/(?!(?:elsewhere|access-error|visitor-address|vercel|http\/answers)\.ts$)/,
 ]
+const providers: Pattern = ['a provider', /^src\/auth\/providers\//]
+const passwordHashing: Pattern = [
+  'the hashing of passwords',
+  /^src\/auth\/passwords\/(?:argon2|scrypt)|node_modules\/@(?:noble|phi-ag)\//,
+]
+const mailTransports: Pattern = ['a mail transport', /^src\/auth\/mail\/\w+-mail\.ts$/]
 const jsonWebTokens: Pattern = ['JSON Web Tokens', /^src\/auth\/.*jwt|node_modules\/jose\//]
 const oauth: Pattern = ['OAuth', /^src\/auth\/oauth|node_modules\/oauth4webapi\//]
 const files: Pattern = ['local files', /^src\/connections\/libsql\/(local|node)/]
@@ -51,11 +58,10 @@ export interface Rules {
 }
 
 /**
- * The contract asks for less: /libsql 36.0, /turso 24.0, /d1 22.0, /neon 26.0, /planetscale 28.0. Of /d1, gzipped, 9 kB
- * are drizzle's: sql.js 1.7, pg-core/columns/common.js, which sql.js imports, 1.3, column-builder.js 0.7, and 1.1 the
- * types of columns that `sqliteTable` brings and no table here has (2 kB of pg-core and of mysql-core). The rest is the
- * store's: rules.ts and text.ts 1.3, sqlite-faults.ts 0.9, schema 0.9, user.ts 0.9, faults.ts 0.8, statements.ts 0.8,
- * attempts.ts 0.7, state.ts 0.7, composition.ts 0.6, the dialect 0.6, DDL 0.6, role.ts 0.6.
+ * The contract asks for 36.0 of /libsql, 24.0 of /turso, 22.0 of /d1, 26.0 of /neon and 28.0 of /planetscale. Of /d1, gzipped,
+ * 2.3 kB are drizzle's tables and columns; the rest is the store's: the template and the rules for what callers hand in 1.1 kB
+ * each, schema and DDL 2.2, user.ts 0.9, faults 1.6, composition.ts 0.6. /neon has drizzle's own `sql` besides, 1.7 kB, for
+ * the indexes of its tables.
  */
 export const RULES: Readonly<Record<string, Rules>> = {
   '.': { lazy: drivers, without: auth },
@@ -89,10 +95,22 @@ export const RULES: Readonly<Record<string, Rules>> = {
   './vercel/slim': { budget: 9_400, over: './d1', without: alone },
   './auth/mail': { budget: 3_000, without: [...drivers, ...dialects] },
   './auth/passwords': { budget: 22_000, without: [...drivers, ...dialects] },
-  './auth/jwt': { over: './d1', without: [...drivers, ...dialects] },
-  './auth': { over: './d1', without: [...drivers, ...dialects] },
-  './auth/oauth': { over: './d1', without: [...drivers, ...dialects, jsonWebTokens] },
-  './auth/credentials': { over: './d1', without: [...drivers, ...dialects] },
+  './auth/jwt': {
+    over: './d1',
+    without: [...drivers, ...dialects, flows, providers, passwordHashing, mailTransports],
+  },
+  './auth': {
+    over: './d1',
+    without: [...drivers, ...dialects, jsonWebTokens, providers, passwordHashing, mailTransports],
+  },
+  './auth/credentials': {
+    over: './d1',
+    without: [...drivers, ...dialects, jsonWebTokens, mailTransports],
+  },
+  './auth/oauth': {
+    over: './d1',
+    without: [...drivers, ...dialects, jsonWebTokens, passwordHashing, mailTransports],
+  },
   './migrations': { without: [...drivers, d1, durable] },
   './schema/sqlite': { without: [...drivers, d1, durable, postgres, mysql] },
   './schema/postgres': { without: [...drivers, d1, durable, sqlite, mysql] },
@@ -110,29 +128,48 @@ const credentials = {
 }
 
 /**
- * Applications as people write them. The contract asks for 60.0, 70.0 and 110.0 kB. Of the first, gzipped, 24 kB are the
- * driver, 22 kB src/auth, 11 kB the WebAssembly of argon2id, 6 kB the flows, 5 kB the scrypt of @noble/hashes, 4 kB the
- * shell, and 1 kB each valibot and cookie-es.
+ * Applications as people write them. The contract asks for 60.0, 70.0 and 110.0 kB. Of the first, gzipped, 21.3 kB are the
+ * driver, 26 kB src/auth, 11.2 kB the WebAssembly of argon2id, 6.5 kB the flows, 4.5 kB the scrypt of @noble/hashes, 4.5 kB the
+ * shell, and 1.5 kB each valibot and cookie-es; with JSON Web Tokens, 8.8 kB more are jose.
  */
 export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
   'hono/slim, d1, credentials': {
-    budget: 77_300,
+    budget: 80_000,
     imports: {
       'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
       'src/drivers/d1.ts': ['d1Adapter'],
       ...credentials,
     },
-    without: [...drivers, durable, postgres, mysql, jsonWebTokens, oauth],
+    without: [
+      ...drivers,
+      durable,
+      postgres,
+      mysql,
+      ...unused,
+      jsonWebTokens,
+      oauth,
+      mailTransports,
+    ],
   },
   'hono/slim, d1, credentials, jwt': {
-    budget: 88_400,
+    budget: 91_800,
     imports: {
       'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
       'src/drivers/d1.ts': ['d1Adapter'],
       'src/auth/jwt.ts': ['jwt'],
       ...credentials,
     },
-    without: [...drivers, durable, postgres, mysql],
+    without: [...drivers, durable, postgres, mysql, ...unused, oauth, mailTransports],
+  },
+  'hono/slim, d1, jwt': {
+    budget: 71_000,
+    imports: {
+      'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
+      'src/drivers/d1.ts': ['d1Adapter'],
+      'src/auth/auth.ts': ['FastAuth'],
+      'src/auth/jwt.ts': ['jwt'],
+    },
+    without: [...drivers, durable, postgres, mysql, providers, passwordHashing, mailTransports],
   },
   // 16 kB are OAuth's own: 9 of oauth4webapi, 7 of src/auth/oauth and its flows.
   'hono/slim, d1, credentials, oauth': {
@@ -143,13 +180,12 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
       'src/auth/oauth.ts': ['github', 'google', 'oauthProvider'],
       ...credentials,
     },
-    without: [...drivers, durable, postgres, mysql, jsonWebTokens],
+    without: [...drivers, durable, postgres, mysql, ...unused, jsonWebTokens, mailTransports],
   },
   'hono, credentials': {
-    budget: 104_400,
+    budget: 107_300,
     imports: { 'src/shells/hono/hono.ts': ['fastauth', 'requireAuth'], ...credentials },
-    without: [queryBuilders, jsonWebTokens],
-    // The core's flows are on drizzle's `sql`, which brings its own files of all dialects.
+    without: [queryBuilders, jsonWebTokens, oauth, mailTransports],
     lazy: [...drivers, d1, durable],
   },
 }
