@@ -44,13 +44,14 @@ interface Known {
 const EXPIRES = new Date('2099-01-01')
 const ID = 'id of this call'
 
+const newSession = (user: string): string =>
+  `a.session.createSession({ id, userId: ${user}, expiresAt: new Date('${EXPIRES.toISOString()}') })`
+
 const ours = (operation: Operation, known: Known): string => {
-  const session = (user: string): string =>
-    `a.session.createSession({ id, userId: ${user}, expiresAt: new Date('${EXPIRES.toISOString()}') })`
   const calls: Readonly<Record<Operation, string>> = {
     'session check': `a.session.getSessionUser(${JSON.stringify(known.session)})`,
-    'sign-in': `a.user.getCredentialsByEmail(${JSON.stringify(known.email)}).then(() => ${session(JSON.stringify(known.userId))})`,
-    'sign-up': `a.user.createUser({ id, email: id + '@example.com' }).then(() => ${session('id')})`,
+    'sign-in': `a.user.getCredentialsByEmail(${JSON.stringify(known.email)}).then(() => ${newSession(JSON.stringify(known.userId))})`,
+    'sign-up': `a.user.createUser({ id, email: id + '@example.com' }).then(() => ${newSession('id')})`,
   }
   return `
 import { d1Adapter } from './src/drivers/d1.ts'
