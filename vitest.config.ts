@@ -43,6 +43,7 @@ const LONG = [
   'test/backends/{libsql-http,turso}.edge.test.ts',
   'test/backends/{neon,planetscale,turso}.workerd.test.ts',
   'test/faults/every-route.node.test.ts',
+  'test/round-trips/routes.node.test.ts',
   'test/auth/core/{neon,planetscale}.{edge,workerd}.test.ts',
   'test/auth/attacks/everywhere.node.test.ts',
   'test/shells/{libsql,neon}.workerd.test.ts',

@@ -73,7 +73,9 @@ export function guessingCases(backend: AttackedBackend, addresses: number): void
     await attacker.register(mine)
     await attacker.login(mine)
     expect(attacker.browser.cookies.has('__Host-device')).toBe(true)
-    for (let i = 0; i < 5; i++) await attacker.login(theirs, WRONG)
+    // From the same place, and without that cookie.
+    const stranger = core.client({ ip: '203.0.113.200' })
+    for (let i = 0; i < 5; i++) await stranger.login(theirs, WRONG)
     expect(said(await attacker.login(theirs, WRONG))).toEqual(LOCKED)
     // A device of this very address is locked out by its own guesses.
     for (let i = 0; i < 5; i++) await attacker.login(mine, WRONG)
