@@ -102,23 +102,26 @@ export async function faultsOf(
     route.status,
     whole.answer.body,
   ])
+  const hasBatches = target.name !== 'PlanetScale'
+  // Without batches a write is carried out before the read that follows it: all of it, and nobody hears so.
+  const unheard = hasBatches ? [{}] : [{}, whole.changes]
   for (let step = 0; step < whole.requests; step++) {
     const down = await send(target, route, strategy, (nth) => (nth >= step ? DOWN : undefined), 0)
-    const { answer } = down
-    const unavailable = {
-      status: 503,
-      body: { detail: 'The service is not available right now' },
+    const said = { name, strategy, step, status: down.answer.status, body: down.answer.body }
+    if (said.status === 503) {
+      expect(said.body).toEqual({ detail: 'The service is not available right now' })
+      expect(down.answer.headers.get('retry-after')).toBe('5')
+      expect(down.answer.headers.getSetCookie()).toEqual([])
+      expect({ ...said, changes: down.changes }).toEqual({
+        ...said,
+        changes: expect.toBeOneOf(unheard),
+      })
+      expect(down.mails).toBe(0)
+    } else {
+      // What was left to send takes nothing back: the end of a transaction that had failed.
+      expect({ ...said, hasBatches }).toMatchObject({ status: route.status, hasBatches: false })
+      expect(down.changes).toEqual(whole.changes)
     }
-    expect({ name, strategy, step, status: answer.status, body: answer.body }).toMatchObject(
-      unavailable,
-    )
-    expect(answer.headers.get('retry-after')).toBe('5')
-    expect(answer.headers.getSetCookie()).toEqual([])
-    expect({ name, strategy, step, changes: down.changes, mails: down.mails }).toMatchObject({
-      changes: {},
-      mails: 0,
-    })
-    expect(Object.keys(down.changes)).toEqual([])
 
     // It was carried out, and nobody heard so: it is said to be done, or not to be known.
     const lost = await send(target, route, strategy, (nth) => (nth === step ? LOST : undefined), 2)
