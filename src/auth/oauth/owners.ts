@@ -28,7 +28,7 @@ export async function signInWith(
   const account = accountOf(services, client, identity)
   const arrival = { client, account, address, identity, isProven }
   const arrivedAt = new Date()
-  const opening = await sessions.open({ remember: false, ip, userAgent })
+  const opening = await sessions.open({ remember: false, ip, userAgent, arrivedAt })
   const entry = { grant: opening.grant, former: await sessions.former(presented), arrivedAt }
   const look = (): Promise<AccountLook & { isIn?: boolean }> =>
     settings.hooks.allowSignin
