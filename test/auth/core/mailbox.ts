@@ -141,6 +141,10 @@ export function mailboxCases(backend: CoreBackend): void {
     await through(device, own)
     expect(await device.isSignedIn()).toBe(true)
     expect(await adapter.user.getUserById(victim.id)).toMatchObject({ emailVerified: false })
+    const liar = hubber(victim.email, { verified: false })
+    expect(errorIn(await through(attacker, liar, '/oauth/github/link'))).toBeNull()
+    expect(await adapter.oauth.getUserOAuthAccounts(victim.id)).toHaveLength(2)
+    expect(await adapter.user.getUserById(victim.id)).toMatchObject({ emailVerified: false })
   })
 
   test('a link in a session verifies the address that it proves', async () => {

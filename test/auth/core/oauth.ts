@@ -152,6 +152,14 @@ export function oauthCases(backend: CoreBackend): void {
       302,
       `${HOME}/?error=invalid_state`,
     ])
+    // The attacker's state at a browser that has one of its own under way.
+    await begin(victim)
+    expect(errorIn(await victim.send('GET', back, undefined, PAGE))).toBe('invalid_state')
+    const tag = new URL(back).searchParams.get('state')?.slice(0, 16)
+    const [name = '', value = ''] = [...victim.cookies].at(-1) ?? []
+    victim.cookies.delete(name)
+    victim.cookies.set(name.replace(/[\w-]+$/, tag ?? ''), value)
+    expect(errorIn(await victim.send('GET', back, undefined, PAGE))).toBe('invalid_state')
     // The victim's own state with the attacker's code: the verifier is another.
     const injected = new URL(hub.authorize(await begin(victim), null))
     injected.searchParams.delete('error')
