@@ -43,6 +43,11 @@ function signingUp(
   const data: UserData = { id: id ?? '', ...given, createdAt: now, updatedAt: new Date(now) }
   const row = { ...data, hashedPassword, deletedAt: null }
   const isIt = eq(users.id, data.id)
+  const taken = (found: readonly UserRow[]) =>
+    found.some(({ email }) => email === data.email)
+      ? new UserAlreadyExistsError()
+      : new ConflictError()
+  const look = () => select(columns(users), users, or(isIt, eq(users.email, data.email)))
   // A user is only made with their role, so that nobody is left without one.
   const insertion = {
     ...insert(
@@ -50,8 +55,9 @@ function signingUp(
       row,
       role ? { from: sql`${roles}`, where: eq(roles.name, input.roleName(role.name)) } : undefined,
     ),
-    // The id was made for this user: it is the address that is taken, and no look has to tell so.
-    meanings: { unique: () => new UserAlreadyExistsError() },
+    // The id was made for this user: it is the address that is taken, and no look has to tell so. With an account at a
+    // provider it may be that one, and not every database tells which.
+    meanings: { unique: () => (account ? map(look(), taken) : new UserAlreadyExistsError()) },
   }
   const work = atomic(
     insertion,
@@ -61,11 +67,6 @@ function signingUp(
     series(...(token ? [storing(context, token, isIt)] : [])),
     series(...removing(context, formerOf(context, former))),
   )
-  const taken = (found: readonly UserRow[]) =>
-    found.some(({ email }) => email === data.email)
-      ? new UserAlreadyExistsError()
-      : new ConflictError()
-  const look = () => select(columns(users), users, or(isIt, eq(users.email, data.email)))
   // The user is there, and so is all that was written with them.
   const again = {
     unique: () => map(look(), (found) => (isOwn(found, row, true) ? ONE_CHANGE : taken(found))),
