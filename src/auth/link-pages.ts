@@ -60,7 +60,7 @@ const OWNER = `
 <button name="owner" value="other">This was not me</button></p>
 <p>“This was not me” makes the account yours: the password, and all else that was set there, goes.</p>`
 
-/** Asks who opens a verification link elsewhere whether the account is theirs. */
+/** For a verification link that was opened elsewhere: is the account theirs? */
 export function ownerPage(
   token: string,
   { email, createdAt }: UserData,

@@ -26,7 +26,7 @@ const request = guarded(
   },
 )
 
-/** Whoever opens the link with a session of the account confirms it, and may be an administrator by `adminEmails`. */
+/** A visitor with a session of the account confirms it, and may become an administrator by `adminEmails`. */
 async function redeemedWithin(
   services: Services,
   { request, url }: Exchange<unknown, unknown, unknown>,
