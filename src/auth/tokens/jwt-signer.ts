@@ -57,7 +57,7 @@ export function jwtSigner(
   }
 }
 
-/** An id that no database keeps is nobody's, whoever signed it. */
+/** An id that no database keeps is nobody's, whatever signed it. */
 function isId(read: Reader<string>, value: unknown): value is string {
   try {
     return read(value) !== ''
