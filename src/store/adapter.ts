@@ -55,6 +55,12 @@ const describedWith = settled((tables: Tables) => ({
   state: stateAdapter(tables),
 }))
 
+/** Creates something when it is first asked for. */
+function once<T>(create: () => T): () => T {
+  let created: T | undefined
+  return () => (created ??= create())
+}
+
 /** Joins the sub-adapters over one connection. */
 export function createAdapter<T extends Tables, D extends Dialect['name']>(
   opened: Connection,
@@ -65,17 +71,42 @@ export function createAdapter<T extends Tables, D extends Dialect['name']>(
   const { send, createTables, dropTables } = openDatabase(connection, settings, tenant)
   const { schema: tables } = tenant
   const described = describedWith(tables)
-  const parts = {
-    user: sending(send, 'user', described.user),
-    token: sending(send, 'token', described.token),
-    session: sending(send, 'session', described.session),
-    role: sending(send, 'role', described.role),
-    oauth: sending(send, 'oauth', described.oauth),
-    passkey: sending(send, 'passkey', described.passkey),
-    state: sending(send, 'state', described.state),
-  }
+  const part = <P extends object>(create: () => P): (() => P) =>
+    once(() => {
+      const created = create()
+      setInternals([created], internals)
+      return created
+    })
+  const user = part(() => sending(send, 'user', described.user))
+  const token = part(() => sending(send, 'token', described.token))
+  const session = part(() => sending(send, 'session', described.session))
+  const role = part(() => sending(send, 'role', described.role))
+  const oauth = part(() => sending(send, 'oauth', described.oauth))
+  const passkey = part(() => sending(send, 'passkey', described.passkey))
+  const state = part(() => sending(send, 'state', described.state))
+  // An adapter is created for each request, and a request uses one or two of them.
   const adapter: EdgeAdapter<T, D> = {
-    ...parts,
+    get user() {
+      return user()
+    },
+    get token() {
+      return token()
+    },
+    get session() {
+      return session()
+    },
+    get role() {
+      return role()
+    },
+    get oauth() {
+      return oauth()
+    },
+    get passkey() {
+      return passkey()
+    },
+    get state() {
+      return state()
+    },
     dialect: tenant.dialect,
     tables,
     createTables,
@@ -91,6 +122,6 @@ export function createAdapter<T extends Tables, D extends Dialect['name']>(
       ),
   }
   const internals = { send, connection, settings, tenant, tables, sessions }
-  setInternals([adapter, ...Object.values(parts)], internals)
+  setInternals([adapter], internals)
   return adapter
 }

@@ -152,7 +152,7 @@ describe.each(NAMES)("FastAuth's own tables, over %s", (name) => {
     expect(await adapter.token.consumeToken(HEX, 'verification')).toBeNull()
   })
 
-  // A file is what FastAuth's SQLite URL names: test/unit/url.node.test.ts and test/cli.
+  // A file is what FastAuth's SQLite URL names: test/urls and test/cli.
   test.skipIf(name === 'a libSQL server')('its DATABASE_URL leads there as it is', async () => {
     const url = target.url
       .replace(/^postgres(?:ql)?:/, 'postgresql+asyncpg:')
