@@ -132,7 +132,7 @@ select "fastauth_roles"."name" as "role" from "fastauth_user_roles" inner join "
 select "fastauth_role_permissions"."permission" as "permission" from "fastauth_user_roles" inner join "fastauth_roles" on "fastauth_roles"."name" = "fastauth_user_roles"."role_name" inner join "fastauth_role_permissions" on "fastauth_role_permissions"."role_name" = "fastauth_roles"."name" where "fastauth_user_roles"."user_id" = ?;
 
 -- oauth.createOAuthAccount
-insert into "fastauth_oauth_accounts" ("provider", "provider_account_id", "user_id", "access_token", "refresh_token", "expires_at", "id", "created_at") select ?, ?, ?, ?, ?, ?, ?, ? from "fastauth_users" where "fastauth_users"."id" = ? on conflict do nothing;
+insert into "fastauth_oauth_accounts" ("provider", "provider_account_id", "access_token", "refresh_token", "expires_at", "user_id", "id", "created_at") select ?, ?, ?, ?, ?, ?, ?, ? from "fastauth_users" where "fastauth_users"."id" = ? on conflict do nothing;
 select "fastauth_oauth_accounts"."provider" as "provider", "fastauth_oauth_accounts"."provider_account_id" as "providerAccountId", "fastauth_oauth_accounts"."user_id" as "userId", "fastauth_oauth_accounts"."access_token" as "accessToken", "fastauth_oauth_accounts"."refresh_token" as "refreshToken", "fastauth_oauth_accounts"."expires_at" as "expiresAt", null as "owner" from "fastauth_oauth_accounts" where ("fastauth_oauth_accounts"."provider" = ? and "fastauth_oauth_accounts"."provider_account_id" = ?) union all select null as "provider", null as "providerAccountId", null as "userId", null as "accessToken", null as "refreshToken", null as "expiresAt", "fastauth_users"."id" as "owner" from "fastauth_users" where "fastauth_users"."id" = ?;
 
 -- oauth.getOAuthAccount
