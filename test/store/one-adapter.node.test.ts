@@ -18,9 +18,8 @@ const { createTables, dropTables, close, dialect, tables, ...parts } = one
 
 describe('what an adapter hands out', () => {
   test('is the same each time, and can be spread and destructured', async () => {
-    expect(Object.keys(parts)).toEqual([
-      ...['user', 'token', 'session', 'role', 'oauth', 'passkey', 'state'],
-    ])
+    const names = 'user token session role oauth passkey state'
+    expect(Object.keys(parts).join(' ')).toBe(names)
     for (const [name, part] of Object.entries(parts)) expect(Reflect.get(one, name)).toBe(part)
     expect({ ...one }.user).toBe(one.user)
     const { listRoles } = one.role
