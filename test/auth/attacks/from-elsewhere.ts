@@ -1,11 +1,19 @@
 /** Another site, or a sibling that tosses cookies, sends requests with the visitor's. */
 import { describe, expect, test } from 'vitest'
+import { credentials } from 'fastauth-edge/auth/credentials'
+import { github } from 'fastauth-edge/auth/oauth'
+import { match } from '../../../src/auth/http/route.ts'
+import { CORE_ROUTES } from '../../../src/auth/routes/routes.ts'
 import { email } from '../../conformance/fixtures.ts'
 import { type CoreBackend, said } from '../core/app.ts'
 import { type Client, serviceIn } from '../core/client.ts'
 import { UNSAFE } from '../core/elsewhere.ts'
 
 const FORBIDDEN = [403, { detail: 'CSRF token missing or invalid' }]
+
+const providers = [credentials(), github({ clientId: 'id', clientSecret: 'secret' })]
+
+const ROUTES = [...UNSAFE, ['DELETE', '/auth/oauth/accounts/github']] as const
 
 const SITES: readonly Record<string, string>[] = [
   { origin: 'https://evil.example' },
@@ -18,10 +26,18 @@ const SITES: readonly Record<string, string>[] = [
 ]
 
 export function fromElsewhereCases(backend: CoreBackend): void {
+  test('no route that changes something is left out here', () => {
+    const all = [...providers.flatMap(({ routes }) => routes), ...CORE_ROUTES]
+    for (const { method, path } of all.filter((route) => route.method !== 'GET')) {
+      const tried = ROUTES.some(([by, at]) => by === method && match(`/auth${path}`, at) !== null)
+      expect([method, path, tried]).toEqual([method, path, true])
+    }
+  })
+
   const modes = ['database', 'jwt'] as const
   describe.each(modes)('%s sessions', (strategy) => {
     const begin = async () => {
-      const core = serviceIn({ strategy, delivery: 'cookie' }, backend)
+      const core = serviceIn({ strategy, delivery: 'cookie' }, backend, { providers })
       const address = email()
       // A browser that says nothing of where it is, unless a case has it do so.
       const [visitor, attacker] = [core.client({ origin: '' }), core.client({ origin: '' })]
@@ -39,7 +55,7 @@ export function fromElsewhereCases(backend: CoreBackend): void {
     test('a form of another site changes nothing, whatever the route', async () => {
       const { core, visitor } = await begin()
       core.forget()
-      for (const [method, path] of UNSAFE) {
+      for (const [method, path] of ROUTES) {
         for (const headers of SITES) {
           const answer = await send(visitor, method, path, headers)
           expect([path, headers, ...said(answer)]).toEqual([path, headers, ...FORBIDDEN])
@@ -53,7 +69,7 @@ export function fromElsewhereCases(backend: CoreBackend): void {
       const { visitor, attacker } = await begin()
       const theirs = attacker.browser.cookies.get('csrf_token') ?? ''
       const mine = visitor.browser.cookies.get('csrf_token') ?? ''
-      for (const [method, path] of UNSAFE) {
+      for (const [method, path] of ROUTES) {
         for (const tossed of [theirs, 'x', 'x.y', `${mine}x`, mine.split('.')[0] ?? '']) {
           visitor.browser.cookies.set('csrf_token', tossed)
           const answer = await send(visitor, method, path, { 'x-csrf-token': tossed })
