@@ -25,6 +25,7 @@ export interface Bench {
   readonly shells: Measured
   readonly passwords: Measured
   /** Not there until they have been asked for. */
+  readonly 'second-check'?: Measured
   readonly peers?: Measured
   readonly load?: Measured
   readonly scale?: Measured

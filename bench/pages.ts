@@ -64,6 +64,10 @@ allows](workers-plans.md).
 ${part(bench.passwords)}
 
 ${section(
+  'A method beside its SQL',
+  'What the adapter adds: a Worker that calls the methods beside one that sends the same statements by hand and reads no answer, in turns, over D1 in workerd. `npm run bench -- second-check` measures it, in CPU time: compare the ratios.',
+  bench['second-check'],
+)}${section(
   'Beside better-auth and Auth.js',
   'The same small Worker over D1 with each library, in one run and in turns: compare the ratios, not the milliseconds. Passwords are not hashed, so that the libraries are compared and not their hashes. `npm run bench -- peers` installs the others into a folder of their own.',
   bench.peers,

@@ -42,7 +42,7 @@ const PARTS: Readonly<Record<string, () => AsyncIterable<Table>>> = {
 }
 
 /** Only when they are asked for: each takes many minutes, and `peers` and `load` install what they compare with. */
-const ON_DEMAND: ReadonlySet<string> = new Set(['peers', 'load', 'scale'])
+const ON_DEMAND: ReadonlySet<string> = new Set(['second-check', 'peers', 'load', 'scale'])
 
 // By path: not every package exports its package.json.
 const version = (name: string): string => {

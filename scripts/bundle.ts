@@ -1,4 +1,5 @@
 /** Bundles the package's entries the way a Worker's bundler does, and says what is in each bundle. */
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
@@ -7,6 +8,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 export interface Bundle {
   readonly code: string
+  /** Beside the code, which imports them by their names. */
+  readonly modules: readonly { readonly name: string; readonly contents: Uint8Array }[]
   /** Of the code and the modules beside it. */
   readonly bytes: number
   readonly gzip: number
@@ -64,6 +67,9 @@ export async function bundle(source: string | Text): Promise<Bundle> {
     .toSorted((a, b) => b.bytes - a.bytes)
   return {
     code: code.text,
+    modules: outputFiles
+      .filter((file) => file !== code)
+      .map(({ path, contents }) => ({ name: basename(path), contents })),
     bytes: total(contents),
     gzip: total(contents.map((file) => gzipSync(file, { level: 9 }))),
     files,

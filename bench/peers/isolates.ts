@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import type { Bundle } from '../../scripts/bundle.ts'
 import { TABLES } from './tables.ts'
 
 /** An isolate that has done nothing yet, over one database. */
@@ -24,13 +25,19 @@ export interface Answer {
   readonly cookie: string
 }
 
-export async function isolates(script: string): Promise<Isolates> {
+export async function isolates({ code, modules }: Bundle): Promise<Isolates> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-peers-'))
   const start: Isolates['start'] = async (options = {}) => {
     const miniflare = new Miniflare(
       convertV4MiniflareOptions({
-        modules: true,
-        script,
+        modules: [
+          { type: 'ESModule', path: 'worker.mjs', contents: code },
+          ...modules.map(({ name, contents }) => ({
+            type: 'CompiledWasm' as const,
+            path: name,
+            contents,
+          })),
+        ],
         compatibilityDate: '2026-07-30',
         compatibilityFlags: ['nodejs_compat'],
         d1Databases: ['DB'],

@@ -55,7 +55,7 @@ const SENDERS: Readonly<Record<string, Sender>> = {
 }
 
 async function rows(library: Library): Promise<(string | number)[][]> {
-  const over = await isolates((await bundle(library.worker())).code)
+  const over = await isolates(await bundle(library.worker()))
   const isolate = await over.start({ inspectorPort: 0 })
   const found: (string | number)[][] = []
   try {

@@ -22,13 +22,13 @@ const succeeded = (name: string, answer: Answer): Answer => {
 }
 
 async function ready(library: Library): Promise<Ready> {
-  const { code, gzip } = await bundle(library.worker())
-  const over = await isolates(code)
+  const bundled = await bundle(library.worker())
+  const over = await isolates(bundled)
   const isolate = await over.start()
   const email = 'alice@example.com'
   const { cookie } = succeeded(library.name, await library.signUp(isolate, email))
   await isolate.miniflare.dispose()
-  return { library, over, cookie, email, gzip }
+  return { library, over, cookie, email, gzip: bundled.gzip }
 }
 
 async function check({ library, cookie, email }: Ready, isolate: Isolate): Promise<Answer> {
@@ -71,7 +71,7 @@ const ratio = (values: readonly number[], base: readonly number[]): string =>
 
 export async function* benchPeers(): AsyncGenerator<Table> {
   const all: Ready[] = []
-  const plain = await isolates((await bundle(WORKERS.plain())).code)
+  const plain = await isolates(await bundle(WORKERS.plain()))
   try {
     for (const library of LIBRARIES) all.push(await ready(library))
     yield {
