@@ -81,8 +81,8 @@ export default defineConfig({
   test: {
     // A machine of two cores would get one worker, which waits for the engines half of the time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     reporters: ['default', 'json'],
     outputFile: { json: '.tmp/tests.json' },
     coverage: { provider: 'v8', include: ['src/**'] },

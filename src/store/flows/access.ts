@@ -4,7 +4,7 @@ import type { OnDuplicate } from '../../dialects/dialect.ts'
 import * as input from '../../input/rules.ts'
 import { columns, insert, select } from '../../work/statements.ts'
 import { map, repeatable, type Work } from '../../work/work.ts'
-import { REFRESH } from './conditions.ts'
+import { REFRESH, SENT_TO } from './conditions.ts'
 import type { Context } from './context.ts'
 import type { Grant, NewOneTimeToken } from './grant.ts'
 
@@ -83,6 +83,12 @@ const newToken = input.record('token', {
   tokenType: input.newKey(input.tokenType),
   expiresAt: input.date,
   rawData: input.rawData,
+})
+
+/** With the address that a token is mailed to. */
+export const mailedTo = (token: NewOneTimeToken, email: string): NewOneTimeToken => ({
+  ...token,
+  rawData: { ...token.rawData, [SENT_TO]: email },
 })
 
 /** Stores a one-time token for the user who is found by `where`. One of the same text stays as it is. */

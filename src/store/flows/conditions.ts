@@ -57,6 +57,23 @@ export function ownerOf(context: Context, token: string, tokenType: string): SQL
   return sql`(select owner from (select ${tokens.userId} as owner from ${tokens} where ${liveToken(context, token, tokenType)} limit 1) as live_token)`
 }
 
+/** Where a mailed token says for which address it is, in its data. */
+export const SENT_TO = 'to'
+
+/** Of users, beside the token's row: their address is the one that the token was mailed to, if it says. */
+export function isSentTo({ dialect, tables: { tokens, users } }: Context): SQL {
+  return sql`coalesce(${dialect.textIn(tokens.rawData, SENT_TO)}, ${users.email}) = ${users.email}`
+}
+
+/** The same for a statement that has no token's row. Nobody proves an address by a link that went to another. */
+export function sentTo(context: Context, token: string, tokenType: string): SQL {
+  const { dialect, tables } = context
+  const { tokens, users } = tables
+  const to = dialect.textIn(tokens.rawData, SENT_TO)
+  const found = sql`select ${to} as sent_to from ${tokens} where ${liveToken(context, token, tokenType)} limit 1`
+  return sql`coalesce((select sent_to from (${found}) as mailed_token), ${users.email}) = ${users.email}`
+}
+
 /** The type of the rows of refresh tokens. */
 export const REFRESH = 'refresh_jti'
 

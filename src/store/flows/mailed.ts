@@ -8,8 +8,8 @@ import type { RowOf } from '../../work/fields.ts'
 import { columns, type Select, select, selectBoth } from '../../work/statements.ts'
 import { map } from '../../work/work.ts'
 import { userFields } from '../user.ts'
-import { storing } from './access.ts'
-import { liveToken } from './conditions.ts'
+import { mailedTo, storing } from './access.ts'
+import { isSentTo, liveToken } from './conditions.ts'
 import type { Context } from './context.ts'
 import { type Counted, counting, type Limits } from './limits.ts'
 
@@ -47,6 +47,7 @@ export function mailed(
     and(
       liveToken(context, input.token(token), input.tokenType(tokenType)),
       eq(users.isActive, true),
+      isSentTo(context),
       userId === undefined ? undefined : eq(users.id, input.userId(userId)),
     ),
     { ...(lock && { lock }) },
@@ -68,11 +69,12 @@ export const requestToken =
   ): Promise<Counted & { user: UserData | null }> => {
     const { users } = context.tables
     const { count, counts, allowed, read } = counting(context, limits)
-    const isIt = and(eq(users.email, input.email(email)), eq(users.isActive, true))
+    const address = input.email(email)
+    const isIt = and(eq(users.email, address), eq(users.isActive, true))
     const found = select(userFields(context.tables), users, isIt)
     const work = series(
       series(...count),
-      storing(context, token, and(isIt, allowed)),
+      storing(context, mailedTo(token, address), and(isIt, allowed)),
       selectBoth(found, counts),
     )
     return context.send(

@@ -7,7 +7,7 @@ import { map, repeatable, type Work } from '../../work/work.ts'
 import { roleAssignments } from '../role-assignments.ts'
 import { granting } from './access.ts'
 import { credentialsOf, formerOf, removing, revoking, sessionsOf, tokensOf } from './endings.ts'
-import { exists, liveToken, ownerOf } from './conditions.ts'
+import { exists, liveToken, ownerOf, sentTo } from './conditions.ts'
 import type { Context } from './context.ts'
 import { assigning, ensureRoles } from './ensure-roles.ts'
 import { familyOfGrant, type Former, type Grant, type Revocation, type RoleGrant } from './grant.ts'
@@ -54,6 +54,7 @@ function redeeming(
   const isUser = and(
     eq(users.id, owner),
     eq(users.isActive, true),
+    sentTo(context, token, tokenType),
     given.userId === undefined ? undefined : eq(users.id, input.userId(given.userId)),
   )
   const isTaken = and(isUser, eq(users.emailVerified, false))

@@ -6,7 +6,7 @@ import { select, update } from '../../work/statements.ts'
 import { map } from '../../work/work.ts'
 import { userFields } from '../user.ts'
 import { credentialsOf, removing, revoking, sessionsOf, tokensOf } from './endings.ts'
-import { exists, tokenIsThere } from './conditions.ts'
+import { exists, sentTo, tokenIsThere } from './conditions.ts'
 import type { Context } from './context.ts'
 import type { Revocation } from './grant.ts'
 import { mailed, userOf } from './mailed.ts'
@@ -36,7 +36,9 @@ export const resetPassword =
     const owner = input.userId(userId)
     const hash = input.hashedPassword(hashedPassword)
     const isUser = eq(users.id, owner)
-    const isSpent = tokenIsThere(context, owner, input.token(token), input.tokenType(tokenType))
+    const key = [input.token(token), input.tokenType(tokenType)] as const
+    const isTheirs = sentTo(context, ...key)
+    const isSpent = tokenIsThere(context, owner, ...key)
     const isUnverified = exists(users, and(isUser, eq(users.emailVerified, false)))
     // No two hashes are the same, so the call that finds it has won.
     const has = and(isUser, eq(users.hashedPassword, hash))
@@ -47,10 +49,10 @@ export const resetPassword =
         ...removing(
           context,
           [sessionsOf(context, owner, {}), ...credentialsOf(context, owner, isUnverified)],
-          isSpent,
+          and(isSpent, exists(users, and(isUser, isTheirs))),
         ),
       ),
-      update(users, set, and(isUser, eq(users.isActive, true), isSpent)),
+      update(users, set, and(isUser, eq(users.isActive, true), isTheirs, isSpent)),
       series(...revoking(context, undefined, revocation, has)),
       series(...removing(context, [tokensOf(context, owner)], exists(users, has))),
     )

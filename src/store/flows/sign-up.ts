@@ -8,7 +8,7 @@ import { columns, insert, select } from '../../work/statements.ts'
 import { map, ONE_CHANGE, repeatable, type Work } from '../../work/work.ts'
 import { isOwn } from '../own-row.ts'
 import { newUser } from '../user.ts'
-import { granting, storing } from './access.ts'
+import { granting, mailedTo, storing } from './access.ts'
 import { formerOf, removing } from './endings.ts'
 import type { Context } from './context.ts'
 import { assigning, ensureRoles } from './ensure-roles.ts'
@@ -64,7 +64,7 @@ function signingUp(
     series(...(role ? [assigning(context, role.name, isIt)] : [])),
     series(...(account ? [linking(context, account, isIt, { id: crypto.randomUUID() })] : [])),
     series(...(grant ? [granting(context, grant, isIt)] : [])),
-    series(...(token ? [storing(context, token, isIt)] : [])),
+    series(...(token ? [storing(context, mailedTo(token, data.email), isIt)] : [])),
     series(...removing(context, formerOf(context, former))),
   )
   // The user is there, and so is all that was written with them.

@@ -51,6 +51,7 @@ export function mailedCases(suite: Suite): void {
     })
     expect(await suite.adapter.token.getToken(one.token, tokenType)).toEqual({
       ...one,
+      rawData: { ...one.rawData, to: user.email },
       userId: user.id,
     })
     expect(await request(email(), two)).toMatchObject({ user: null, over: null })
@@ -81,6 +82,31 @@ export function mailedCases(suite: Suite): void {
     const expired = await mail(suite, user.id, { expiresAt: past() })
     expect(await look(expired)).toMatchObject({ found: null })
     expect(await rowsOf(suite, 'tokens', 'token', given)).toHaveLength(1)
+  })
+
+  test('a link to a former address proves nothing of the one that followed', async () => {
+    const user = await account(suite, { emailVerified: false })
+    await belongings(suite, user.id)
+    const [verify, reset] = [newToken(), newToken()]
+    for (const given of [verify, reset]) {
+      await flowsOf(suite).requestToken(user.email, given, null)
+    }
+    const changed = email()
+    await suite.adapter.user.updateUser(user.id, { email: changed })
+    const { lookAtToken, redeem, resetPassword } = flowsOf(suite)
+    expect(await lookAtToken(verify.token, tokenType, null)).toMatchObject({ found: null })
+    expect(await redeem({ token: verify.token, tokenType, takeOver: true })).toBeNull()
+    const hashedPassword = unique('hash')
+    const spent = { userId: user.id, token: reset.token, tokenType, hashedPassword }
+    expect(await resetPassword({ ...spent, revocation: null })).toBeNull()
+    expect(await suite.adapter.user.getUserById(user.id)).toMatchObject({
+      email: changed,
+      emailVerified: false,
+    })
+    expect(await suite.adapter.user.getHashedPassword(user.id)).toBe(user.hashedPassword)
+    expect(await owned(suite, user.id)).toEqual({ ...oneEach, tokens: oneEach.tokens + 2 })
+    await suite.adapter.user.updateUser(user.id, { email: user.email })
+    expect(await resetPassword({ ...spent, revocation: null })).toMatchObject({ takenOver: true })
   })
 
   test('a verified address: the token is spent by one, and nothing else goes', async () => {
@@ -373,7 +399,7 @@ export function emailCases(suite: Suite): void {
     const { token } = await request(user, address)
     const other = await suite.adapter.user.createUser({ email: address })
     await expect(confirm(token)).rejects.toThrow(UserAlreadyExistsError)
-    expect(await owned(suite, user.id)).toEqual({ ...oneEach, tokens: 3 })
+    expect(await owned(suite, user.id)).toEqual({ ...oneEach, tokens: oneEach.tokens + 2 })
     expect(await suite.adapter.user.getUserById(user.id)).toMatchObject({ email: user.email })
     await suite.adapter.user.deleteUser(other.id, { soft: false })
     expect(await confirm(token)).toMatchObject({ user: { email: address } })

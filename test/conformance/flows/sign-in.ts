@@ -58,7 +58,7 @@ export function signUpCases(suite: Suite): void {
     ])
     expect(await suite.adapter.token.getToken(token.token, 'verify')).toMatchObject({
       userId: user.id,
-      rawData: { a: 1 },
+      rawData: { a: 1, to: user.email },
     })
     expect(await suite.adapter.session.getSession(before.id)).toBeNull()
   })
