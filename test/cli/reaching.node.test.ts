@@ -62,7 +62,7 @@ describe('a database that is not reached', () => {
       expect(await program.json(['migrate'], env)).toMatchObject({
         exit: 1,
         answer: { error: { code: 'schema' } },
-        error: expect.stringMatching(/refuses to make tables: .*`fastauth-edge tables` prints/),
+        error: expect.stringMatching(/refuses to create tables: .*`fastauth-edge tables` prints/),
       })
       await connection.query((await program.run(['tables'], env)).out)
       expect(await program.run(['check'], env)).toMatchObject({ exit: 0 })
