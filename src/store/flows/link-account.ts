@@ -78,7 +78,9 @@ export const unlinkAccount =
       exists(passkeys, eq(passkeys.userId, owner)),
       sql`${two} > 1`,
     )
-    const removal = remove(oauthAccounts, and(sql`${oauthAccounts.id} = ${first}`, hasOther))
+    // Its user again, whose index MySQL takes: for an id that a subquery finds it reads the whole table.
+    const isFirst = and(isIts, sql`${oauthAccounts.id} = ${first}`)
+    const removal = remove(oauthAccounts, and(isFirst, hasOther))
     const work = atomic(
       // One at a time: of two who each see the other's link, both would remove theirs.
       select({ id: users.id }, users, isUser, { lock: true }),
