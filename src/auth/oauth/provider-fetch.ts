@@ -24,7 +24,7 @@ export function providerFetch(name: string, own?: Fetch): Fetch {
     if (status >= 500) throw unavailable(`answered with ${status}`)
     const text = withExactNumbers(await boundedText(response, () => unavailable('sent too much')))
     const type = response.headers.get('content-type')
-    const headers = type === null ? {} : { 'content-type': type }
+    const headers = new Headers(type === null ? undefined : { 'content-type': type })
     return new Response(EMPTY.has(status) ? null : text, { status, headers })
   }
 
