@@ -27,7 +27,13 @@ afterAll(() => archive.remove())
 async function npmInstall(project: Project, ...args: string[]): Promise<string> {
   project.write('npm/package.json', '{ "private": true }')
   const cwd = join(project.folder, 'npm')
-  const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--strict-peer-deps']
+  const flags = [
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--strict-peer-deps',
+    '--loglevel=error',
+  ]
   await promisify(execFile)('npm', ['install', ...flags, archive.path, ...args], { cwd })
   return join(cwd, 'node_modules')
 }
