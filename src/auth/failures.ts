@@ -1,11 +1,8 @@
 /** What errors are to a visitor. */
 import { DatabaseError, FastAuthError } from '../errors.ts'
 import { AccessError } from './access-error.ts'
-import { Refused, refusal } from './http/answers.ts'
+import { Refused, refusal, RETRY_AFTER } from './http/answers.ts'
 import { PasswordsBusyError } from './passwords/turns.ts'
-
-/** Seconds after which to try again: a database that was restarted is back by then. */
-const RETRY_AFTER = 5
 
 const unavailable = (seconds?: number): Response =>
   refusal(

@@ -2,7 +2,7 @@
 import { htmlEscape } from 'escape-goat'
 import { property } from '../connections/property.ts'
 import type { SessionData, UserData } from '../types.ts'
-import { html, Refused } from './http/answers.ts'
+import { html, Refused, withCookies } from './http/answers.ts'
 import type { EmailLinks } from './options.ts'
 
 /** What tokens are made of: nothing that could become markup. */
@@ -83,6 +83,5 @@ export async function asPage(answer: Response): Promise<Response> {
   for (const [name, value] of answer.headers) {
     if (name !== 'set-cookie' && !made.headers.has(name)) made.headers.set(name, value)
   }
-  for (const line of answer.headers.getSetCookie()) made.headers.append('set-cookie', line)
-  return made
+  return withCookies(made, answer.headers.getSetCookie())
 }

@@ -1,6 +1,6 @@
 /** What a sign-in is answered with, whatever the way in. */
 import { newCsrfToken } from './elsewhere.ts'
-import { json } from './http/answers.ts'
+import { json, withCookies } from './http/answers.ts'
 import type { CookieJar } from './http/cookies.ts'
 import type { Services } from './services.ts'
 import type { Tokens } from './sessions/sessions.ts'
@@ -23,11 +23,8 @@ export async function withTokens(
     }
     return json(body, status)
   }
-  const answer = json({ message: 'Authentication successful' }, status)
-  for (const line of await cookieLines(services, cookies, tokens)) {
-    answer.headers.append('set-cookie', line)
-  }
-  return answer
+  const lines = await cookieLines(services, cookies, tokens)
+  return withCookies(json({ message: 'Authentication successful' }, status), lines)
 }
 
 /** The lines of `Set-Cookie` that hand tokens to a browser. */
@@ -50,8 +47,5 @@ export function withoutTokens(
   cookies: CookieJar,
   answer: Response,
 ): Response {
-  if (settings.delivery === 'cookie') {
-    for (const line of cookies.forget()) answer.headers.append('set-cookie', line)
-  }
-  return answer
+  return settings.delivery === 'cookie' ? withCookies(answer, cookies.forget()) : answer
 }

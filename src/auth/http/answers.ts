@@ -28,6 +28,15 @@ export const message = (text: string, status = 200): Response => json({ message:
 export const refusal = (status: number, detail: unknown, headers?: HeadersInit): Response =>
   json({ detail }, status, headers)
 
+/** Seconds after which to try what was not there again: a database that was restarted is back by then. */
+export const RETRY_AFTER = 5
+
+/** The answer, which sets cookies besides. */
+export function withCookies(answer: Response, lines: readonly string[]): Response {
+  for (const line of lines) answer.headers.append('set-cookie', line)
+  return answer
+}
+
 /** Thrown where an answer is decided too deep to be returned. */
 export class Refused extends Error {
   override readonly name = 'Refused'

@@ -1,6 +1,6 @@
 /** What a browser or a program is answered on its way to a provider and back. */
 import { baseOf } from '../base-url.ts'
-import { refusal } from '../http/answers.ts'
+import { refusal, RETRY_AFTER } from '../http/answers.ts'
 import type { Exchange } from '../http/route.ts'
 import type { Services } from '../services.ts'
 import type { OAuthFailure } from './failure.ts'
@@ -40,11 +40,9 @@ export function ledBack(
   return redirected(to.href)
 }
 
-const RETRY_AFTER = '5'
-
 /** The same for a program. */
 export function refusalOf(where: Where, failure: OAuthFailure): Response {
   report(where, failure)
-  const headers: HeadersInit = failure.status === 503 ? { 'retry-after': RETRY_AFTER } : {}
+  const headers: HeadersInit = failure.status === 503 ? { 'retry-after': String(RETRY_AFTER) } : {}
   return refusal(failure.status, failure.detail, headers)
 }

@@ -1,6 +1,6 @@
 /** The way back from a provider. */
 import { credentialsOf, visitorBy } from '../authentication.ts'
-import { message } from '../http/answers.ts'
+import { message, withCookies } from '../http/answers.ts'
 import { isNavigation } from '../http/navigation.ts'
 import type { Exchange } from '../http/route.ts'
 import { sendMail } from '../mailing.ts'
@@ -77,8 +77,7 @@ async function comeBack(
         ? ledBack(services, exchange, begun?.target ?? null, error)
         : refusalOf(exchange, error)
   }
-  for (const line of forget(cookies, query.state)) answer.headers.append('set-cookie', line)
-  return answer
+  return withCookies(answer, forget(cookies, query.state))
 }
 
 /** Whether the provider led a browser here itself, which is to be led on. */
@@ -101,11 +100,8 @@ export const finishSignIn = (services: Services, exchange: Coming): Promise<Resp
       const { request, cookies } = exchange
       const goes = isNavigation(request) || isLed(services, exchange, client, 'sign-in', begun)
       if (!goes) return withTokens(services, cookies, tokens)
-      const answer = led(services, exchange, begun.target)
-      for (const line of await cookieLines(services, cookies, tokens)) {
-        answer.headers.append('set-cookie', line)
-      }
-      return answer
+      const lines = await cookieLines(services, cookies, tokens)
+      return withCookies(led(services, exchange, begun.target), lines)
     }
   })
 

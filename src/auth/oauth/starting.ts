@@ -1,6 +1,6 @@
 /** The way to a provider: `/authorize` and `/link`. */
 import { baseOf } from '../base-url.ts'
-import { json, Refused } from '../http/answers.ts'
+import { json, Refused, withCookies } from '../http/answers.ts'
 import { isNavigation } from '../http/navigation.ts'
 import type { Exchange } from '../http/route.ts'
 import { allowedTarget, isListed } from '../redirects.ts'
@@ -66,6 +66,5 @@ export async function start(
   const answer = isPerson
     ? redirected(to.href)
     : json({ url: to.href, ...(settings.delivery === 'json' && { binding }) })
-  for (const line of lines) answer.headers.append('set-cookie', line)
-  return answer
+  return withCookies(answer, lines)
 }

@@ -51,28 +51,38 @@ export function tokenIsThere(
   return sql`exists (select 1 from (select 1 as found from ${tokens} where ${own} limit 1) as live_token)`
 }
 
-/** Whose a live token is, in the same way. */
-export function ownerOf(context: Context, token: string, tokenType: string): SQL {
+/** What a live token's row says, in the same way. */
+export function ofToken(
+  context: Context,
+  token: string,
+  tokenType: string,
+  said: SQL,
+  where?: SQL,
+): SQL {
   const { tokens } = context.tables
-  return sql`(select owner from (select ${tokens.userId} as owner from ${tokens} where ${liveToken(context, token, tokenType)} limit 1) as live_token)`
+  const isIt = and(liveToken(context, token, tokenType), where)
+  return sql`(select said from (select ${said} as said from ${tokens} where ${isIt} limit 1) as live_token)`
 }
+
+/** Whose a live token is. */
+export const ownerOf = (context: Context, token: string, tokenType: string): SQL =>
+  ofToken(context, token, tokenType, sql`${context.tables.tokens.userId}`)
 
 /** Where a mailed token says for which address it is, in its data. */
 export const SENT_TO = 'to'
 
+const addressIn = ({ dialect, tables: { tokens } }: Context): SQL =>
+  dialect.textIn(tokens.rawData, SENT_TO)
+
 /** Of users, beside the token's row: their address is the one that the token was mailed to, if it says. */
-export function isSentTo({ dialect, tables: { tokens, users } }: Context): SQL {
-  return sql`coalesce(${dialect.textIn(tokens.rawData, SENT_TO)}, ${users.email}) = ${users.email}`
+export const isSentTo = (context: Context, address = addressIn(context)): SQL => {
+  const { email } = context.tables.users
+  return sql`coalesce(${address}, ${email}) = ${email}`
 }
 
 /** The same for a statement that has no token's row. Nobody proves an address by a link that went to another. */
-export function sentTo(context: Context, token: string, tokenType: string): SQL {
-  const { dialect, tables } = context
-  const { tokens, users } = tables
-  const to = dialect.textIn(tokens.rawData, SENT_TO)
-  const found = sql`select ${to} as sent_to from ${tokens} where ${liveToken(context, token, tokenType)} limit 1`
-  return sql`coalesce((select sent_to from (${found}) as mailed_token), ${users.email}) = ${users.email}`
-}
+export const sentTo = (context: Context, token: string, tokenType: string): SQL =>
+  isSentTo(context, ofToken(context, token, tokenType, addressIn(context)))
 
 /** The type of the rows of refresh tokens. */
 export const REFRESH = 'refresh_jti'

@@ -6,7 +6,7 @@ import { atomic, series } from '../../work/composition.ts'
 import type { RowOf } from '../../work/fields.ts'
 import { update } from '../../work/statements.ts'
 import { map, repeatable, type Work } from '../../work/work.ts'
-import { exists, liveToken, ownerOf } from './conditions.ts'
+import { exists, ofToken, ownerOf } from './conditions.ts'
 import type { Context } from './context.ts'
 import { keeping, removing, REVOKED, revokedValue, tokensOf } from './endings.ts'
 import type { Revocation } from './grant.ts'
@@ -64,13 +64,9 @@ function confirming(
 /** A text that the token holds, for the statements that it stands in. */
 function heldIn(context: Context, { token, tokenType }: EmailConfirmation, key: string): SQL {
   const { dialect, tables } = context
-  const { tokens } = tables
-  const isIt = and(
-    liveToken(context, token, tokenType),
-    sql`${dialect.textIn(tokens.rawData, 'form')} = ${FOLDED}`,
-  )
-  const held = dialect.textIn(tokens.rawData, key)
-  return sql`(select held from (select ${held} as held from ${tokens} where ${isIt} limit 1) as held_token)`
+  const { rawData } = tables.tokens
+  const isFolded = sql`${dialect.textIn(rawData, 'form')} = ${FOLDED}`
+  return ofToken(context, token, tokenType, dialect.textIn(rawData, key), isFolded)
 }
 
 export const confirmEmailChange =
