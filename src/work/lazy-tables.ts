@@ -113,8 +113,10 @@ export function withTables(
       else if (!tenant.addsColumns || !lacksColumn(error)) throw error
       else {
         const { added } = await addColumns(tenant, dialect, within(call))
-        // If the tenant's column exists by now, another caller added it at the same moment.
-        const isOurs = (error.fault.subjects ?? []).length > 0
+        // If the tenant's column exists by now, another caller added it at the same moment. Engines that do not say which
+        // column is missing may mean that one.
+        const { kind, subjects = [] } = error.fault
+        const isOurs = kind === 'missing_column' || subjects.length > 0
         if (!added && !isOurs) throw error
       }
       return send(unit, call)
