@@ -4,12 +4,11 @@
 export const UNICODE_VERSION = '14.0.0'
 
 /**
- * Runs of code points that fold alike, as numbers of base 36: the first, counted from the last of the run
- * before; how many follow, `:` side by side, `.` every other one; the distance to what each folds to, if it
- * is not 1. A run that folds to several code points has those of its first instead.
+ * The code points that fold, as runs in numbers of base 36: the first, counted from the last of the run before; how
+ * many follow, `:` side by side, `.` every other one.
  */
 export const FOLDS =
-  '1t:p,w 2j,lj b:m,w 2:6,w 1,37,37 x.n 2,2x,lj 2.2 3.7 2,jg,32 1.m 2,-3d 1.2 2,-7g 2,5u 1.1 2,5q 1 2:1,5p 1 3,27 1,5m 1,5n 1 2,5p 1,5r 2,5v 1,5t 1 4,5v 1,5x 2,5y 1.2 2,62 1 2,62 3 2,62 1 2:1,61 1.1 2,63 1 4 8,2 1 2,2 1 2,2 1.8 3.8 2,2y,lo 1,2 1.1 2,-2p 1,-1k 1.j 2,-3m 2.8 8,8bv 1 2,-4j 1,8bs 3 2,-5f 1,1x 1,1z 1.4 6v,38 17.1 4 9,38 7,12 2:2,11 2,1s 2:1,1r 1,qh,lk,ld 1:g,w 2:8,w 5,qt,lk,ld i d,8 1,-u 1,-p 4,-f 1,-m 2.b 2,-1i 1,-1c 3,-1o 1,-1s 2 2,-7 1 3:2,-3m 1:f,28 1:v,w 1d.g a.q 2,f 1.6 3.1b 3:11,1c 1d,12d,136 26x:11,5ls 2,5ls 6,5ls mj:5,-8 1oj,-4su 1,-4st 1,-4sk 1:1,-4si 1,-4sj 1,-4sc 1,-4ro 1,r7n 8:16,-2bk 3:2,-2bk 8x.22 2,2w,mp 1,38,lk 1,3b,lm 1,3d,lm 1,2p,ji 1,-1m 3,37,37 2.1b a:7,-8 9:5,-8 b:7,-8 9:7,-8 9:5,-8 3,qt,lv 2,qt,lv,lc 2,qt,lv,ld 2,qt,lv,n6 3.3,-8 9:7,-8 h:7,64g,qh 1:7,64g,qh 1:7,65c,qh 1:7,65c,qh 1:7,674,qh 1:7,674,qh 3,67k,qh 1,q9,qh 1,q4,qh 2,q9,n6 1,q9,n6,qh 1:1,-8 1:1,-22 1,q9,qh 2,-5j9 4,67o,qh 1,qf,qh 1,q6,qh 2,qf,n6 1,qf,n6,qh 1:3,-2e 1,qf,qh 6,qh,lk,lc 1,qh,lk,ld 3,qh,n6 1,qh,lk,n6 1:1,-8 1:1,-2s 7,qt,lk,lc 1,qt,lk,ld 1,qp,lv 2,qt,n6 1,qt,lk,n6 1:1,-8 1:1,-34 1,-7 6,67w,qh 1,qx,qh 1,r2,qh 2,qx,n6 1,qx,n6,qh 1:1,-3k 1:1,-3i 1,qx,qh 8a,-5st 4,-6gv 1,-6di 7,s 1a:f,g k mr:p,q 1f5:1b,1c 1d 2,-8af 1,-2xy 1,-89z 3.2 2,-8bg 1,-8al 1,-8bj 1,-8bi 2 3 9:1,-8cf 1.1d 9.1 5 nym.m k.d 3s.6 4.u b.1 2,-r9g 1.4 5 2,-wmg 3.1 4.9 2,-wn8 1,-wnj 1,-wnf 1,-wn5 1,-wn8 2,-wlu 1,-wmi 1,-wlx 1,ps 1.7 2,-1c 1,-wn7 1,-raw 1.1 7 6.1 t or:27,-tzk fnl,2u,2u 1,2u,2x 1,2u,30 1,2u,2u,2x 1,2u,2u,30 1,37,38 1,37,38 d,12s,12u 1,12s,12d 1,12s,12j 1,132,12u 1,12s,12l sq:p,w xy:13,14 3t:z,14 4d:a,13 2:e,13 2:6,13 2:1,13 1d7:1e,1s 2cu:v,w gw1:v,w o81:x,y'
+  '1t:p 2j b:m 2:7 x.r 3.8 1.n 1.4 1.2 1.1 1:1 3:3 2:1 2:2 4:1 2:1 2.2 1.1 3.1 1.1 1:1 2.1 1 4 8:1 2:1 2:1 2.7 3.9 1:1 2.1 1:1 2.s 8:1 2:1 3.1 1:2 2.3 6v 17.1 4 9 7.1 1:1 2.1 1:i 2:8 5 i d:2 4:1 2.c 1 3:1 2.1 1 3:1e 1d.g a.r 1.6 3.1b 3:11 1d 26x:11 2 6 mj:5 1oj:8 8:16 3:2 8x.23 1:4 3.1c a:7 9:5 b:7 9:7 9:5 3.3 3.3 9:7 h:1b 3:2 2:6 2 4:2 2:6 6:1 3:5 7:2 2:6 6:2 2:6 8a 4:1 7 1a:f k mr:p 1f5:1b 1d.1 1:1 3.3 1:2 2 3 9:2 2.1c 9.1 5 nym.m k.d 3s.6 4.u b.2 1.4 5.1 3.1 4.a 1:3 2:4 2.7 1:2 2 7 6.1 t or:27 fnl:6 d:4 sq:p xy:13 3t:z 4d:a 2:e 2:6 2:1 1d7:1e 2cu:v gw1:v o81:x'
 
 /** A character that str.strip() removes. */
 export const WHITE_SPACE: RegExp = /[\x09-\x0d\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028-\u2029\u202f\u205f\u3000]/

@@ -1,0 +1,3 @@
+import { foldsAsPythonDoes } from './all-foldings.ts'
+
+foldsAsPythonDoes()
