@@ -111,6 +111,11 @@ export const RULES: Readonly<Record<string, Rules>> = {
     over: './d1',
     without: [...drivers, ...dialects, jsonWebTokens, passwordHashing, mailTransports],
   },
+  // For pages: nothing of a server, and nothing of a library.
+  './client': {
+    budget: 4_000,
+    without: [['anything but the client', /^(?!src\/client\/)/]],
+  },
   './migrations': { without: [...drivers, d1, durable] },
   './schema/sqlite': { without: [...drivers, d1, durable, postgres, mysql] },
   './schema/postgres': { without: [...drivers, d1, durable, sqlite, mysql] },

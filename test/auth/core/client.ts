@@ -31,7 +31,7 @@ export const FEW_MODES: readonly Mode[] = [
 /** Hashes that cost nothing: what they cost is for other tests. */
 export const CHEAP: Config = { passwords: { hashers: [argon2id({ memory: 8, passes: 1 })] } }
 
-const inMode = ({ strategy, delivery }: Mode): Config => ({
+export const inMode = ({ strategy, delivery }: Mode): Config => ({
   ...CHEAP,
   sessionStrategy: strategy,
   tokenDelivery: delivery,

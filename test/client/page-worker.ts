@@ -1,0 +1,52 @@
+/** A Worker that is an auth service, and a page that has the client. */
+import { credentials } from 'fastauth-edge/auth/credentials'
+import { jwt } from 'fastauth-edge/auth/jwt'
+import { oauthProvider } from 'fastauth-edge/auth/oauth'
+import { type D1Options, d1Adapter } from 'fastauth-edge/d1'
+import { fastauthOver, requireAuth } from 'fastauth-edge/hono/slim'
+import { argon2id } from 'fastauth-edge/auth/passwords'
+import { type Context, Hono } from 'hono'
+
+interface Env {
+  readonly DB: D1Options['binding']
+  readonly AUTH_SECRET: string
+  readonly ISSUER: string
+  readonly CLIENT_ID: string
+  readonly CLIENT_SECRET: string
+  /** The client, bundled. */
+  readonly CLIENT: string
+}
+
+const PAGE = `<!doctype html>
+<title>A page</title>
+<script type="module">
+  import * as client from '/client.js'
+  Object.assign(globalThis, client, { auth: client.createAuthClient() })
+</script>
+`
+
+const app = new Hono<{ Bindings: Env }>()
+
+app.get('/', (c) => c.html(PAGE))
+app.get('/client.js', (c) => c.body(c.env.CLIENT, 200, { 'content-type': 'text/javascript' }))
+
+app.use((c: Context<{ Bindings: Env }>, next) => {
+  const { DB, ISSUER, CLIENT_ID, CLIENT_SECRET } = c.env
+  const corp = oauthProvider({
+    id: 'corp',
+    name: 'Corp',
+    issuer: ISSUER,
+    clientId: CLIENT_ID,
+    clientSecret: CLIENT_SECRET,
+    trustEmail: true,
+  })
+  return fastauthOver(() => d1Adapter({ binding: DB }), {
+    providers: [credentials(), corp],
+    sessionStrategy: 'jwt',
+    jwt: jwt(),
+    passwords: { hashers: [argon2id({ memory: 8, passes: 1 })] },
+  })(c, next)
+})
+app.get('/notes', requireAuth(), (c) => c.json({ of: c.var.current.user.email }))
+
+export default app
