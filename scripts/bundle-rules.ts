@@ -111,6 +111,10 @@ export const RULES: Readonly<Record<string, Rules>> = {
     over: './d1',
     without: [...drivers, ...dialects, jsonWebTokens, passwordHashing, mailTransports],
   },
+  './auth/magic-links': {
+    over: './d1',
+    without: [...drivers, ...dialects, jsonWebTokens, passwordHashing, oauth, mailTransports],
+  },
   // For pages: nothing of a server, and nothing of a library.
   './client': {
     budget: 4_000,
@@ -186,6 +190,26 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
       ...credentials,
     },
     without: [...drivers, durable, postgres, mysql, ...unused, jsonWebTokens, mailTransports],
+  },
+  // 0.9 kB are magic links' own: what `hono/slim, d1, credentials` has not.
+  'hono/slim, d1, credentials, magic links': {
+    budget: 82_100,
+    imports: {
+      'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
+      'src/drivers/d1.ts': ['d1Adapter'],
+      'src/auth/providers/magic-links.ts': ['magicLinks'],
+      ...credentials,
+    },
+    without: [
+      ...drivers,
+      durable,
+      postgres,
+      mysql,
+      ...unused,
+      jsonWebTokens,
+      oauth,
+      mailTransports,
+    ],
   },
   'hono, credentials': {
     budget: 107_300,

@@ -46,6 +46,21 @@ export function fromHere(
   return found === 'unknown' && settings.csrfEnabled ? 'needs-token' : 'cleared'
 }
 
+/**
+ * The same rule for a GET that changes something: another site could have a browser send it.
+ *
+ * @throws {AccessError} 403, it comes from another site
+ */
+export function demandFromHere(
+  services: Services,
+  request: Request,
+  url: URL,
+): { credentials: Credentials; state: 'cleared' | 'needs-token' } {
+  const credentials = credentialsOf(services, request, url)
+  const asUnsafe = new Request(request.url, { method: 'POST', headers: request.headers })
+  return { credentials, state: fromHere(services, asUnsafe, credentials) }
+}
+
 /** @throws {AccessError} 403, the CSRF token is missing, or it is bound to none of these sessions */
 export async function checkCsrfToken(
   { settings }: Services,

@@ -78,6 +78,8 @@ export async function asPage(answer: Response): Promise<Response> {
   if (answer.headers.get('content-type') !== 'application/json') return answer
   const body: unknown = await answer.json()
   const said = property(body, 'message') ?? property(body, 'detail')
+  // What a program is to read: tokens, where they travel in bodies.
+  if (answer.ok && said === undefined) return new Response(JSON.stringify(body), answer)
   const text = typeof said === 'string' ? said : 'The form is not complete'
   const made = page(answer.ok ? 'Done' : 'Not done', htmlEscape`<p>${text}</p>`, answer.status)
   for (const [name, value] of answer.headers) {

@@ -1,4 +1,5 @@
 /** What a sign-in is answered with, whatever the way in. */
+import { newDevice } from './devices.ts'
 import { newCsrfToken } from './elsewhere.ts'
 import { json, withCookies } from './http/answers.ts'
 import type { CookieJar } from './http/cookies.ts'
@@ -39,6 +40,18 @@ export async function cookieLines(
     refresh: refresh === null ? null : { value: refresh, maxAge: lasting },
     csrf: { value: csrf, maxAge: lasting },
   })
+}
+
+/** Has a browser remember that it signed in to an address: what others guess does not lock it out. */
+export async function withDevice(
+  { settings }: Services,
+  cookies: CookieJar,
+  address: string,
+  answer: Response,
+): Promise<Response> {
+  return settings.delivery === 'cookie'
+    ? withCookies(answer, [cookies.keepDevice(await newDevice(settings.secrets, address))])
+    : answer
 }
 
 /** Has a browser forget what a sign-in gave it. */

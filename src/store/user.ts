@@ -85,7 +85,7 @@ export function userFields({ users }: Tables) {
   return fields
 }
 
-export const newUser = input.record('user', {
+const newUser = input.record('user', {
   email: input.email,
   id: input.optional(input.newKey(input.id)),
   hashedPassword: input.orNull(input.hashedPassword),
@@ -94,6 +94,19 @@ export const newUser = input.record('user', {
   emailVerified: input.orDefault(input.flag, false),
   isActive: input.orDefault(input.flag, true),
 })
+
+/** What is stored of a new user, and what is told of it. */
+export function userToStore(user: NewUser): { data: UserData; row: UserRow; isOurId: boolean } {
+  const { id, hashedPassword, ...given } = newUser(user)
+  const now = new Date()
+  const data: UserData = {
+    id: id ?? crypto.randomUUID(),
+    ...given,
+    createdAt: now,
+    updatedAt: new Date(now),
+  }
+  return { data, row: { ...data, hashedPassword, deletedAt: null }, isOurId: id === undefined }
+}
 
 const userPatch = input.record('patch', {
   email: input.optional(input.email),
@@ -122,11 +135,7 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
 
   return {
     createUser(user) {
-      const { id: ownId, hashedPassword, ...given } = newUser(user)
-      const id = ownId ?? crypto.randomUUID()
-      const now = new Date()
-      const data: UserData = { id, ...given, createdAt: now, updatedAt: new Date(now) }
-      const row = { ...data, hashedPassword, deletedAt: null }
+      const { data, row, isOurId } = userToStore(user)
       const insertion = insert(users, row)
       // Of two keys the e-mail decides; the id is only in question when the caller has chosen it.
       const taken = (found: readonly UserRow[]) =>
@@ -134,15 +143,13 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
           ? new UserAlreadyExistsError()
           : new ConflictError()
       const look = () =>
-        select(columns(users), users, or(eq(users.id, id), eq(users.email, data.email)))
+        select(columns(users), users, or(eq(users.id, data.id), eq(users.email, data.email)))
       const meanings = {
-        unique: () => (ownId === undefined ? new UserAlreadyExistsError() : map(look(), taken)),
+        unique: () => (isOurId ? new UserAlreadyExistsError() : map(look(), taken)),
       }
       const again = {
         unique: () =>
-          map(look(), (found) =>
-            isOwn(found, row, ownId === undefined) ? ONE_CHANGE : taken(found),
-          ),
+          map(look(), (found) => (isOwn(found, row, isOurId) ? ONE_CHANGE : taken(found))),
       }
       return map(repeatable({ ...insertion, meanings }, undefined, again), () => data)
     },

@@ -142,6 +142,15 @@ export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
     const call = (a: EdgeAdapter) => openFlows(a).requestToken(email, token, null)
     return [call, 'tokens where token = ?', token.token]
   }),
+  'flows.requestSignIn': known(like({ isNew: true }), 1, async (adapter) => {
+    const name = unique()
+    await adapter.role.createRole(name)
+    const newcomer = { id: unique(), role: { name, seeds: [] } }
+    const token = { token: unique(), tokenType, expiresAt: soon(), rawData: null }
+    const given = { email: newEmail(), newcomer, token, limits: null }
+    const call = (a: EdgeAdapter) => openFlows(a).requestSignIn(given)
+    return [call, 'tokens where user_id = ?', newcomer.id]
+  }),
   'flows.redeem': gone(like({ verified: true }), async (adapter) => {
     const { token } = await account(adapter, false)
     const call = (a: EdgeAdapter) => openFlows(a).redeem({ token, tokenType, takeOver: true })

@@ -91,6 +91,17 @@ const linked =
     return () => steps(flows, own, { ...key, tokens })
   }
 
+/** A link that is redeemed by somebody who was signed in, where JWTs are accepted. */
+const signInBy = (token: string, role: string, { id, family }: Account) => ({
+  token,
+  tokenType,
+  takeOver: true,
+  firstRole: { name: role, seeds: [] },
+  grant: refresh(),
+  former: { family: { id: family, userId: id } },
+  revocation: revocation(),
+})
+
 /** What auth.md allows: on all databases that have batches, and on PlanetScale. */
 export const ALLOWED: Readonly<Record<string, readonly [batches: number, planetscale: number]>> = {
   'who is asking, by session': [1, 1],
@@ -102,7 +113,9 @@ export const ALLOWED: Readonly<Record<string, readonly [batches: number, planets
   'refresh of a session': [1, 3],
   'request of a mailed token': [1, 10],
   'verify an address': [1, 10],
+  'request of a magic link': [1, 10],
   'magic link': [1, 10],
+  'magic link with allowSignin': [2, 10],
   'magic link that takes over': [1, 10],
   'reset of a password': [2, 10],
   'reset that takes over': [2, 10],
@@ -167,12 +180,19 @@ export const FLOWS: Readonly<Record<string, Operation>> = {
     (f, { id }, _, token) => f.redeem({ token, tokenType, userId: id, takeOver: false }),
     false,
   ),
-  'magic link': flow((f, { sessionId }, _, token) =>
-    f.redeem({ token, tokenType, takeOver: true, grant: session(), former: { sessionId } }),
-  ),
+  'request of a magic link': flow((f, _, name) => {
+    const newcomer = { id: unique(), role: { name, seeds: [] } }
+    const token = { ...newToken(), rawData: null }
+    const email = `${unique()}@example.com`
+    return f.requestSignIn({ email, newcomer, token, limits: limits() })
+  }),
+  'magic link': flow((f, own, role, token) => f.redeem(signInBy(token, role, own))),
+  'magic link with allowSignin': flow(async (f, own, role, token) => {
+    await f.lookAtToken(token, tokenType, null)
+    await f.redeem({ ...signInBy(token, role, own), takeOver: false })
+  }),
   'magic link that takes over': flow(
-    (f, _, __, token) =>
-      f.redeem({ token, tokenType, takeOver: true, grant: refresh(), revocation: revocation() }),
+    (f, own, role, token) => f.redeem(signInBy(token, role, own)),
     false,
   ),
   'reset of a password': flow((f, { id }, _, token) => reset(f, id, token)),

@@ -1,6 +1,8 @@
 /** What each route sends to the database, all of its requests together and with what goes on after the answer. */
 import type { EdgeAdapter } from 'fastauth-edge'
+import { credentials } from 'fastauth-edge/auth/credentials'
 import { jwt } from 'fastauth-edge/auth/jwt'
+import { magicLinks } from 'fastauth-edge/auth/magic-links'
 import { argon2id } from 'fastauth-edge/auth/passwords'
 import {
   type Answer,
@@ -103,6 +105,17 @@ const forgot = (visitor: Browser, address: string): Promise<Answer> =>
 const reset = (token: string, { visitor }: World): Promise<Answer> =>
   visitor().post('/reset-password', { token, new_password: NEW_PASSWORD })
 const verify = (visitor: Browser): Promise<Answer> => visitor.post('/request-verify-email')
+/** Every user of it has a first role, and redeems links in a browser that is signed in. */
+const byMail = (config: Config = {}): Config => ({
+  providers: [credentials(), magicLinks()],
+  roles: [{ name: 'member' }],
+  defaultRole: 'member',
+  ...config,
+})
+const askForLink = (visitor: Browser, address: string): Promise<Answer> =>
+  visitor.post('/magic-links/login', { email: address })
+const redeemLink = (token: string, _: World, visitor: Browser): Promise<Answer> =>
+  visitor.post('/magic-links/callback', { token })
 const changeEmail = (visitor: Browser): Promise<Answer> =>
   visitor.post('/account/change-email', { new_email: email(), password: PASSWORD })
 const changePassword = { current_password: PASSWORD, new_password: NEW_PASSWORD }
@@ -256,6 +269,58 @@ export const ROUTES: Readonly<Record<string, RouteCount>> = {
     const world = open()
     return () => reset('junk', world)
   }),
+  'POST /magic-links/login': route(200, 1, 10, async (open) => {
+    const world = open(byMail())
+    const { email: address } = await world.signedUp()
+    const visitor = world.visitor()
+    return () => askForLink(visitor, address)
+  }),
+  'POST /magic-links/login, somebody new': route(200, 1, 10, async (open) => {
+    const world = open(byMail())
+    await world.auth.initializeRoles()
+    const visitor = world.visitor()
+    return () => askForLink(visitor, email())
+  }),
+  'GET /magic-links/callback, the page': route(
+    200,
+    0,
+    0,
+    mailed(
+      askForLink,
+      (token, _, visitor) =>
+        visitor.get(`/magic-links/callback?token=${token}`, { accept: 'text/html' }),
+      { options: () => byMail() },
+    ),
+  ),
+  'POST /magic-links/callback': route(
+    200,
+    1,
+    10,
+    mailed(askForLink, redeemLink, { isVerified: true, options: () => byMail() }),
+  ),
+  'POST /magic-links/callback, that takes over': route(
+    200,
+    1,
+    10,
+    mailed(askForLink, redeemLink, { options: () => byMail() }),
+  ),
+  'POST /magic-links/callback, allowSignin': route(
+    200,
+    2,
+    10,
+    mailed(askForLink, redeemLink, {
+      isVerified: true,
+      options: () => byMail({ hooks: { allowSignin: () => true } }),
+    }),
+  ),
+  'POST /magic-links/callback, no such token': route(
+    401,
+    1,
+    10,
+    mailed(askForLink, (_, world, visitor) => redeemLink('junk', world, visitor), {
+      options: () => byMail(),
+    }),
+  ),
   'POST /request-verify-email': route(
     200,
     2,

@@ -79,8 +79,14 @@ const CALLS: Readonly<Record<string, (flows: Flows) => Promise<unknown>>> = {
   endAll: (f) => f.endAll('u', keeps, revocation),
   listSessions: (f) => f.listSessions({ sessionId: 's' }),
   requestToken: (f) => f.requestToken('a@b', newToken, limits),
+  requestSignIn: (f) =>
+    f.requestSignIn({ email: 'a@b', newcomer: { id: 'u', role }, token: newToken, limits }),
+  'requestSignIn, without roles': (f) =>
+    f.requestSignIn({ email: 'a@b', newcomer: { id: 'u', role: null }, token: newToken, limits }),
   redeem: (f) =>
     f.redeem({ ...mailed, userId: 'u', takeOver: true, role, grant: refresh, former, revocation }),
+  'redeem, with a first role': (f) =>
+    f.redeem({ ...mailed, takeOver: true, firstRole: role, grant: session, former }),
   resetPassword: (f) =>
     f.resetPassword({ ...mailed, userId: 'u', hashedPassword: 'h', revocation }),
   changePassword: (f) => f.changePassword({ userId: 'u', from: 'h', to: 'i', keeps, revocation }),

@@ -5,6 +5,7 @@ import type { Exchange } from '../http/route.ts'
 import { sendMail } from '../mailing.ts'
 import { defaultRole } from '../new-users.ts'
 import type { Services } from '../services.ts'
+import { tellTakeover } from '../takeover.ts'
 import { startVerification } from '../verification.ts'
 import type { Identity, OAuthClient } from './client.ts'
 import { OAuthFailure } from './failure.ts'
@@ -101,9 +102,8 @@ async function claim(
   if (claimed === null) throw new OAuthFailure('account_exists')
   const { user, takenOver } = claimed
   if (takenOver) {
-    await tell('onTakeover', user)
+    await tellTakeover(services, exchange, user)
     await tell('onEmailVerify', user)
-    sendMail(services, exchange, user.email, 'takenOver', { user })
   } else {
     sendMail(services, exchange, user.email, 'accountLinked', { user, provider: client.name })
   }

@@ -1,6 +1,6 @@
 /** The routes of OAuth providers: `/oauth/*`. */
 import * as v from 'valibot'
-import { checkCsrfToken, credentialsOf, demandFresh, fromHere } from '../authentication.ts'
+import { checkCsrfToken, demandFresh, demandFromHere } from '../authentication.ts'
 import { json, message, refusal, Refused } from '../http/answers.ts'
 import { text } from '../http/fields.ts'
 import { type Exchange, guarded, open, type Route } from '../http/route.ts'
@@ -49,13 +49,12 @@ const signedIn = open(
  * A link that another site led to would link what that site has signed the browser in to: the rule of unsafe requests
  * holds for it.
  */
-async function demandFromHere(
+async function demandOwn(
   services: Services,
   { request, url, visitor }: Exchange<unknown, unknown, Visitor>,
 ): Promise<void> {
-  const credentials = credentialsOf(services, request, url)
-  const asUnsafe = new Request(request.url, { method: 'POST', headers: request.headers })
-  if (fromHere(services, asUnsafe, credentials) === 'needs-token') {
+  const { credentials, state } = demandFromHere(services, request, url)
+  if (state === 'needs-token') {
     await checkCsrfToken(services, request, credentials.cookies, [visitor.boundTo])
   }
 }
@@ -67,7 +66,7 @@ const link = guarded(
     query: destination,
   },
   async (services, exchange) => {
-    await demandFromHere(services, exchange)
+    await demandOwn(services, exchange)
     demandFresh(services, exchange.visitor)
     return start(services, exchange, 'link', exchange.visitor.user.id)
   },

@@ -5,9 +5,10 @@ import { message, refusal } from '../http/answers.ts'
 import { email, password, text } from '../http/fields.ts'
 import { open, type Route } from '../http/route.ts'
 import { linkPage } from '../link-pages.ts'
-import { linking, mail, mailUntold, sendMail } from '../mailing.ts'
+import { linking, mail, mailUntold } from '../mailing.ts'
 import { policyProblem } from '../passwords/policy.ts'
 import { demandTokens, passwordsOf } from '../services.ts'
+import { tellTakeover } from '../takeover.ts'
 import { hashOneTimeToken, newOneTimeToken } from '../tokens/one-time.ts'
 
 const TOKEN_TYPE = 'password_reset'
@@ -75,10 +76,7 @@ const reset = open(
     })
     if (done === null) return invalidToken()
     await tell('onPasswordReset', done.user)
-    if (done.takenOver) {
-      await tell('onTakeover', done.user)
-      sendMail(services, exchange, done.user.email, 'takenOver', { user: done.user })
-    }
+    if (done.takenOver) await tellTakeover(services, exchange, done.user)
     return message('Password reset successfully')
   },
 )

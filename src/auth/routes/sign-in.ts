@@ -1,11 +1,10 @@
 /** `POST /login`: signing in by password. */
 import * as v from 'valibot'
 import { attempting } from '../attempts.ts'
-import { newDevice } from '../devices.ts'
 import { refusal } from '../http/answers.ts'
 import { email, flag, password } from '../http/fields.ts'
 import { open } from '../http/route.ts'
-import { withTokens } from '../signing-in.ts'
+import { withDevice, withTokens } from '../signing-in.ts'
 import { passwordsOf } from '../services.ts'
 
 const PROVIDER = 'credentials'
@@ -68,10 +67,6 @@ export const login = open(
       cookies,
       await opening.issue({ user, hashedPassword }),
     )
-    if (settings.delivery === 'cookie') {
-      const device = await newDevice(settings.secrets, address)
-      answer.headers.append('set-cookie', cookies.keepDevice(device))
-    }
-    return answer
+    return withDevice(services, cookies, address, answer)
   },
 )

@@ -6,10 +6,10 @@ import { text } from '../http/fields.ts'
 import { type Exchange, guarded, open, type Route } from '../http/route.ts'
 import { isNavigation } from '../http/navigation.ts'
 import { linkPage, ownerPage } from '../link-pages.ts'
-import { sendMail } from '../mailing.ts'
-import { adminRole } from '../new-users.ts'
+import { adminRole, defaultRole } from '../new-users.ts'
 import { demandTokens, type Services } from '../services.ts'
 import type { Redeemed } from '../../store/flows/flows.ts'
+import { tellTakeover } from '../takeover.ts'
 import { hashOneTimeToken } from '../tokens/one-time.ts'
 import { startVerification, VERIFICATION } from '../verification.ts'
 
@@ -66,15 +66,13 @@ async function redeem(
     }
   }
   const revocation = takeOver ? sessions.revocation(new Date()) : null
-  const redeemed =
-    byVisitor ?? (await flows.redeem({ token, tokenType: VERIFICATION, takeOver, revocation }))
+  const firstRole = takeOver ? defaultRole(services) : null
+  const redemption = { token, tokenType: VERIFICATION, takeOver, firstRole, revocation }
+  const redeemed = byVisitor ?? (await flows.redeem(redemption))
   if (redeemed === null) return invalid()
   const { user, verified, takenOver } = redeemed
   if (verified) await tell('onEmailVerify', user)
-  if (takenOver) {
-    await tell('onTakeover', user)
-    sendMail(services, exchange, user.email, 'takenOver', { user })
-  }
+  if (takenOver) await tellTakeover(services, exchange, user)
   return message('Email verified successfully')
 }
 

@@ -1,5 +1,4 @@
-import { and, eq, isNull, not, or, sql } from '../../schema/sql.ts'
-import type { Removal } from '../../dialects/dialect.ts'
+import { and, eq, isNull, not, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import type { UserData } from '../../types.ts'
 import { atomic, series } from '../../work/composition.ts'
@@ -9,7 +8,15 @@ import { userFields } from '../user.ts'
 import { granting, isGranted } from './access.ts'
 import { exists } from './conditions.ts'
 import type { Context } from './context.ts'
-import { formerOf, credentialsOf, removing, revoking, sessionsOf, tokensOf } from './endings.ts'
+import {
+  credentialsOf,
+  formerOf,
+  merged,
+  removing,
+  revoking,
+  sessionsOf,
+  tokensOf,
+} from './endings.ts'
 import { assigning } from './ensure-roles.ts'
 import { familyOfGrant, type Former, type Grant, type Revocation, type RoleGrant } from './grant.ts'
 import { type AccountToLink, isAccount, isUsers, linkedUsers, linking } from './linked-accounts.ts'
@@ -34,15 +41,6 @@ export interface Claim {
 export interface Claimed {
   readonly user: UserData
   readonly takenOver: boolean
-}
-
-/** The removals of each table as one. */
-function merged(removals: readonly Removal[]): Removal[] {
-  const tables = [...new Set(removals.map(({ table }) => table))]
-  return tables.map((table) => ({
-    table,
-    where: or(...removals.filter((one) => one.table === table).map(({ where }) => where)),
-  }))
 }
 
 export const claimAccount =

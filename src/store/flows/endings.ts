@@ -1,5 +1,5 @@
 /** What ends when somebody signs out, or a credential changes: parts of several flows. */
-import { and, eq, inArray, ne, type SQL, sql } from '../../schema/sql.ts'
+import { and, eq, inArray, ne, or, type SQL, sql } from '../../schema/sql.ts'
 import type { Removal } from '../../dialects/dialect.ts'
 import * as input from '../../input/rules.ts'
 import { columns, insert, removeEach } from '../../work/statements.ts'
@@ -66,6 +66,15 @@ export function credentialsOf({ tables }: Context, userId: Owner, when?: SQL): R
   return [passkeys, oauthAccounts, userRoles].map((table) => ({
     table,
     where: and(eq(table.userId, userId), when),
+  }))
+}
+
+/** The removals of each table as one. */
+export function merged(removals: readonly Removal[]): Removal[] {
+  const tables = [...new Set(removals.map(({ table }) => table))]
+  return tables.map((table) => ({
+    table,
+    where: or(...removals.filter((one) => one.table === table).map(({ where }) => where)),
   }))
 }
 

@@ -13,6 +13,7 @@ import { ensureRoles } from './ensure-roles.ts'
 import type { Keeps, NewOneTimeToken, Revocation, RoleSeed } from './grant.ts'
 import { count, type Counted, type Limits } from './limits.ts'
 import { lookAtToken, requestToken, type TokenLook } from './mailed.ts'
+import { requestSignIn, type SignInRequest } from './request-sign-in.ts'
 import { redeem, type Redeemed, type Redemption } from './redeem.ts'
 import { listSessions, type Renewal, renewSession } from './own-sessions.ts'
 import { type Refresh, refresh, type Refreshed } from './refresh.ts'
@@ -48,11 +49,15 @@ export interface Flows extends AccountFlows {
     email: string,
     limits: Limits | null,
   ): Promise<Counted & { found: Credentials | null }>
-  /** What a one-time token would do, without spending it: a look before a new password is hashed. */
+  /**
+   * What a one-time token would do, without spending it: a look before a new password is hashed, or a hook is asked.
+   * `evenInactive`: also for a user who is not active.
+   */
   lookAtToken(
     token: string,
     tokenType: string,
     limits: Limits | null,
+    options?: { evenInactive?: boolean | undefined },
   ): Promise<Counted & { found: TokenLook | null }>
 
   /**
@@ -102,6 +107,13 @@ export interface Flows extends AccountFlows {
     token: NewOneTimeToken,
     limits: Limits | null,
   ): Promise<Counted & { user: UserData | null }>
+  /**
+   * The same for an address that nobody may have yet: then a user is created with it, who has no password, and the first
+   * role. The same statements for all addresses; `isNew` for the call that created the user.
+   */
+  requestSignIn(
+    request: SignInRequest,
+  ): Promise<Counted & { user: UserData | null; isNew: boolean }>
   /** Spends a token that was mailed: the address is verified. Null when there is no such token, or it has expired. */
   redeem(redemption: Redemption): Promise<Redeemed | null>
   /**
@@ -173,6 +185,7 @@ export function flowsWith(context: Context): Flows {
     endAll: endAll(context),
     listSessions: listSessions(context),
     requestToken: requestToken(context),
+    requestSignIn: requestSignIn(context),
     redeem: redeem(context),
     resetPassword: resetPassword(context),
     changePassword: changePassword(context),

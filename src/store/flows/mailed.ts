@@ -30,15 +30,21 @@ function mailedFields({ tables }: Context) {
   return { ...userFields(tables), hashedPassword, rawData, since, until }
 }
 
-/**
- * A live token of an active user, with the user. Locked, the user first: then nobody spends it, or changes the user,
- * before the unit has ended.
- */
+interface Finding {
+  /** Only a token of this user counts. */
+  readonly userId?: string | undefined
+  /** Also of a user who is not active. */
+  readonly evenInactive?: boolean | undefined
+  /** The user first: then nobody spends the token, or changes the user, before the unit has ended. */
+  readonly lock?: true
+}
+
+/** A live token of an active user, with the user. */
 export function mailed(
   context: Context,
   token: string,
   tokenType: string,
-  { userId, lock }: { userId?: string | undefined; lock?: true } = {},
+  { userId, evenInactive = false, lock }: Finding = {},
 ): Select<MailedFields> {
   const { users, tokens } = context.tables
   return select(
@@ -46,7 +52,7 @@ export function mailed(
     sql`${users} inner join ${tokens} on ${eq(tokens.userId, users.id)}`,
     and(
       liveToken(context, input.token(token), input.tokenType(tokenType)),
-      eq(users.isActive, true),
+      evenInactive ? undefined : eq(users.isActive, true),
       isSentTo(context),
       userId === undefined ? undefined : eq(users.id, input.userId(userId)),
     ),
@@ -92,9 +98,10 @@ export const lookAtToken =
     token: string,
     tokenType: string,
     limits: Limits | null,
+    { evenInactive }: Pick<Finding, 'evenInactive'> = {},
   ): Promise<Counted & { found: TokenLook | null }> => {
     const { count, counts, read } = counting(context, limits)
-    const look = selectBoth(mailed(context, token, tokenType), counts)
+    const look = selectBoth(mailed(context, token, tokenType, { evenInactive }), counts)
     return context.send(
       'flows.lookAtToken',
       map(series(series(...count), look), ([, [[row], rows]]) => {

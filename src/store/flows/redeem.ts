@@ -1,12 +1,20 @@
-import { and, eq, ne, sql } from '../../schema/sql.ts'
+import { and, eq, isNotNull, ne, or, type SQL, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import type { UserData } from '../../types.ts'
 import { atomic, series } from '../../work/composition.ts'
-import { remove, update } from '../../work/statements.ts'
+import { select, update } from '../../work/statements.ts'
 import { map, repeatable, type Work } from '../../work/work.ts'
 import { roleAssignments } from '../role-assignments.ts'
 import { granting } from './access.ts'
-import { credentialsOf, formerOf, removing, revoking, sessionsOf, tokensOf } from './endings.ts'
+import {
+  credentialsOf,
+  formerOf,
+  merged,
+  removing,
+  revoking,
+  sessionsOf,
+  tokensOf,
+} from './endings.ts'
 import { exists, liveToken, ownerOf, sentTo } from './conditions.ts'
 import type { Context } from './context.ts'
 import { assigning, ensureRoles } from './ensure-roles.ts'
@@ -25,11 +33,15 @@ export interface Redemption {
   readonly takeOver: boolean
   /** Assigned to the user who redeems it. */
   readonly role?: RoleGrant | null | undefined
+  /** What every new user gets: assigned to a user who had not verified the address, whose own roles go. */
+  readonly firstRole?: RoleGrant | null | undefined
   /** What keeps them signed in from now on: magic links. */
   readonly grant?: Grant | undefined
   readonly former?: Former | undefined
   /** Of a take-over; access tokens of before. */
   readonly revocation?: Revocation | null | undefined
+  /** Answers for a user who is not active too. Nothing is done then: `user.isActive` tells. */
+  readonly evenInactive?: boolean | undefined
 }
 
 export interface Redeemed {
@@ -38,15 +50,34 @@ export interface Redeemed {
   readonly hashedPassword: string | null
   /** The address had not been verified before. */
   readonly verified: boolean
+  /** Something that was there before is gone: more than the first role, and tokens of this type. */
   readonly takenOver: boolean
 }
 
-function redeeming(
-  context: Context,
-  given: Redemption,
-): Work<(Redeemed & { hasRole: boolean }) | null> {
+interface Outcome extends Redeemed {
+  /** Roles that were to be assigned, and that there are not yet. */
+  readonly lacks: readonly RoleGrant[]
+}
+
+/** What somebody may have left in an account, other than what any new one has. */
+function leftBehind(
+  { tables }: Context,
+  tokenType: string,
+  firstRole: string | undefined,
+): SQL | undefined {
+  const { users, sessions, tokens, passkeys, oauthAccounts, userRoles } = tables
+  const isOther = firstRole === undefined ? undefined : ne(userRoles.roleName, firstRole)
+  return or(
+    isNotNull(users.hashedPassword),
+    ...[sessions, passkeys, oauthAccounts].map((table) => exists(table, eq(table.userId, users.id))),
+    exists(tokens, and(eq(tokens.userId, users.id), ne(tokens.tokenType, tokenType))),
+    exists(userRoles, and(eq(userRoles.userId, users.id), isOther)),
+  )
+}
+
+function redeeming(context: Context, given: Redemption): Work<Outcome | null> {
   const { users, tokens } = context.tables
-  const { takeOver, role, grant, former, revocation } = given
+  const { takeOver, role, firstRole, grant, former, revocation, evenInactive } = given
   const token = input.token(given.token)
   const tokenType = input.tokenType(given.tokenType)
   const owner = ownerOf(context, token, tokenType)
@@ -70,29 +101,46 @@ function redeeming(
     emailVerified: true,
     updatedAt,
   }
+  const isLeft = and(isTaken, leftBehind(context, tokenType, firstRole?.name))
   const work = atomic(
-    mailed(context, token, tokenType, { userId: given.userId, lock: true }),
+    mailed(context, token, tokenType, { userId: given.userId, evenInactive, lock: true }),
+    series(...(takeOver ? [select({ id: users.id }, users, isLeft)] : [])),
     series(
       ...(takeOver ? removing(context, before, exists(users, isTaken)) : []),
       ...(takeOver ? revoking(context, familyOfGrant(grant), revocation, isTaken) : []),
-      update(users, set, isUser),
     ),
-    series(...(role ? [assigning(context, role.name, isUser)] : [])),
+    series(...(takeOver && firstRole ? [assigning(context, firstRole.name, isTaken)] : [])),
+    series(update(users, set, isUser), ...(role ? [assigning(context, role.name, isUser)] : [])),
     series(
       ...(grant ? [granting(context, grant, isUser)] : []),
-      ...removing(context, formerOf(context, former), exists(users, isUser)),
-      remove(tokens, and(liveToken(context, token, tokenType), exists(users, isUser))),
+      ...removing(
+        context,
+        merged([
+          ...formerOf(context, former),
+          { table: tokens, where: liveToken(context, token, tokenType) },
+        ]),
+        exists(users, isUser),
+      ),
     ),
   )
-  return map(work, ([[row], , [assigned = 0]]) => {
+  return map(work, ([[row], [left = []], , [first = 1], [, assigned = 1]]) => {
     if (row === undefined) return null
-    const takenOver = takeOver && !row.emailVerified
+    const user = userOf(row)
+    const { hashedPassword } = row
+    if (!user.isActive) {
+      return { user, hashedPassword, verified: false, takenOver: false, lacks: [] }
+    }
+    const verified = !user.emailVerified
+    const takenOver = left.length > 0
     return {
-      user: { ...userOf(row), emailVerified: true, updatedAt },
-      hashedPassword: takenOver ? null : row.hashedPassword,
-      verified: !row.emailVerified,
+      user: { ...user, emailVerified: true, updatedAt },
+      hashedPassword: takenOver ? null : hashedPassword,
+      verified,
       takenOver,
-      hasRole: assigned > 0,
+      lacks: [
+        ...(firstRole && verified && first === 0 ? [firstRole] : []),
+        ...(role && assigned === 0 ? [role] : []),
+      ],
     }
   })
 }
@@ -103,11 +151,11 @@ export const redeem =
     // Of a repeat: this call may have spent it, or another one.
     const found = await context.send('flows.redeem', repeatable(redeeming(context, given), Boolean))
     if (found === null) return null
-    const { hasRole, ...redeemed } = found
-    if (given.role && !hasRole) {
-      await ensureRoles(context)(given.role.seeds)
+    const { lacks, ...redeemed } = found
+    for (const { name, seeds } of lacks) {
+      await ensureRoles(context)(seeds)
       const { assignRole } = roleAssignments(context.tables)
-      await context.send('flows.redeem', assignRole(redeemed.user.id, given.role.name))
+      await context.send('flows.redeem', assignRole(redeemed.user.id, name))
     }
     return redeemed
   }

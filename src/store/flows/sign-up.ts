@@ -7,7 +7,7 @@ import { atomic, series } from '../../work/composition.ts'
 import { columns, insert, select } from '../../work/statements.ts'
 import { map, ONE_CHANGE, repeatable, type Work } from '../../work/work.ts'
 import { isOwn } from '../own-row.ts'
-import { newUser } from '../user.ts'
+import { userToStore } from '../user.ts'
 import { granting, mailedTo, storing } from './access.ts'
 import { formerOf, removing } from './endings.ts'
 import type { Context } from './context.ts'
@@ -38,10 +38,7 @@ function signingUp(
   { user, role, grant, former, token, account }: SignUp,
 ): Work<UserData | null> {
   const { users, roles } = context.tables
-  const { id, hashedPassword, ...given } = newUser(user)
-  const now = new Date()
-  const data: UserData = { id: id ?? '', ...given, createdAt: now, updatedAt: new Date(now) }
-  const row = { ...data, hashedPassword, deletedAt: null }
+  const { data, row } = userToStore(user)
   const isIt = eq(users.id, data.id)
   const taken = (found: readonly UserRow[]) =>
     found.some(({ email }) => email === data.email)

@@ -28,7 +28,7 @@ const GUARDED: readonly (readonly [method: string, path: string, body?: object])
 ]
 
 /** A one-time token of a text that is known, as FastAuth stores it. */
-async function storeToken(
+export async function storeToken(
   { adapter }: Service,
   userId: string,
   tokenType: string,
@@ -51,7 +51,7 @@ async function stored({ adapter, mode }: Service, userId: string, clients: reado
 }
 
 /** What a sign-in answers. */
-function entered({ strategy, delivery }: Mode, answer: Answer, status: number): void {
+export function entered({ strategy, delivery }: Mode, answer: Answer, status: number): void {
   const pair = { access_token: expect.any(String), token_type: 'bearer' }
   const tokens =
     strategy === 'database'

@@ -1,117 +1,68 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { credentials } from 'fastauth-edge/auth/credentials'
 import { google, oauthProvider } from 'fastauth-edge/auth/oauth'
-import type { EdgeAdapter, UserData } from 'fastauth-edge'
 import { atOnce, email, fulfilled, unique } from '../../conformance/fixtures.ts'
 import { app, type Browser, type CoreBackend, HOME, PASSWORD, said } from './app.ts'
-import { errorIn, hubber, ledTo, oauthApp } from './oauth-app.ts'
+import { FOOTHOLDS } from './footholds.ts'
+import { errorIn, hubber, ledTo, type OAuthApp, oauthApp } from './oauth-app.ts'
 
-const soon = (): Date => new Date(Date.now() + 3_600_000)
-
-/** A way in that somebody has set up before the owner came. Whether it still works is told after. */
-interface Foothold {
+interface Proof {
   readonly name: string
-  set(parts: Parts): Promise<(parts: Parts) => Promise<boolean>>
+  /** Signs the owner of a mailbox in, and says as whose work hooks are told of it. */
+  prove(service: OAuthApp, owner: Browser, address: string): Promise<string>
 }
 
-interface Parts {
-  readonly attacker: Browser
-  readonly user: UserData
-  readonly adapter: EdgeAdapter
-  readonly service: ReturnType<typeof oauthApp>
-}
-
-const FOOTHOLDS: readonly Foothold[] = [
+const PROOFS: readonly Proof[] = [
   {
-    name: 'password',
-    set:
-      async () =>
-      async ({ service, user }) =>
-        (await service.browser().login(user.email)).status === 200,
-  },
-  {
-    name: 'session',
-    set:
-      async () =>
-      ({ attacker }) =>
-        attacker.isSignedIn(),
-  },
-  {
-    name: 'link',
-    set: async ({ attacker, service }) => {
-      const own = hubber()
-      await service.through(attacker, own, '/oauth/github/link')
-      return async ({ service: { browser, through }, user, adapter }) => {
-        const device = browser()
-        await through(device, own)
-        const { id } = (await adapter.user.getUserByEmail(user.email)) ?? {}
-        return Object((await device.get('/me')).body).id === id
-      }
+    name: 'a provider',
+    async prove({ through }, owner, address) {
+      expect(ledTo(await through(owner, hubber(address)))).toEqual([302, `${HOME}/`])
+      return 'github'
     },
   },
   {
-    name: 'passkey',
-    set: async ({ adapter, user }) => {
-      const credentialId = unique('key')
-      await adapter.passkey.createPasskey({
-        credentialId,
-        userId: user.id,
-        publicKey: new Uint8Array([1]),
-      })
-      return async () => (await adapter.passkey.getPasskey(credentialId)) !== null
-    },
-  },
-  {
-    name: 'refresh token',
-    set: async ({ adapter, user }) => {
-      const token = `${unique('family')}.1`
-      const row = { token, userId: user.id, tokenType: 'refresh_jti', expiresAt: soon() }
-      await adapter.token.createToken(row)
-      return async () => (await adapter.token.getToken(token, 'refresh_jti')) !== null
-    },
-  },
-  {
-    name: 'one-time token',
-    set: async ({ adapter, user }) => {
-      const token = unique('token')
-      const row = { token, userId: user.id, tokenType: 'password_reset', expiresAt: soon() }
-      await adapter.token.createToken(row)
-      return async () => (await adapter.token.getToken(token, 'password_reset')) !== null
-    },
-  },
-  {
-    name: 'role',
-    set: async ({ adapter, user }) => {
-      const role = unique('role')
-      await adapter.role.createRole(role, [])
-      await adapter.role.assignRole(user.id, role)
-      return async () => (await adapter.role.getUserRoles(user.id)).includes(role)
+    name: 'a magic link',
+    async prove({ mailedToken }, owner, address) {
+      await owner.post('/magic-links/login', { email: address })
+      const answer = await owner.submit('/magic-links/callback', { token: mailedToken() })
+      expect(answer.status).toBe(200)
+      return 'magic_link'
     },
   },
 ]
 
 /** Pre-registration, and whose the account is after. */
 export function mailboxCases(backend: CoreBackend): void {
-  test.each(FOOTHOLDS)('before the owner signs in by a provider: $name', async ({ set }) => {
-    const told: string[] = []
-    const service = oauthApp(backend, {
-      hooks: { onTakeover: ({ email }) => void told.push(email) },
+  describe.each(PROOFS)('before the owner signs in by $name', ({ prove }) => {
+    test.each(FOOTHOLDS)('a $name of somebody else', async ({ set }) => {
+      const told: string[] = []
+      const service = oauthApp(backend, {
+        hooks: {
+          onTakeover: ({ email }) => void told.push(`takeover ${email}`),
+          onEmailVerify: ({ email }) => void told.push(`verify ${email}`),
+          onSignin: ({ email }, by) => void told.push(`${by} ${email}`),
+        },
+      })
+      const { browser, adapter, mails } = service
+      const attacker = browser()
+      const user = await attacker.register()
+      const works = await set({ attacker, user, adapter, service })
+      expect(await works({ attacker, user, adapter, service })).toBe(true)
+      const owner = browser()
+      mails.length = 0
+      told.length = 0
+      const by = await prove(service, owner, user.email)
+      const after = [...told]
+      expect(await works({ attacker, user, adapter, service })).toBe(false)
+      expect(await owner.isSignedIn()).toBe(true)
+      expect(await adapter.user.getUserById(user.id)).toMatchObject({ emailVerified: true })
+      expect(await adapter.user.getHashedPassword(user.id)).toBeNull()
+      expect(after).toEqual([`takeover ${user.email}`, `verify ${user.email}`, `${by} ${user.email}`])
+      expect(mails.map(({ to, subject }) => [to, subject])).toContainEqual([
+        user.email,
+        'Your account was confirmed',
+      ])
     })
-    const { browser, adapter, through, mails } = service
-    const attacker = browser()
-    const user = await attacker.register()
-    const works = await set({ attacker, user, adapter, service })
-    expect(await works({ attacker, user, adapter, service })).toBe(true)
-    const owner = browser()
-    mails.length = 0
-    expect(ledTo(await through(owner, hubber(user.email)))).toEqual([302, `${HOME}/`])
-    expect(await works({ attacker, user, adapter, service })).toBe(false)
-    expect(await owner.isSignedIn()).toBe(true)
-    expect(await adapter.user.getUserById(user.id)).toMatchObject({ emailVerified: true })
-    expect(told).toEqual([user.email])
-    expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
-      [user.email, 'Your account was confirmed'],
-    ])
   })
 
   test('a link of the owner’s own is kept when it proves the mailbox', async () => {

@@ -1,4 +1,5 @@
 /** A service with GitHub, and how a browser goes there and back. */
+import { magicLinks } from 'fastauth-edge/auth/magic-links'
 import { github } from 'fastauth-edge/auth/oauth'
 import { credentials } from 'fastauth-edge/auth/credentials'
 import { email } from '../../conformance/fixtures.ts'
@@ -25,7 +26,7 @@ export function oauthApp(
 ): OAuthApp {
   const hub = new GitHub()
   const client = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, fetch: hub.fetch }
-  const providers = [credentials(), github({ ...client, ...options })]
+  const providers = [credentials(), magicLinks(), github({ ...client, ...options })]
   const service = app(backend, { providers, ...config })
   return {
     ...service,

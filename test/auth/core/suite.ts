@@ -9,6 +9,7 @@ import { everyRoute } from './every-route.ts'
 import { guardCases } from './guards.ts'
 import { jwtCases } from './jwt.ts'
 import { limitCases } from './limits.ts'
+import { magicLinkCases } from './magic-links.ts'
 import { mailboxCases } from './mailbox.ts'
 import { oauthCases } from './oauth.ts'
 import { raceCases } from './races.ts'
@@ -38,6 +39,7 @@ export function core(name: string, backend: CoreBackend, modes = MODES): void {
     describe('requests from elsewhere', () => elsewhereCases(backend))
     describe('limits on guessing', () => limitCases(backend))
     describe('OAuth', () => oauthCases(backend))
+    describe('magic links', () => magicLinkCases(backend, modes))
     describe('who owns a mailbox', () => mailboxCases(backend))
     describe('every route', () => everyRoute(backend, modes))
     describe('races', () => raceCases(backend))

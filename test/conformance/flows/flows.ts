@@ -5,6 +5,7 @@ import { unique } from '../fixtures.ts'
 import type { Suite } from '../suite.ts'
 import { accountCases } from './accounts.ts'
 import { emailCases, mailedCases, passwordCases } from './credentials.ts'
+import { magicLinkCases } from './magic-links.ts'
 import { askingCases, refreshCases } from './sessions.ts'
 import { signInCases, signUpCases } from './sign-in.ts'
 import { wholeCases } from './whole.ts'
@@ -16,6 +17,7 @@ export function flowCases(suite: Suite): void {
   describe('who is asking', () => askingCases(suite))
   describe('refresh', () => refreshCases(suite))
   describe('mailed tokens', () => mailedCases(suite))
+  describe('magic links', () => magicLinkCases(suite))
   describe('password', () => passwordCases(suite))
   describe('address', () => emailCases(suite))
   describe('accounts at providers', () => accountCases(suite))

@@ -1,0 +1,71 @@
+import { and, eq, sql } from '../../schema/sql.ts'
+import { RoleNotFoundError } from '../../errors.ts'
+import * as input from '../../input/rules.ts'
+import type { UserData } from '../../types.ts'
+import { atomic, series } from '../../work/composition.ts'
+import { columns, insert, select, selectBoth } from '../../work/statements.ts'
+import { map, repeatable, type Work } from '../../work/work.ts'
+import { userFields, userToStore } from '../user.ts'
+import { mailedTo, storing } from './access.ts'
+import type { Context } from './context.ts'
+import { assigning, ensureRoles } from './ensure-roles.ts'
+import type { NewOneTimeToken, RoleGrant } from './grant.ts'
+import { type Counted, counting, type Limits } from './limits.ts'
+
+/** A way in by mail, for whoever reads the mail of an address. */
+export interface SignInRequest {
+  readonly email: string
+  /** Of a user who is created, with their first role. */
+  readonly newcomer: { readonly id: string; readonly role: RoleGrant | null }
+  readonly token: NewOneTimeToken
+  readonly limits: Limits | null
+}
+
+type Requested = Counted & { found: UserData | undefined }
+
+function requesting(
+  context: Context,
+  { email, newcomer: { id, role }, token, limits }: SignInRequest,
+): Work<Requested> {
+  const { users, roles } = context.tables
+  const { count, counts, allowed, read } = counting(context, limits)
+  const { data, row } = userToStore({ id, email })
+  const hasAddress = eq(users.email, data.email)
+  // A user is only made with their role, so that nobody is left without one.
+  const source = role
+    ? { from: sql`${roles}`, where: and(eq(roles.name, input.roleName(role.name)), allowed) }
+    : { from: context.dialect.values([data.id], 'newcomer'), where: allowed }
+  const insertion = insert(users, row, { ...source, onDuplicate: { keep: columns(users).id } })
+  const work = atomic(
+    series(...count),
+    repeatable(insertion),
+    series(...(role ? [repeatable(assigning(context, role.name, eq(users.id, data.id)))] : [])),
+    storing(
+      context,
+      mailedTo(token, data.email),
+      and(hasAddress, eq(users.isActive, true), allowed),
+    ),
+    selectBoth(select(userFields(context.tables), users, hasAddress), counts),
+  )
+  return map(work, ([, , , , [[found], rows]]) => ({ ...read(rows), found }))
+}
+
+export const requestSignIn =
+  (context: Context) =>
+  async (
+    request: SignInRequest,
+  ): Promise<Counted & { user: UserData | null; isNew: boolean }> => {
+    const { id, role } = request.newcomer
+    const send = (limits: Limits | null) =>
+      context.send('flows.requestSignIn', requesting(context, { ...request, limits }))
+    const { found: first, ...counted } = await send(request.limits)
+    let found = first
+    if (found === undefined && counted.over === null && role) {
+      await ensureRoles(context)(role.seeds)
+      // Counted by then.
+      ;({ found } = await send(null))
+      if (found === undefined) throw new RoleNotFoundError()
+    }
+    const user = counted.over === null && found?.isActive ? found : null
+    return { ...counted, user, isNew: user?.id === id }
+  }
