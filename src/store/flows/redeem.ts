@@ -69,7 +69,9 @@ function leftBehind(
   const isOther = firstRole === undefined ? undefined : ne(userRoles.roleName, firstRole)
   return or(
     isNotNull(users.hashedPassword),
-    ...[sessions, passkeys, oauthAccounts].map((table) => exists(table, eq(table.userId, users.id))),
+    ...[sessions, passkeys, oauthAccounts].map((table) =>
+      exists(table, eq(table.userId, users.id)),
+    ),
     exists(tokens, and(eq(tokens.userId, users.id), ne(tokens.tokenType, tokenType))),
     exists(userRoles, and(eq(userRoles.userId, users.id), isOther)),
   )

@@ -52,9 +52,7 @@ function requesting(
 
 export const requestSignIn =
   (context: Context) =>
-  async (
-    request: SignInRequest,
-  ): Promise<Counted & { user: UserData | null; isNew: boolean }> => {
+  async (request: SignInRequest): Promise<Counted & { user: UserData | null; isNew: boolean }> => {
     const { id, role } = request.newcomer
     const send = (limits: Limits | null) =>
       context.send('flows.requestSignIn', requesting(context, { ...request, limits }))

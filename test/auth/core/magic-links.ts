@@ -183,9 +183,11 @@ export function magicLinkCases(backend: CoreBackend, modes: readonly Mode[] = MO
       expect(said(await redeem(late))).toEqual([401, { detail: 'Account is inactive' }])
       await core.adapter.user.updateUser(user.id, { isActive: true })
       const results = await atOnce(6, () => redeem(late))
-      expect(fulfilled(results).map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
-        200, 401, 401, 401, 401, 401,
-      ])
+      expect(
+        fulfilled(results)
+          .map(({ status }) => status)
+          .toSorted((a, b) => a - b),
+      ).toEqual([200, 401, 401, 401, 401, 401])
     })
 
     test('nothing of before opens an account that a link took over', async () => {
@@ -206,7 +208,10 @@ export function magicLinkCases(backend: CoreBackend, modes: readonly Mode[] = MO
         'onEmailVerify',
         'onSignin magic_link',
       ])
-      expect(core.mails.at(-1)).toMatchObject({ to: address, subject: 'Your account was confirmed' })
+      expect(core.mails.at(-1)).toMatchObject({
+        to: address,
+        subject: 'Your account was confirmed',
+      })
       expect([await attacker.isSignedIn(), await before.isSignedIn()]).toEqual([false, false])
       expect((await before.refresh()).status).toBe(401)
       expect((await core.client().login(address)).status).toBe(401)
@@ -247,9 +252,9 @@ export function magicLinkCases(backend: CoreBackend, modes: readonly Mode[] = MO
     const refused = [403, { detail: 'CSRF token missing or invalid' }]
     const visitor = browser()
     expect(said(await visitor.get(path, { ...byScript, ...evil }))).toEqual(refused)
-    expect(
-      said(await visitor.get(path, { ...byScript, 'sec-fetch-site': 'cross-site' })),
-    ).toEqual(refused)
+    expect(said(await visitor.get(path, { ...byScript, 'sec-fetch-site': 'cross-site' }))).toEqual(
+      refused,
+    )
     expect(said(await visitor.post('/magic-links/callback', { token }, evil))).toEqual(refused)
     expect(visitor.cookies.size).toBe(0)
     const { id } = (await adapter.user.getUserByEmail(address)) ?? {}
@@ -367,9 +372,7 @@ export function magicLinkCases(backend: CoreBackend, modes: readonly Mode[] = MO
       )
       expect(answer.status).toBe(500)
     }
-    expect(errors.map(String)).toEqual(
-      Array(2).fill('ConfigError: magicLinks needs tokenAdapter'),
-    )
+    expect(errors.map(String)).toEqual(Array(2).fill('ConfigError: magicLinks needs tokenAdapter'))
     const without = app(backend)
     expect((await ask(without.browser(), email())).status).toBe(404)
   })

@@ -57,7 +57,11 @@ export function mailboxCases(backend: CoreBackend): void {
       expect(await owner.isSignedIn()).toBe(true)
       expect(await adapter.user.getUserById(user.id)).toMatchObject({ emailVerified: true })
       expect(await adapter.user.getHashedPassword(user.id)).toBeNull()
-      expect(after).toEqual([`takeover ${user.email}`, `verify ${user.email}`, `${by} ${user.email}`])
+      expect(after).toEqual([
+        `takeover ${user.email}`,
+        `verify ${user.email}`,
+        `${by} ${user.email}`,
+      ])
       expect(mails.map(({ to, subject }) => [to, subject])).toContainEqual([
         user.email,
         'Your account was confirmed',

@@ -80,7 +80,10 @@ export function magicLinkCases(suite: Suite): void {
 
   test('50 at once for one address: one user, and a link for each', async () => {
     const [address, name, key] = [email(), unique('role'), unique('links')]
-    const newcomer = () => ({ id: unique('user'), role: { name, seeds: [{ name, permissions: [] }] } })
+    const newcomer = () => ({
+      id: unique('user'),
+      role: { name, seeds: [{ name, permissions: [] }] },
+    })
     const limits = () => ({ counters: [{ key, limit: MANY }], expiresAt: soon() })
     const results = await atOnce(MANY, () =>
       request(address, { newcomer: newcomer(), limits: limits() }),
@@ -131,8 +134,7 @@ export function magicLinkCases(suite: Suite): void {
       (userId) => adapter.user.setHashedPassword(userId, unique('hash')),
       (userId) =>
         adapter.session.createSession({ id: unique('session'), userId, expiresAt: soon() }),
-      (userId) =>
-        adapter.token.createToken({ ...newToken(), userId, tokenType: 'refresh_jti' }),
+      (userId) => adapter.token.createToken({ ...newToken(), userId, tokenType: 'refresh_jti' }),
       (userId) =>
         adapter.oauth.createOAuthAccount({ provider: 'p', providerAccountId: unique(), userId }),
       (userId) =>
