@@ -95,7 +95,7 @@ const newUser = input.record('user', {
   isActive: input.orDefault(input.flag, true),
 })
 
-/** What is stored of a new user, and what is told of it. */
+/** A new user as the row to store, and as callers see it. */
 export function userToStore(user: NewUser): { data: UserData; row: UserRow; isOurId: boolean } {
   const { id, hashedPassword, ...given } = newUser(user)
   const now = new Date()

@@ -22,7 +22,7 @@ const PROVIDER = 'magic_link'
 /** As FastAuth stores it: either service redeems the other's links. */
 const TOKEN_TYPE = 'magic_link_login_request'
 
-/** @throws {ConfigError} there is no place for the links, as FastAuth finds when it is asked for one */
+/** @throws {ConfigError} there is no place for the links; FastAuth too finds out by the first request */
 function demandPlace({ adapters }: Services): void {
   if (adapters.token === undefined) throw new ConfigError('magicLinks needs tokenAdapter')
 }

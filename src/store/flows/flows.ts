@@ -50,7 +50,7 @@ export interface Flows extends AccountFlows {
     limits: Limits | null,
   ): Promise<Counted & { found: Credentials | null }>
   /**
-   * What a one-time token would do, without spending it: a look before a new password is hashed, or a hook is asked.
+   * What a one-time token would do, without spending it: a look before a new password is hashed, or a hook decides.
    * `evenInactive`: also for a user who is not active.
    */
   lookAtToken(

@@ -50,7 +50,7 @@ export interface Redeemed {
   readonly hashedPassword: string | null
   /** The address had not been verified before. */
   readonly verified: boolean
-  /** Something that was there before is gone: more than the first role, and tokens of this type. */
+  /** The account lost more than its first role and tokens of this type: somebody had used it before. */
   readonly takenOver: boolean
 }
 

@@ -12,7 +12,7 @@ import { assigning, ensureRoles } from './ensure-roles.ts'
 import type { NewOneTimeToken, RoleGrant } from './grant.ts'
 import { type Counted, counting, type Limits } from './limits.ts'
 
-/** A way in by mail, for whoever reads the mail of an address. */
+/** A way in by mail, for the reader of an address's mail. */
 export interface SignInRequest {
   readonly email: string
   /** Of a user who is created, with their first role. */
