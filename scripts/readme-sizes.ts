@@ -1,7 +1,7 @@
 /** The sizes in the README's table of entries: a row for each, whose last cell is what its bundle weighs. */
 import { kilobytes } from './bundle.ts'
 
-const ROW = /^(?<start>\| `(?<entry>fastauth-edge[\w/]*)` \|.*\|)(?<size>[^|]*)\|$/gm
+const ROW = /^(?<start>\| `(?<entry>fastauth-edge[\w/-]*)` \|.*\|)(?<size>[^|]*)\|$/gm
 
 /**
  * Bytes. The same code is compressed to a few bytes more or less by the zlib of another machine, so a size on

@@ -161,7 +161,7 @@ export function openTransport({ base, fetch, csrfCookie, csrfHeader }: Place): T
     })
 
   const sendTwice = async (request: Request): Promise<Response> => {
-    const again = new Request(request.clone())
+    const again = request.clone()
     const before = mark()
     const answer = await sendOnce(request)
     if (answer.status !== 401 || new URL(request.url).origin !== origin) return answer
