@@ -1,6 +1,12 @@
 import type { Counted, Limits } from '../store/flows/limits.ts'
 import { attempting } from './attempts.ts'
-import { admitted, checkCsrfToken, type Credentials, visitorBy } from './authentication.ts'
+import {
+  admitted,
+  checkCsrfToken,
+  type Credentials,
+  demandRole,
+  visitorBy,
+} from './authentication.ts'
 import type { Route } from './http/route.ts'
 import type { Services } from './services.ts'
 import type { Visitor } from './sessions/sessions.ts'
@@ -22,7 +28,7 @@ export async function admit(
     }
     return null
   }
-  const { attempt } = route
+  const { attempt, role } = route
   let check: ((counted: Counted) => void) | undefined
   const limitsFor = async (by: string): Promise<Limits | null> => {
     if (attempt === undefined) return null
@@ -40,5 +46,6 @@ export async function admit(
   }
   const admittedVisitor = admitted(visitor)
   check?.(admittedVisitor)
+  if (role !== undefined) demandRole(services, admittedVisitor, role)
   return admittedVisitor
 }

@@ -3,6 +3,7 @@ import { AccessError } from './access-error.ts'
 import type { Demand } from './core.ts'
 import { CSRF_DETAIL, isCsrfToken, isUnsafe, whence } from './elsewhere.ts'
 import { type CookieJar, cookieJar } from './http/cookies.ts'
+import type { RoleAdapter } from '../store/role.ts'
 import type { Services } from './services.ts'
 import type { Look, Presented, Visitor } from './sessions/sessions.ts'
 
@@ -127,8 +128,15 @@ export function demandFresh({ settings }: Services, { signedInAt }: Visitor): vo
 }
 
 /** @throws {AccessError} FastAuth's answer where there are no roles */
-export function demandRoles({ adapters }: Services): void {
-  if (adapters.role === undefined) throw new AccessError(500, 'RBAC is not configured')
+export function demandRoles({ adapters: { role } }: Services): RoleAdapter {
+  if (role === undefined) throw new AccessError(500, 'RBAC is not configured')
+  return role
+}
+
+/** @throws {AccessError} there are no roles, or the visitor does not have this one */
+export function demandRole(services: Services, { roles }: Visitor, role: string): void {
+  demandRoles(services)
+  if (!roles.includes(role)) throw new AccessError(403, 'Insufficient role')
 }
 
 export async function requireVisitor(
@@ -141,9 +149,7 @@ export async function requireVisitor(
     await whoAsks(services, request, { current: byRole || fresh || current }),
   )
   if (byRole) demandRoles(services)
-  if (role !== undefined && !visitor.roles.includes(role)) {
-    throw new AccessError(403, 'Insufficient role')
-  }
+  if (role !== undefined) demandRole(services, visitor, role)
   if (permission !== undefined && !visitor.permissions.has(permission)) {
     throw new AccessError(403, 'Insufficient permissions')
   }

@@ -16,7 +16,8 @@ export const defaultRole = (services: Services): RoleGrant | null => {
   return name === undefined || services.adapters.role === undefined ? null : granted(services, name)
 }
 
-const ADMIN = 'admin'
+/** The role whose bearers assign all roles, as FastAuth names it. */
+export const ADMIN = 'admin'
 
 /** `admin` for an address of `adminEmails`. Only for who has just proved that the mailbox is theirs. */
 export const adminRole = (services: Services, address: string): RoleGrant | null =>

@@ -96,6 +96,15 @@ export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
     const call = (a: EdgeAdapter) => openFlows(a).unlinkAccount(userId, 'p')
     return [call, 'oauth_accounts where user_id = ?', userId]
   }),
+  'flows.revokeUnlessLast': known('revoked', 0, async (adapter) => {
+    const role = unique()
+    await adapter.role.createRole(role)
+    const [{ id: one }, { id: two }] = [await account(adapter), await account(adapter)]
+    await adapter.role.assignRole(one, role)
+    await adapter.role.assignRole(two, role)
+    const call = (a: EdgeAdapter) => openFlows(a).revokeUnlessLast(one, role)
+    return [call, 'user_roles where user_id = ?', one]
+  }),
   'flows.replaceHash': known(true, 1, async (adapter) => {
     const { id: userId, hashedPassword: from } = await account(adapter)
     const to = unique()

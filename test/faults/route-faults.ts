@@ -13,6 +13,8 @@ const TABLES = [
   'users',
   'sessions',
   'tokens',
+  'roles',
+  'role_permissions',
   'user_roles',
   'oauth_accounts',
   'passkeys',

@@ -124,6 +124,30 @@ const changePassword = { current_password: PASSWORD, new_password: NEW_PASSWORD 
 const tokenOf = (visitor: Browser, kind: 'access' | 'refresh'): string =>
   visitor.cookies.get(`__Host-${kind}_token`) ?? ''
 
+/** Of a route that an administrator calls; there is another, and a role that one of the two has. */
+const asAdmin =
+  (
+    call: (
+      admin: Browser,
+      names: { readonly own: string; readonly other: string; readonly role: string },
+    ) => Promise<Answer>,
+  ): Case =>
+  async (open) => {
+    const world = open()
+    const { user: users, role: roles } = world.adapter
+    const role = crypto.randomUUID()
+    for (const name of ['admin', role]) await roles.createRole(name, ['read']).catch(() => {})
+    const admin = async () => {
+      const { visitor, email: address } = await world.signedUp()
+      const id = (await users.getUserByEmail(address))?.id ?? ''
+      await roles.assignRole(id, 'admin')
+      return { visitor, id }
+    }
+    const [{ visitor, id: own }, { id: other }] = [await admin(), await admin()]
+    await roles.assignRole(other, role)
+    return () => call(visitor, { own, other, role })
+  }
+
 export const ROUTES: Readonly<Record<string, RouteCount>> = {
   'POST /register': route(201, 2, 8, async (open) => {
     const visitor = open().visitor()
@@ -428,5 +452,75 @@ export const ROUTES: Readonly<Record<string, RouteCount>> = {
     2,
     7,
     signedIn((visitor) => visitor.send('DELETE', '/auth/sessions/all')),
+  ),
+  'GET /roles': route(
+    200,
+    2,
+    2,
+    asAdmin((admin) => admin.get('/roles')),
+  ),
+  'POST /roles': route(
+    201,
+    2,
+    8,
+    asAdmin((admin) =>
+      admin.post('/roles', { name: crypto.randomUUID(), permissions: ['read', 'write'] }),
+    ),
+  ),
+  'DELETE /roles/{role}': route(
+    200,
+    2,
+    7,
+    asAdmin((admin, { role }) => admin.send('DELETE', `/auth/roles/${role}`)),
+  ),
+  'POST /roles/{role}/permissions': route(
+    200,
+    2,
+    6,
+    asAdmin((admin, { role }) => admin.post(`/roles/${role}/permissions`, { permissions: ['x'] })),
+  ),
+  'DELETE /roles/{role}/permissions': route(
+    200,
+    2,
+    6,
+    asAdmin((admin, { role }) =>
+      admin.send('DELETE', `/auth/roles/${role}/permissions`, { permissions: ['read'] }),
+    ),
+  ),
+  'POST /roles/assign': route(
+    200,
+    2,
+    3,
+    asAdmin((admin, { own, role }) =>
+      admin.post('/roles/assign', { user_id: own, role_name: role }),
+    ),
+  ),
+  'POST /roles/revoke': route(
+    200,
+    2,
+    2,
+    asAdmin((admin, { other, role }) =>
+      admin.post('/roles/revoke', { user_id: other, role_name: role }),
+    ),
+  ),
+  'POST /roles/revoke, the role admin': route(
+    200,
+    2,
+    6,
+    asAdmin((admin, { other }) =>
+      admin.post('/roles/revoke', { user_id: other, role_name: 'admin' }),
+    ),
+  ),
+  'GET /roles/user/{user_id}': route(
+    200,
+    2,
+    2,
+    asAdmin((admin, { other }) => admin.get(`/roles/user/${other}`)),
+  ),
+  'GET /roles/me': route(
+    200,
+    1,
+    1,
+    signedIn((visitor) => visitor.get('/roles/me')),
   ),
 }

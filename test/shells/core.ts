@@ -108,26 +108,39 @@ export function shellsOverCore(name: string, open: () => ShellBackend): void {
       expect((await visitor.send('GET', '/auth/no-such-route')).status).toBe(200)
     })
 
-    test('who is asking is one request, roles and permissions included', async () => {
-      const events: string[] = []
-      const respond: Respond = async (auth) => {
-        await auth.current()
-        await auth.requireAuth()
-        return Response.json((await auth.requireRole('nobody has it', role)).roles)
-      }
-      const role = unique('role')
-      const visitor = browser(
-        app(respond, { onQuery: ({ operation }) => void events.push(operation) }),
-      )
-      const id = await register(visitor)
-      events.length = 0
-      const refused = await visitor.send('GET', '/')
-      expect([refused.status, refused.json]).toEqual([403, { detail: 'Insufficient role' }])
-      expect(events).toHaveLength(1)
-      await backend().adapter.role.createRole(role)
-      await backend().adapter.role.assignRole(id, role)
-      expect((await visitor.send('GET', '/')).status).toBe(200)
-    })
+    test.each<WithAuthOptions>([{}, { sessionStrategy: 'jwt', jwt: jwt({ freshness: 'claims' }) }])(
+      'who is asking is one request, roles and permissions of now included: %o',
+      async (options) => {
+        const events: string[] = []
+        const respond: Respond = async (auth) => {
+          await auth.current()
+          await auth.requireAuth()
+          await auth.requireRole('nobody has it', role)
+          return Response.json((await auth.requirePermission('read')).roles)
+        }
+        const role = unique('role')
+        const visitor = browser(
+          app(respond, { ...options, onQuery: ({ operation }) => void events.push(operation) }),
+        )
+        const id = await register(visitor)
+        events.length = 0
+        const refused = await visitor.send('GET', '/')
+        expect([refused.status, refused.json]).toEqual([403, { detail: 'Insufficient role' }])
+        expect(events).toHaveLength(1)
+        const roles = backend().adapter.role
+        await roles.createRole(role)
+        await roles.assignRole(id, role)
+        const without = await visitor.send('GET', '/')
+        expect([without.status, without.json]).toEqual([
+          403,
+          { detail: 'Insufficient permissions' },
+        ])
+        await roles.addPermissions(role, ['read'])
+        events.length = 0
+        expect((await visitor.send('GET', '/')).status).toBe(200)
+        expect(events).toHaveLength(1)
+      },
+    )
 
     test.each<[WithAuthOptions & Record<string, unknown>, string]>([
       [{ tokenDelivery: 'body' as 'json' }, "tokenDelivery must be 'cookie' or 'json'"],

@@ -118,6 +118,7 @@ const CALLS: Readonly<Record<string, (flows: Flows) => Promise<unknown>>> = {
     f.claimAccount({ ...claim, user: { ...user, emailVerified: true } }),
   linkAccount: (f) => f.linkAccount({ userId: 'u', account, proven: 'a@b' }),
   unlinkAccount: (f) => f.unlinkAccount('u', 'p'),
+  revokeUnlessLast: (f) => f.revokeUnlessLast('u', 'admin'),
 }
 
 const DIALECTS = [

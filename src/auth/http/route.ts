@@ -43,6 +43,8 @@ export interface Route {
   readonly atRoot?: boolean | undefined
   /** Whether somebody must be signed in. */
   readonly isGuarded: boolean
+  /** The role that the visitor of a guarded route must have, as the database says. */
+  readonly role?: string | undefined
   /** What is counted for the visitor of a guarded route, so that nobody guesses or mails without end. */
   readonly attempt?: Attempt | undefined
   /** Whether a password is hashed: such a request takes a turn before anything is counted for it. */
@@ -60,7 +62,7 @@ export interface Route {
 
 type Described<B, Q> = Pick<
   Route,
-  'atRoot' | 'attempt' | 'hashes' | 'withSessions' | 'takesForms' | 'summary'
+  'atRoot' | 'role' | 'attempt' | 'hashes' | 'withSessions' | 'takesForms' | 'summary'
 > & {
   readonly body?: Schema<B>
   readonly query?: Schema<Q>

@@ -18,6 +18,7 @@ import { redeem, type Redeemed, type Redemption } from './redeem.ts'
 import { listSessions, type Renewal, renewSession } from './own-sessions.ts'
 import { type Refresh, refresh, type Refreshed } from './refresh.ts'
 import { resetPassword, type Reset } from './reset-password.ts'
+import { revokeUnlessLast } from './revoke-role.ts'
 import {
   type HashReplacement,
   lookUpCredentials,
@@ -149,6 +150,11 @@ export interface Flows extends AccountFlows {
 
   /** Creates the roles that are missing. Existing ones keep their permissions. */
   ensureRoles(roles: readonly RoleSeed[]): Promise<void>
+  /**
+   * Takes a role from a user, unless no other active user would have it: `last`, and nothing is changed. Of any number
+   * at once, one keeps it. `revoked` too where the user did not have it, and for a user who is not active.
+   */
+  revokeUnlessLast(userId: string, role: string): Promise<'revoked' | 'last'>
 }
 
 /** The whole adapter, or those of its sub-adapters that the application uses. */
@@ -193,6 +199,7 @@ export function flowsWith(context: Context): Flows {
     confirmEmailChange: confirmEmailChange(context),
     deleteAccount: deleteAccount(context),
     ensureRoles: ensureRoles(context),
+    revokeUnlessLast: revokeUnlessLast(context),
     ...accountFlows(context),
   }
 }

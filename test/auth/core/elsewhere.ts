@@ -22,6 +22,12 @@ export const UNSAFE = [
   ['POST', '/auth/token/revoke'],
   ['DELETE', '/auth/sessions/all'],
   ['DELETE', '/auth/sessions/x'],
+  ['POST', '/auth/roles'],
+  ['DELETE', '/auth/roles/x'],
+  ['POST', '/auth/roles/x/permissions'],
+  ['DELETE', '/auth/roles/x/permissions'],
+  ['POST', '/auth/roles/assign'],
+  ['POST', '/auth/roles/revoke'],
 ] as const
 
 export function elsewhereCases(backend: CoreBackend): void {

@@ -25,6 +25,7 @@ const GUARDED: readonly (readonly [method: string, path: string, body?: object])
   ['GET', '/sessions'],
   ['DELETE', '/sessions/all'],
   ['DELETE', '/sessions/x'],
+  ['GET', '/roles/me'],
 ]
 
 /** A one-time token of a text that is known, as FastAuth stores it. */

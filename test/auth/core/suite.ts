@@ -14,6 +14,7 @@ import { mailboxCases } from './mailbox.ts'
 import { oauthCases } from './oauth.ts'
 import { raceCases } from './races.ts'
 import { resetCases } from './reset-password.ts'
+import { roleCases } from './roles.ts'
 import { sessionCases } from './sessions.ts'
 import { signInCases } from './sign-in.ts'
 import { signUpCases } from './sign-up.ts'
@@ -36,6 +37,7 @@ export function core(name: string, backend: CoreBackend, modes = MODES): void {
     describe('a forgotten password', () => resetCases(backend))
     describe('the proof of an address', () => verifyCases(backend))
     describe('guards', () => guardCases(backend))
+    describe('roles', () => roleCases(backend))
     describe('requests from elsewhere', () => elsewhereCases(backend))
     describe('limits on guessing', () => limitCases(backend))
     describe('OAuth', () => oauthCases(backend))

@@ -6,6 +6,7 @@ import type { Suite } from '../suite.ts'
 import { accountCases } from './accounts.ts'
 import { emailCases, mailedCases, passwordCases } from './credentials.ts'
 import { magicLinkCases } from './magic-links.ts'
+import { roleCases } from './roles.ts'
 import { askingCases, refreshCases } from './sessions.ts'
 import { signInCases, signUpCases } from './sign-in.ts'
 import { wholeCases } from './whole.ts'
@@ -21,6 +22,7 @@ export function flowCases(suite: Suite): void {
   describe('password', () => passwordCases(suite))
   describe('address', () => emailCases(suite))
   describe('accounts at providers', () => accountCases(suite))
+  describe('roles', () => roleCases(suite))
 
   describe('whole or not at all', () => wholeCases(suite))
 

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { ValidationError } from 'fastauth-edge'
+import { atOnce, fulfilled, rejected, unique } from '../fixtures.ts'
+import type { Suite } from '../suite.ts'
+import { account, flowsOf, rowsOf } from './fixtures.ts'
+
+const MANY = 50
+
+export function roleCases(suite: Suite): void {
+  /** A role and users who have it. */
+  const held = async (...users: { isActive?: boolean }[]) => {
+    const role = unique('admin')
+    await suite.adapter.role.createRole(role, ['everything'])
+    const ids: string[] = []
+    for (const over of users) {
+      const { id } = await account(suite, over)
+      await suite.adapter.role.assignRole(id, role)
+      ids.push(id)
+    }
+    const holders = async () =>
+      (await rowsOf(suite, 'user_roles', 'role_name', role)).map((row) => row['user_id']).toSorted()
+    return { role, ids, holders }
+  }
+
+  test('takes a role, but not from the last active user who has it', async () => {
+    const { revokeUnlessLast } = flowsOf(suite)
+    const { role, ids, holders } = await held({}, {}, { isActive: false })
+    const [one = '', two = '', inactive = ''] = ids
+    const { id: stranger } = await account(suite)
+    // Who does not have it, and who is nobody, have lost nothing.
+    expect(await revokeUnlessLast(stranger, role)).toBe('revoked')
+    expect(await revokeUnlessLast(unique('nobody'), role)).toBe('revoked')
+    expect(await holders()).toEqual(ids.toSorted())
+    expect(await revokeUnlessLast(one, role)).toBe('revoked')
+    // One who is not active could do nothing with it.
+    expect(await revokeUnlessLast(two, role)).toBe('last')
+    expect(await holders()).toEqual([two, inactive].toSorted())
+    expect(await revokeUnlessLast(inactive, role)).toBe('revoked')
+    expect(await revokeUnlessLast(two, role)).toBe('last')
+    expect(await holders()).toEqual([two])
+    expect(await suite.adapter.role.getUserRoles(two)).toEqual([role])
+    // Another role's holders are no successors.
+    const other = await held({})
+    expect(await revokeUnlessLast(two, role)).toBe('last')
+    expect(await revokeUnlessLast(other.ids[0] ?? '', other.role)).toBe('last')
+    await expect(revokeUnlessLast('x'.repeat(256), role)).rejects.toThrow(ValidationError)
+  })
+
+  test('of two who take it from one another at once, one keeps it', async () => {
+    for (let round = 0; round < 2; round++) {
+      const { role, ids, holders } = await held({}, {})
+      const results = await atOnce(MANY, (i) =>
+        flowsOf(suite).revokeUnlessLast(ids[i % 2] ?? '', role),
+      )
+      expect(rejected(results)).toEqual([])
+      const [left, ...others] = await holders()
+      expect([ids.includes(String(left)), others]).toEqual([true, []])
+      expect(fulfilled(results)).toContain('last')
+    }
+  })
+
+  test('of many who give it up while others get it, somebody has it', async () => {
+    const { role, ids, holders } = await held({}, {}, {})
+    const { id: heir } = await account(suite)
+    const results = await atOnce<unknown>(MANY, (i) =>
+      i % 5 === 4
+        ? suite.adapter.role.assignRole(heir, role)
+        : flowsOf(suite).revokeUnlessLast([...ids, heir][i % 4] ?? '', role),
+    )
+    expect(rejected(results)).toEqual([])
+    expect((await holders()).length).toBeGreaterThan(0)
+  })
+}
