@@ -1,12 +1,6 @@
 import { type SQL, sql } from '../schema/sql.ts'
-import { getTableConfig as mysqlConfig } from 'drizzle-orm/mysql-core'
-import { getTableConfig as postgresConfig } from 'drizzle-orm/pg-core'
-import { getTableConfig as sqliteConfig } from 'drizzle-orm/sqlite-core'
 import type { Dialect } from '../dialects/dialect.ts'
-import { mysqlTenant } from '../store/tenants/mysql.ts'
-import { postgresTenant } from '../store/tenants/postgres.ts'
 import { names } from '../dialects/shared.ts'
-import { sqliteTenant } from '../store/tenants/sqlite.ts'
 import type { Index } from './lacking.ts'
 
 interface Config {
@@ -25,11 +19,23 @@ const indexesIn = (configs: readonly Config[]): Index[] =>
     })),
   )
 
-/** The indexes of the schema. */
-const WANTED: Readonly<Record<Dialect['name'], readonly Index[]>> = {
-  sqlite: indexesIn(Object.values(sqliteTenant.schema).map((table) => sqliteConfig(table))),
-  postgres: indexesIn(Object.values(postgresTenant.schema).map((table) => postgresConfig(table))),
-  mysql: indexesIn(Object.values(mysqlTenant.schema).map((table) => mysqlConfig(table))),
+/** The indexes of the schema. The other dialects are not loaded, whose many modules take their time. */
+const WANTED: Readonly<Record<Dialect['name'], () => Promise<Index[]>>> = {
+  sqlite: async () => {
+    const { getTableConfig } = await import('drizzle-orm/sqlite-core/utils')
+    const { sqliteTenant } = await import('../store/tenants/sqlite.ts')
+    return indexesIn(Object.values(sqliteTenant.schema).map((table) => getTableConfig(table)))
+  },
+  postgres: async () => {
+    const { getTableConfig } = await import('drizzle-orm/pg-core')
+    const { postgresTenant } = await import('../store/tenants/postgres.ts')
+    return indexesIn(Object.values(postgresTenant.schema).map((table) => getTableConfig(table)))
+  },
+  mysql: async () => {
+    const { getTableConfig } = await import('drizzle-orm/mysql-core/utils')
+    const { mysqlTenant } = await import('../store/tenants/mysql.ts')
+    return indexesIn(Object.values(mysqlTenant.schema).map((table) => getTableConfig(table)))
+  },
 }
 
 /** Queries for (table, index, 1 if it is unique, column), a column after the other. Partial indexes do not count. */
@@ -45,8 +51,13 @@ const PRESENT: Readonly<Record<Dialect['name'], (tables: SQL) => SQL>> = {
 export const indexesOf = ({ name }: Dialect, tables: readonly string[]): SQL =>
   PRESENT[name](names(tables))
 
+export const wantedIndexes = ({ name }: Dialect): Promise<readonly Index[]> => WANTED[name]()
+
 /** @param rows what the database answered to {@link indexesOf} */
-export function missingIndexes({ name }: Dialect, rows: readonly (readonly unknown[])[]): Index[] {
+export function missingIndexes(
+  wanted: readonly Index[],
+  rows: readonly (readonly unknown[])[],
+): Index[] {
   const present = new Map<string, { unique: boolean; columns: string[] }>()
   for (const [table, index, unique, column] of rows) {
     const key = `${table}.${index}`
@@ -55,13 +66,13 @@ export function missingIndexes({ name }: Dialect, rows: readonly (readonly unkno
     present.set(key, known)
   }
   // By what they are on and never by name: FastAuth, or a migration, may have chosen another.
-  const serves = (wanted: Index): boolean => {
-    const columns = wanted.columns.map((column) => `${wanted.table}.${column}`)
+  const serves = ({ table, unique, columns: names }: Index): boolean => {
+    const columns = names.map((column) => `${table}.${column}`)
     return [...present.values()].some(
       (index) =>
         columns.every((column, i) => column === index.columns[i]) &&
-        (!wanted.unique || (index.unique && index.columns.length === columns.length)),
+        (!unique || (index.unique && index.columns.length === columns.length)),
     )
   }
-  return WANTED[name].filter((wanted) => !serves(wanted))
+  return wanted.filter((index) => !serves(index))
 }

@@ -1,4 +1,5 @@
-import { Column, getTableName, Table } from 'drizzle-orm'
+import { Column } from 'drizzle-orm/column'
+import { getTableName, Table } from 'drizzle-orm/table'
 import { Name, Param, SQL, sql } from '../schema/sql.ts'
 import type { Query } from './dialect.ts'
 

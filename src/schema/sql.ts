@@ -3,7 +3,8 @@
  * package needs it, over drizzle's tables and columns. Drizzle's own brings 3 kB into each bundle, files of Postgres
  * into those of SQLite among them, and creates three objects for each value.
  */
-import { Column, entityKind } from 'drizzle-orm'
+import { Column } from 'drizzle-orm/column'
+import { entityKind } from 'drizzle-orm/entity'
 
 /** What makes a driver's value of ours; a column is one. */
 export interface Encoder {

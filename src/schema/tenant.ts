@@ -1,5 +1,7 @@
 /** Whose tables a database holds: FastAuth's own, or those of another library that is stored through the same port. */
-import { type Column, getTableColumns, getTableName, type Table } from 'drizzle-orm'
+import type { Column } from 'drizzle-orm'
+import { getTableName, type Table } from 'drizzle-orm/table'
+import { getTableColumns } from 'drizzle-orm/utils'
 
 export interface TenantColumn {
   readonly name: string

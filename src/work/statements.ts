@@ -4,7 +4,9 @@
  *
  * One of the places where casts are allowed: from columns by name to columns by type.
  */
-import { type Column, getTableColumns, getTableName, type Table } from 'drizzle-orm'
+import type { Column } from 'drizzle-orm'
+import { getTableName, type Table } from 'drizzle-orm/table'
+import { getTableColumns } from 'drizzle-orm/utils'
 import { isSide, type SQL, sql } from '../schema/sql.ts'
 import type { Dialect, OnDuplicate, Removal, Result } from '../dialects/dialect.ts'
 import type { ColumnOf, TableOf } from '../schema/tables.ts'
