@@ -13,9 +13,19 @@ beforeAll(async () => {
 })
 afterAll(() => socket.close())
 
-test.each(['Pool', 'Client', 'neon-serverless'])(
+/**
+ * How calls may end. The pool of @neondatabase/serverless 1.2 forgets who waits for a connection when all of its
+ * connections end at once: they wait for the next call, or until their time is over.
+ */
+const ENDINGS = {
+  Pool: ['database_unavailable'],
+  Client: ['database_unavailable'],
+  'neon-serverless': ['database_unavailable', 'database_timeout'],
+}
+
+test.each(Object.entries(ENDINGS))(
   '%s: a backend that is ended while statements run ends no process',
-  async (kind) => {
+  async (kind, endings) => {
     const url = await createPostgresDatabase(
       inject('postgresUrl'),
       `killed_${kind.toLowerCase().replace(/\W/g, '_')}`,
@@ -28,7 +38,7 @@ test.each(['Pool', 'Client', 'neon-serverless'])(
     const { done = 0, ...lost } = JSON.parse(out)
     expect(done + Number(Object.values<number>(lost).reduce((sum, n) => sum + n, 0))).toBe(96)
     expect(Object.keys(lost)).not.toEqual([])
-    expect(Object.keys(lost).filter((code) => code !== 'database_unavailable')).toEqual([])
+    expect(Object.keys(lost).filter((code) => !endings.includes(code))).toEqual([])
   },
   300_000,
 )
