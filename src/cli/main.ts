@@ -34,19 +34,29 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     words: 'user create',
-    summary: 'makes a user',
+    summary: 'creates a user',
     load: async () => (await import('./commands/user-create.ts')).userCreate,
+  },
+  {
+    words: 'user password',
+    summary: "sets a user's password",
+    load: async () => (await import('./commands/user-password.ts')).userPassword,
   },
   {
     words: 'role assign',
     summary: 'gives a user a role',
     load: async () => (await import('./commands/role-assign.ts')).roleAssign,
   },
+  {
+    words: 'secret',
+    summary: 'prints a new AUTH_SECRET',
+    load: async () => (await import('./commands/secret.ts')).secret,
+  },
 ]
 
 const HELP = `Usage: fastauth-edge COMMAND [options]
 
-${COMMANDS.map(({ words, summary }) => `  ${words.padEnd(13)}${summary}`).join('\n')}
+${COMMANDS.map(({ words, summary }) => `  ${words.padEnd(15)}${summary}`).join('\n')}
 
   --help       this text, or that of a command
   --version    the version of the package

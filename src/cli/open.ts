@@ -1,6 +1,7 @@
 /** Opens the database of a command: what needs drizzle and a driver, and takes its time to load. */
 import { anyAdapter, type AnyEdgeAdapter } from '../drivers/any-adapter.ts'
 import type { Settings } from '../input/options.ts'
+import { type Flows, openFlows } from '../store/flows/flows.ts'
 import { internalsOf } from '../store/internals.ts'
 import type { Target } from '../urls/any-url.ts'
 import { inspect } from './inspection.ts'
@@ -8,6 +9,7 @@ import type { Lacking } from './lacking.ts'
 
 export interface OpenedDatabase {
   readonly adapter: AnyEdgeAdapter
+  readonly flows: Flows
   /** Looks what the database lacks, without a change to it. */
   inspect(): Promise<Lacking>
 }
@@ -15,5 +17,6 @@ export interface OpenedDatabase {
 export function open(target: Target, settings: Settings): OpenedDatabase {
   const adapter = anyAdapter(target, settings)
   const { connection, tenant, send } = internalsOf(adapter)
-  return { adapter, inspect: () => inspect(connection.dialect, tenant, send) }
+  const flows = openFlows(adapter)
+  return { adapter, flows, inspect: () => inspect(connection.dialect, tenant, send) }
 }

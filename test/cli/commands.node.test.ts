@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { argon2id } from 'fastauth-edge/auth/passwords'
+import { openFlows } from '../../src/store/flows/flows.ts'
 import { DATABASES, type Target } from './databases.ts'
 import { buildProgram, type Program } from './program.ts'
 
@@ -171,6 +173,61 @@ describe.each(Object.entries(DATABASES))('over %s', (_name, open) => {
     expect(
       await sql('select role_name, permission from fastauth_role_permissions order by permission'),
     ).toEqual(['a', 'b'].map((permission) => ({ role_name: 'admin', permission })))
+  })
+
+  test('passwords: from standard input, by the rules of the core, and what was before ends', async () => {
+    const password = 'Größe mit Leerzeichen'
+    const env = { DATABASE_URL: target.url }
+    const pass = (args: readonly string[], input: string) => program.run(args, env, input)
+    const who = `${crypto.randomUUID()}@xn--bcher-kva.example`
+    const create = ['user', 'create', who, '--password']
+    const created = await pass(create, `${password}\n`)
+    expect(created).toMatchObject({ exit: 0, error: '' })
+    const id = created.out.trim()
+    const stored = async () => (await adapter().user.getHashedPassword(id)) ?? ''
+    expect(await argon2id().verify(password, await stored())).toBe(true)
+    expect(await pass([...create.slice(0, 2), 'new@example.com', '--password'], 'short\n')).toEqual(
+      {
+        exit: 2,
+        out: '',
+        error: expect.stringMatching(
+          /^fastauth-edge: Password must be at least 8 characters long; .*\n$/,
+        ),
+      },
+    )
+    expect(await adapter().user.getUserByEmail('new@example.com')).toBeNull()
+
+    const { session, token, user: users } = adapter()
+    const expiresAt = new Date(Date.now() + 60_000)
+    await session.createSession({ id: `s${id}`, userId: id, expiresAt })
+    for (const tokenType of ['refresh_jti', 'password_reset']) {
+      await token.createToken({ token: tokenType + id, userId: id, tokenType, expiresAt })
+    }
+    const change = ['user', 'password', who.replace('xn--bcher-kva', 'bücher')]
+    for (const wrong of ['', 'two\nlines of it\n', 'x'.repeat(129)]) {
+      expect(await pass(change, wrong)).toMatchObject({ exit: 2, out: '' })
+    }
+    expect(await session.getSession(`s${id}`)).not.toBeNull()
+    const changed = await pass(change, 'another horse entirely\r\n')
+    expect(changed).toEqual({
+      exit: 0,
+      out: `${id} has a new password, and is signed out\n`,
+      error: '',
+    })
+    expect(await argon2id().verify('another horse entirely', await stored())).toBe(true)
+    expect(await session.getSession(`s${id}`)).toBeNull()
+    expect(await sql('select * from fastauth_tokens where user_id = ?', id)).toEqual([])
+    const asking = await openFlows(adapter()).whoIsAsking({ userId: id })
+    expect(asking?.revoked?.at.getTime()).toBeGreaterThan(Date.now() - 60_000)
+
+    await users.updateUser(id, { isActive: false })
+    expect(await pass(['user', 'password', id], password)).toMatchObject({
+      exit: 1,
+      error: /deactivated/,
+    })
+    const nobody = await pass(['user', 'password', 'nobody@example.com'], password)
+    expect(nobody).toMatchObject({ exit: 1, error: /no user with this e-mail or id/ })
+    await users.deleteUser(id, { soft: false })
   })
 
   test('cleanup removes what is expired, at most as much as it may, and says how far it came', async () => {

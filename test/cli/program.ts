@@ -19,7 +19,12 @@ export interface Program {
   readonly folder: string
   /** An empty folder, which the program runs in. */
   readonly cwd: string
-  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>
+  /** @param input what stands on standard input */
+  run(
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    input?: string | Uint8Array,
+  ): Promise<Ended>
   /** Runs with `--json` and reads what it prints. */
   json(
     args: readonly string[],
@@ -33,10 +38,11 @@ export function runNode(
   cwd: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  input: string | Uint8Array = '',
 ): Promise<Ended> {
   const { PATH = '', HOME = '' } = process.env
   return new Promise((resolve) => {
-    execFile(
+    const child = execFile(
       process.execPath,
       args,
       { cwd, env: { PATH, HOME, ...env } },
@@ -45,6 +51,8 @@ export function runNode(
         resolve({ exit: failure ? (typeof code === 'number' ? code : -1) : 0, out, error })
       },
     )
+    // A program that ends before it has read all closes the pipe.
+    child.stdin?.on('error', () => {}).end(input)
   })
 }
 
@@ -58,7 +66,7 @@ export async function buildProgram(): Promise<Program> {
   }
   const cwd = mkdtempSync(join(tmpdir(), 'fastauth-cli-'))
   const main = join(folder, 'dist/cli/main.js')
-  const run: Program['run'] = (args, env) => runNode(cwd, [main, ...args], env)
+  const run: Program['run'] = (args, env, input) => runNode(cwd, [main, ...args], env, input)
   return {
     folder,
     cwd,

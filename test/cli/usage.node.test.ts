@@ -21,7 +21,16 @@ afterEach(() => {
 })
 
 const file = (name: string): string => join(program.cwd, name)
-const COMMANDS = ['tables', 'migrate', 'check', 'cleanup', 'user create', 'role assign']
+const COMMANDS = [
+  'tables',
+  'migrate',
+  'check',
+  'cleanup',
+  'user create',
+  'user password',
+  'role assign',
+  'secret',
+]
 
 describe('what can be typed', () => {
   test('--help of the program names every command, and each has its own', async () => {
@@ -52,6 +61,16 @@ describe('what can be typed', () => {
     [['check'], /set DATABASE_URL in the environment or in \.env/],
     [['cleanup', '--limit', '0'], /--limit must be a whole number above 0/],
     [['user', 'create'], /EMAIL is missing/],
+    [['user', 'create', 'x@localhost'], /EMAIL is no address to sign in with: .*period/],
+    [['user', 'create', 'straße@example.com'], /could be mistaken for another address/],
+    [['user', 'password'], /EMAIL\|ID is missing/],
+    [['user', 'password', 'a@example.com', MARK], /an argument too many/],
+    [['user', 'password', 'a@example.com', '--password', MARK], /no such option/],
+    [['user', 'password', 'a@example.com', '--d1', '--url', 'file:x'], /takes no --url/],
+    [['user', 'password', 'a@example.com', '--d1'], /no password: type it at the prompt, or pass/],
+    [['user', 'create', 'a@example.com', '--d1', '--password'], /there is no password/],
+    [['role', 'assign', 'a@example.com', 'admin', '--d1', '--url', 'file:x'], /takes no --url/],
+    [['secret', MARK], /an argument too many/],
     [['role', 'assign', 'alice@example.com'], /ROLE is missing/],
     [['tables', '--dialect', MARK], /sqlite, postgres or mysql/],
     [['check', '--url', 'sqlite://'], /a database in memory ends/],
@@ -68,6 +87,13 @@ describe('what can be typed', () => {
     if (args.length > 0) expect(error.trim().split('\n')).toHaveLength(1)
     expect(marked(error)).toBeUndefined()
   })
+})
+
+test('secret prints 32 random bytes, other ones each time, and no line break in them', async () => {
+  const [one, two] = [await program.run(['secret']), await program.json(['secret'])]
+  expect(one).toEqual({ exit: 0, out: expect.stringMatching(/^[\w-]{43}\n$/), error: '' })
+  expect(two.answer).toEqual({ ok: true, secret: expect.stringMatching(/^[\w-]{43}$/) })
+  expect(one.out.trim()).not.toBe(two.answer['secret'])
 })
 
 describe('tables', () => {
