@@ -8,6 +8,8 @@ export interface TenantColumn {
   /** As a `CREATE TABLE` of the dialect declares it. */
   readonly type: string
   readonly nullable: boolean
+  /** Statements that create its indexes, where the column is added to a table. */
+  readonly indexes?: readonly string[]
 }
 
 export interface TenantTable {

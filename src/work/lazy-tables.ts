@@ -58,11 +58,17 @@ export async function addColumns(
 
 const addition = (columns: readonly MissingColumn[], dialect: Dialect): Work<void> => ({
   ...ddl([], dialect),
-  statements: columns.map(
-    ({ table, name, type }) =>
-      () =>
-        sql`alter table ${sql.identifier(table)} add column ${sql.identifier(name)} ${sql.raw(type)}`,
-  ),
+  statements: [
+    ...columns.map(
+      ({ table, name, type }) =>
+        () =>
+          sql`alter table ${sql.identifier(table)} add column ${sql.identifier(name)} ${sql.raw(type)}`,
+    ),
+    // Once for those of several columns.
+    ...[...new Set(columns.flatMap(({ indexes = [] }) => indexes))].map(
+      (index) => () => sql.raw(index),
+    ),
+  ],
 })
 
 /** Whether a table of the tenant's is missing: another, which a trigger or a view looks for, would not come by creating them. */

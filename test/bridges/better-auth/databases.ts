@@ -1,0 +1,112 @@
+/** Databases for better-auth, each of an engine of its own: how one is opened, read past the package, and emptied. */
+import { createClient, type InValue } from '@libsql/client'
+import { createPool } from 'mysql2/promise'
+import { Pool } from 'pg'
+import type { CommonOptions } from '../../../src/input/options.ts'
+import { type EdgeDatabase, edgeDatabase } from 'fastauth-edge/better-auth'
+import { numbered } from '../../backends/postgres.ts'
+import { startD1 } from '../../servers/d1.ts'
+import { neonEndpoint, planetscaleEndpoint } from '../../servers/endpoints.ts'
+import { mysqlOptions } from '../../servers/mysql.ts'
+import { startSqld } from '../../servers/sqld.ts'
+
+export type Row = Record<string, unknown>
+
+export interface Database {
+  readonly name: 'libSQL' | 'D1' | 'Neon' | 'PlanetScale'
+  open(options?: CommonOptions): EdgeDatabase
+  /** Runs SQL with a client that is none of ours. Placeholders are `?`, and names are quoted as in the standard. */
+  sql(query: string, ...params: unknown[]): Promise<Row[]>
+  /** Drops all tables. */
+  empty(): Promise<void>
+  close(): Promise<void>
+}
+
+const quoted = (name: unknown): string => `"${String(name)}"`
+
+async function emptySqlite(sql: Database['sql']): Promise<void> {
+  // Those that refer to others first, which were created last.
+  const tables = await sql(
+    "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like '_cf_%' order by rowid desc",
+  )
+  for (const { name } of tables) await sql(`drop table ${quoted(name)}`)
+}
+
+export async function libsqlDatabase(): Promise<Database> {
+  const { url, close } = await startSqld()
+  const client = createClient({ url })
+  const sql: Database['sql'] = async (query, ...params) => {
+    const { rows, columns } = await client.execute({ sql: query, args: params as InValue[] })
+    return rows.map((row) => Object.fromEntries(columns.map((name) => [name, row[name]])))
+  }
+  return {
+    name: 'libSQL',
+    open: (options) => edgeDatabase({ url, ...options }),
+    sql,
+    empty: () => emptySqlite(sql),
+    close: async () => {
+      client.close()
+      await close()
+    },
+  }
+}
+
+export async function d1Database(): Promise<Database> {
+  const { binding, close } = await startD1()
+  const sql: Database['sql'] = async (query, ...params) =>
+    (
+      await binding
+        .prepare(query)
+        .bind(...params)
+        .all<Row>()
+    ).results
+  return {
+    name: 'D1',
+    open: (options) => edgeDatabase({ binding, ...options }),
+    sql,
+    empty: () => emptySqlite(sql),
+    close,
+  }
+}
+
+export async function neonDatabase(name: string): Promise<Database> {
+  const { url, endpoint, gateway } = await neonEndpoint(name)
+  const pool = new Pool({ connectionString: url })
+  return {
+    name: 'Neon',
+    open: (options) => edgeDatabase({ url, endpoint, ...options }),
+    sql: async (query, ...params) => (await pool.query(numbered(query), params)).rows,
+    empty: async () => {
+      await pool.query('drop schema public cascade')
+      await pool.query('create schema public')
+    },
+    close: async () => {
+      await pool.end()
+      await gateway.close()
+    },
+  }
+}
+
+export async function planetscaleDatabase(name: string): Promise<Database> {
+  const { url, endpoint, gateway } = await planetscaleEndpoint(name)
+  const pool = createPool({ ...mysqlOptions(url), dateStrings: true, charset: 'utf8mb4' })
+  const sql: Database['sql'] = async (query, ...params) => {
+    const [rows] = await pool.query({ sql: query.replaceAll('"', '`'), values: params })
+    return Array.isArray(rows) ? rows.map((row) => ({ ...row })) : []
+  }
+  return {
+    name: 'PlanetScale',
+    open: (options) => edgeDatabase({ url, endpoint, ...options }),
+    sql,
+    empty: async () => {
+      const tables = await sql(
+        'select table_name as name from information_schema.tables where table_schema = database()',
+      )
+      for (const { name } of tables) await sql(`drop table ${quoted(name)}`)
+    },
+    close: async () => {
+      await pool.end()
+      await gateway.close()
+    },
+  }
+}
