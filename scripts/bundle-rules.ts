@@ -33,6 +33,8 @@ const mailTransports: Pattern = ['a mail transport', /^src\/auth\/mail\/\w+-mail
 const jsonWebTokens: Pattern = ['JSON Web Tokens', /^src\/auth\/.*jwt|node_modules\/jose\//]
 const oauth: Pattern = ['OAuth', /^src\/auth\/oauth|node_modules\/oauth4webapi\//]
 const files: Pattern = ['local files', /^src\/connections\/libsql\/(local|node)/]
+/** What no entry holds but the one that it is. */
+export const bridges: Pattern = ['a bridge to another library', /^src\/bridges\//]
 export const commandLine: Pattern = ['the command line', /^src\/cli\//]
 
 const drivers = [libsql, neon, planetscale]
@@ -55,6 +57,8 @@ export interface Rules {
   readonly without?: readonly Pattern[]
   /** In the bundle behind `import()` only. */
   readonly lazy?: readonly Pattern[]
+  /** Whether it is a bridge to another library, which all others are without. */
+  readonly bridge?: true
 }
 
 /**
@@ -119,6 +123,12 @@ export const RULES: Readonly<Record<string, Rules>> = {
   './client': {
     budget: 4_000,
     without: [['anything but the client', /^(?!src\/client\/)/]],
+  },
+  './better-auth': {
+    bridge: true,
+    lazy: drivers,
+    // Of the store, none: the tables are better-auth's.
+    without: [...auth, queryBuilders, ['the store', /^src\/(?:store|ddl)\//]],
   },
   './migrations': { without: [...drivers, d1, durable] },
   './schema/sqlite': { without: [...drivers, d1, durable, postgres, mysql] },

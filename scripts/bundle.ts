@@ -53,7 +53,8 @@ export async function bundle(source: string | Text): Promise<Bundle> {
     platform: 'neutral',
     mainFields: ['browser', 'module', 'main'],
     conditions: ['workerd', 'worker', 'browser'],
-    external: ['node:*', 'cloudflare:*'],
+    // better-auth: an application has it, whatever its database is.
+    external: ['node:*', 'cloudflare:*', 'better-auth', 'better-auth/*'],
     // A module of its own beside the code, as wrangler uploads it.
     loader: { '.wasm': 'copy' },
   })

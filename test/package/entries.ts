@@ -7,6 +7,7 @@ export const ENTRIES: readonly string[] = entries.map(({ specifier }) => specifi
 export const NEEDS: Readonly<Record<string, string>> = {
   'fastauth-edge/libsql': '@libsql/client',
   'fastauth-edge/planetscale': '@planetscale/database',
+  'fastauth-edge/better-auth': 'better-auth',
   'fastauth-edge/hono': 'hono',
   'fastauth-edge/hono/slim': 'hono',
 }

@@ -39,11 +39,7 @@ export const write = <T>(
 const changesOf = (answer: Result | undefined): number => answer?.changes ?? 0
 
 /** What a change sets, by the columns. */
-const assigned = (
-  storage: Storage,
-  model: Model,
-  data: Row,
-): (readonly [Field, unknown])[] =>
+const assigned = (storage: Storage, model: Model, data: Row): (readonly [Field, unknown])[] =>
   Object.entries(data)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => {
