@@ -51,7 +51,7 @@ const LONG = [
   'test/auth/core/{neon,planetscale}.*.test.ts',
   'test/auth/core/libsql.workerd.test.ts',
   'test/auth/attacks/everywhere.node.test.ts',
-  'test/bridges/better-auth/*.node.test.ts',
+  'test/bridges/better-auth/**',
   'test/shells/{libsql,neon}.workerd.test.ts',
   'test/shells/libsql.node.test.ts',
   'test/shells/neon.edge.test.ts',

@@ -34,9 +34,11 @@ export function tenantOf(
     if (flavor.indexesInTable) parts.push(...indexes.map(inTable))
     return `create table if not exists ${named(name)} (${parts.join(', ')})`
   }
-  const indexes = flavor.indexesInTable
-    ? []
-    : all.flatMap((model) => model.indexes.map((index) => indexOf(model.name, index)))
+  /** Each table with its indexes behind it: another may refer to a key of it. */
+  const ddlOf = (model: Model): string[] => [
+    tableOf(model),
+    ...(flavor.indexesInTable ? [] : model.indexes.map((index) => indexOf(model.name, index))),
+  ]
   const columnsOf = ({ name, fields, indexes }: Model): TenantColumn[] =>
     fields.map((field) => ({
       name: field.name,
@@ -52,7 +54,7 @@ export function tenantOf(
     id: `better-auth ${tables.map(({ name, columns }) => `${name}(${columns.map((column) => column.name).join()})`).join()}`,
     word: 'better-auth',
     tables: () => tables,
-    ddl: [...all.map(tableOf), ...indexes],
+    ddl: all.flatMap(ddlOf),
     addsColumns: true,
     cures: {
       missingTable: 'run what `npx @better-auth/cli generate` writes',
