@@ -24,12 +24,15 @@ export interface Database {
 
 const quoted = (name: unknown): string => `"${String(name)}"`
 
-async function emptySqlite(sql: Database['sql']): Promise<void> {
+async function emptySqlite(
+  sql: Database['sql'],
+  drop: (statements: string[]) => Promise<unknown>,
+): Promise<void> {
   // Those that refer to others first, which were created last.
   const tables = await sql(
     "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like '_cf_%' order by rowid desc",
   )
-  for (const { name } of tables) await sql(`drop table ${quoted(name)}`)
+  if (tables.length > 0) await drop(tables.map(({ name }) => `drop table ${quoted(name)}`))
 }
 
 export async function libsqlDatabase(): Promise<Database> {
@@ -43,7 +46,7 @@ export async function libsqlDatabase(): Promise<Database> {
     name: 'libSQL',
     open: (options) => edgeDatabase({ url, ...options }),
     sql,
-    empty: () => emptySqlite(sql),
+    empty: () => emptySqlite(sql, (statements) => client.batch(statements, 'write')),
     close: async () => {
       client.close()
       await close()
@@ -64,7 +67,10 @@ export async function d1Database(): Promise<Database> {
     name: 'D1',
     open: (options) => edgeDatabase({ binding, ...options }),
     sql,
-    empty: () => emptySqlite(sql),
+    empty: () =>
+      emptySqlite(sql, (statements) =>
+        binding.batch(statements.map((statement) => binding.prepare(statement))),
+      ),
     close,
   }
 }
