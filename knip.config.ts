@@ -12,7 +12,7 @@ const config: KnipConfig = {
         // Bundled by tests, which name them in a string.
         'test/backends/worker.ts',
         'test/isolates/{isolate,*-worker}.ts',
-        'test/client/page-worker.ts',
+        'test/{client,pages}/*-worker.ts',
         'test/drivers/closing.ts',
       ],
       project: ['{src,scripts,bench,test,examples}/**/*.{ts,js}'],

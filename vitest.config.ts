@@ -29,7 +29,7 @@ const LONG = [
   'test/docs/commands.node.test.ts',
   'test/package/**',
   'test/migrations/**',
-  'test/client/chromium.node.test.ts',
+  'test/{client,pages}/chromium.node.test.ts',
   'test/limits/**',
   'test/plans/**',
   'test/hostile/**',

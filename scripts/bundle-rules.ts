@@ -32,6 +32,7 @@ const passwordHashing: Pattern = [
 const mailTransports: Pattern = ['a mail transport', /^src\/auth\/mail\/\w+-mail\.ts$/]
 const jsonWebTokens: Pattern = ['JSON Web Tokens', /^src\/auth\/.*jwt|node_modules\/jose\//]
 const oauth: Pattern = ['OAuth', /^src\/auth\/oauth|node_modules\/oauth4webapi\//]
+const ownPages: Pattern = ['pages', /^src\/auth\/pages/]
 const files: Pattern = ['local files', /^src\/connections\/libsql\/(local|node)/]
 /** What no entry holds but the one that it is. */
 export const bridges: Pattern = ['a bridge to another library', /^src\/bridges\//]
@@ -124,6 +125,7 @@ export const RULES: Readonly<Record<string, Rules>> = {
     budget: 4_000,
     without: [['anything but the client', /^(?!src\/client\/)/]],
   },
+  './auth/pages': { budget: 20_000, without: [...drivers, ...dialects, passwordHashing, oauth] },
   './better-auth': {
     bridge: true,
     lazy: drivers,
@@ -168,6 +170,7 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
       jsonWebTokens,
       oauth,
       mailTransports,
+      ownPages,
     ],
   },
   'hono/slim, d1, credentials, jwt': {

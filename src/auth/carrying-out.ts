@@ -11,7 +11,7 @@ import type { Exchange, Route } from './http/route.ts'
 import { parse } from './http/validation.ts'
 import { asPage } from './link-pages.ts'
 import { report } from './report.ts'
-import type { Services } from './services.ts'
+import { inCookies, type Services } from './services.ts'
 import { userAgentOf } from './user-agent.ts'
 import { platformAddress } from './visitor-address.ts'
 
@@ -43,6 +43,8 @@ export async function carryOut(
     ? context.addressOf(request.headers)
     : (platformAddress(request.headers) ?? (context.ip || null))
   const byForm = route.takesForms === true && isForm(request) && isNavigation(request)
+  // A person's browser keeps cookies, however programs get their tokens.
+  const acting = byForm && services.settings.pages ? inCookies(services) : services
   let answer: Response
   let endTurn: (() => void) | undefined
   try {
@@ -67,7 +69,7 @@ export async function carryOut(
       after: later.add,
       afterUntold: later.addUntold,
     }
-    answer = await route.answer(services, exchange)
+    answer = await route.answer(acting, exchange)
   } catch (error) {
     const failure = answerOf(error)
     if (failure.isFault) await report(hooks, error, name)
@@ -76,5 +78,5 @@ export async function carryOut(
     endTurn?.()
   }
   await later.begin(context)
-  return byForm ? asPage(answer) : answer
+  return byForm ? asPage(acting, answer) : answer
 }

@@ -10,6 +10,7 @@ import type { Hooks } from './hooks.ts'
 import type { Route } from './http/route.ts'
 import type { OAuthClient } from './oauth/client.ts'
 import type { RateLimitOptions, SecurityOptions } from './limit-options.ts'
+import type { PageLook } from './page-look.ts'
 import type { EmailTemplates } from './mail/templates.ts'
 import type { CoreSessionOptions, EmailLinks, EmailTransport, RoleOption } from './options.ts'
 import type { PasswordPolicyOptions } from './passwords/policy.ts'
@@ -52,6 +53,13 @@ export interface JwtPart {
   readonly acceptIn: 'database' | undefined
   /** Seconds. */
   readonly rememberMeTtl: number
+}
+
+/** Pages for people, as `pages({ … })` returns them. */
+export interface PagesPart extends PageLook {
+  readonly kind: 'pages'
+  /** The pages, over the routes that they are forms of: a page whose route is missing is missing. */
+  readonly routesOver: (routes: readonly Route[]) => readonly Route[]
 }
 
 /** What FastAuth and the shells take alike: the options of the core but for the adapter and the secret. */
@@ -128,6 +136,8 @@ export interface CoreOptions {
   oauthRedirectUrl?: string | undefined
   /** @default false */
   storeOAuthProviderTokens?: boolean | undefined
+  /** `pages({ … })` of `fastauth-edge/auth/pages`: pages for people, beside the routes for programs. */
+  pages?: PagesPart | undefined
   /** Cookies without `Secure`. */
   debug?: boolean | undefined
 }

@@ -92,12 +92,13 @@ export class FastAuth implements Core {
         ),
       ),
     }
-    const routes = [
+    const ofPrograms = [
       // Providers of a kind bring the same ones.
       ...new Set(providers.flatMap(({ routes }) => routes)),
       ...(jwt?.routes ?? []),
       ...CORE_ROUTES,
     ]
+    const routes = [...ofPrograms, ...(options.pages?.routesOver(ofPrograms) ?? [])]
     const { fetch, handles } = serving(services, routes)
     this.fetch = fetch
     this.handles = handles

@@ -2,25 +2,26 @@
 import { htmlEscape } from 'escape-goat'
 import { property } from '../connections/property.ts'
 import type { SessionData, UserData } from '../types.ts'
-import { html, Refused, withCookies } from './http/answers.ts'
+import { html, ledOn, Refused, withCookies } from './http/answers.ts'
+import { filled, LINK_TEXTS, type LinkTexts } from './link-texts.ts'
 import type { EmailLinks } from './options.ts'
+import { homeOf } from './redirects.ts'
+import type { Services } from './services.ts'
 
 /** What tokens are made of: nothing that could become markup. */
 const TOKEN = /^[\w-]{1,512}$/
 
-const WORDS: Readonly<Record<keyof EmailLinks, readonly [title: string, button: string]>> = {
-  verification: ['Verify your email address', 'Verify'],
-  passwordReset: ['Set a new password', 'Set password'],
-  emailChange: ['Confirm your new email address', 'Confirm'],
-  magicLink: ['Sign in', 'Sign in'],
-}
+/** The look that the application gave its pages, and their words. */
+const lookOf = ({ settings: { pages } }: Services) => ({ pages, texts: pages?.texts ?? LINK_TEXTS })
 
-const NEW_PASSWORD =
-  '<p><label>New password <input type="password" name="new_password" autocomplete="new-password" required></label></p>'
+const newPasswordField = ({ newPassword }: LinkTexts): string =>
+  htmlEscape`<p><label>${newPassword} <input type="password" name="new_password" autocomplete="new-password" required></label></p>`
 
 /** @param body markup, of which all that varies is escaped */
-const page = (title: string, body: string, status = 200): Response =>
-  html(
+function page(services: Services, title: string, body: string, status = 200): Response {
+  const { pages } = lookOf(services)
+  if (pages) return pages.frame(title, body, status)
+  return html(
     `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -32,6 +33,7 @@ ${body}
 `,
     status,
   )
+}
 
 /** @throws {Refused} 400, the link was cut or changed on its way */
 function form(token: string, fields: string): string {
@@ -47,43 +49,67 @@ function form(token: string, fields: string): string {
  * @param problem what was wrong with the form before
  * @throws {Refused} 400, the link was cut or changed on its way
  */
-export function linkPage(kind: keyof EmailLinks, token: string, problem?: string): Response {
-  const [title, button] = WORDS[kind]
-  const said = problem === undefined ? '' : htmlEscape`<p role="alert">${problem}</p>\n`
-  const field = kind === 'passwordReset' ? NEW_PASSWORD : ''
-  const body = said + form(token, `${field}\n<p><button>${button}</button></p>`)
-  return page(title, body, problem === undefined ? 200 : 400)
+export function linkPage(
+  services: Services,
+  kind: keyof EmailLinks,
+  token: string,
+  problem?: string,
+): Response {
+  const { texts } = lookOf(services)
+  const said =
+    problem === undefined ? '' : htmlEscape`<p class="alert" role="alert">${problem}</p>\n`
+  const field = kind === 'passwordReset' ? newPasswordField(texts) : ''
+  const button = htmlEscape`<p><button>${texts[`${kind}Button`]}</button></p>`
+  const body = said + form(token, `${field}\n${button}`)
+  return page(services, texts[kind], body, problem === undefined ? 200 : 400)
 }
 
-const OWNER = `
-<p><button name="owner" value="me">This was me</button>
-<button name="owner" value="other">This was not me</button></p>
-<p>“This was not me” makes the account yours: the password, and all else that was set there, goes.</p>`
+const ownerButtons = ({ mine, notMine, notMineLead }: LinkTexts): string => htmlEscape`
+<p><button name="owner" value="me">${mine}</button>
+<button name="owner" value="other" class="second">${notMine}</button></p>
+<p>${notMineLead}</p>`
 
 /** For a verification link that was opened elsewhere: is the account theirs? */
 export function ownerPage(
+  services: Services,
   token: string,
   { email, createdAt }: UserData,
   first: Pick<SessionData, 'ipAddress' | 'userAgent'> | undefined,
 ): Response {
   const when = `${createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
   const places = [first?.ipAddress, first?.userAgent].filter(Boolean)
-  const where = places.length > 0 ? `, from ${places.join(', ')}` : ''
-  const said = htmlEscape`<p>An account for ${email} was created on ${when}${where}.</p>\n`
-  return page(WORDS.verification[0], said + form(token, OWNER))
+  const { texts } = lookOf(services)
+  const where =
+    places.length > 0 ? filled(texts.accountCreatedWhere, 'place', places.join(', ')) : ''
+  const created = filled(filled(texts.accountCreated, 'when', when), 'where', where)
+  const said = htmlEscape`<p>${filled(created, 'email', email)}</p>\n`
+  return page(services, texts.verification, said + form(token, ownerButtons(texts)))
 }
 
 /** FastAuth's answer to a form, as a page. What else the answer carries, cookies above all, stays. */
-export async function asPage(answer: Response): Promise<Response> {
+export async function asPage(services: Services, answer: Response): Promise<Response> {
   if (answer.headers.get('content-type') !== 'application/json') return answer
+  const { pages, texts } = lookOf(services)
+  const cookies = answer.headers.getSetCookie()
+  // Somebody is signed in.
+  if (pages && answer.ok && cookies.length > 0) {
+    return withCookies(ledOn(homeOf(services)), cookies)
+  }
   const body: unknown = await answer.json()
   const said = property(body, 'message') ?? property(body, 'detail')
   // What a program is to read: tokens, where they travel in bodies.
   if (answer.ok && said === undefined) return new Response(JSON.stringify(body), answer)
-  const text = typeof said === 'string' ? said : 'The form is not complete'
-  const made = page(answer.ok ? 'Done' : 'Not done', htmlEscape`<p>${text}</p>`, answer.status)
+  const text = typeof said === 'string' ? said : texts.incomplete
+  const made = pages
+    ? pages.said(services.settings.prefix, text, answer)
+    : page(
+        services,
+        answer.ok ? texts.done : texts.notDone,
+        htmlEscape`<p>${text}</p>`,
+        answer.status,
+      )
   for (const [name, value] of answer.headers) {
     if (name !== 'set-cookie' && !made.headers.has(name)) made.headers.set(name, value)
   }
-  return withCookies(made, answer.headers.getSetCookie())
+  return withCookies(made, cookies)
 }

@@ -69,6 +69,10 @@ const RULES: rule.Rules = {
   requireVerifiedEmail: rule.flag,
   oauthRedirectUrl: rule.target,
   storeOAuthProviderTokens: rule.flag,
+  pages: [
+    "what pages({ … }) of 'fastauth-edge/auth/pages' returns",
+    (value) => hasMethods(value, 'routesOver', 'frame'),
+  ],
   debug: rule.flag,
 }
 

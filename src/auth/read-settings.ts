@@ -48,6 +48,7 @@ export function readSettings(options: CoreOptions): Settings {
     requireVerifiedEmail: options.requireVerifiedEmail ?? false,
     oauthRedirectUrl: options.oauthRedirectUrl,
     storeOAuthProviderTokens: options.storeOAuthProviderTokens ?? false,
+    pages: options.pages,
   }
 }
 

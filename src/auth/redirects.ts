@@ -31,4 +31,8 @@ export function allowedTarget(
 export const isListed = ({ settings }: Pick<Services, 'settings'>, text: string): boolean =>
   settings.redirects.some((entry) => !isOrigin(entry) && entry === text)
 
+/** Where a browser goes that nobody named a target for. */
+export const homeOf = ({ settings }: Pick<Services, 'settings'>): string =>
+  settings.oauthRedirectUrl ?? '/'
+
 const isOrigin = (entry: string): boolean => parseUrl(entry)?.origin === entry

@@ -18,6 +18,12 @@ export interface Services {
   readonly oauth: ReadonlyMap<string, OAuthClient>
 }
 
+/** The services as a person's browser needs them: tokens are delivered in cookies. */
+export const inCookies = (services: Services): Services => ({
+  ...services,
+  settings: { ...services.settings, delivery: 'cookie' },
+})
+
 /** @throws {Refused} FastAuth's answer where nobody can have a password */
 export function passwordsOf({ passwords }: Services): Passwords {
   if (passwords) return passwords

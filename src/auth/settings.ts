@@ -4,6 +4,7 @@ import type { Hooks } from './hooks.ts'
 import type { CookieSettings } from './http/cookies.ts'
 import type { LimitSettings } from './limit-options.ts'
 import type { EmailTemplate, MailKind } from './mail/templates.ts'
+import type { PageLook } from './page-look.ts'
 import type { EmailLinks, EmailTransport } from './options.ts'
 import type { PasswordPolicy } from './passwords/policy.ts'
 import type { Secrets } from './secrets.ts'
@@ -43,4 +44,6 @@ export interface Settings {
   readonly requireVerifiedEmail: boolean
   readonly oauthRedirectUrl: string | undefined
   readonly storeOAuthProviderTokens: boolean
+  /** Undefined: plain pages for mailed links, and none besides. */
+  readonly pages: PageLook | undefined
 }

@@ -1,14 +1,11 @@
 /** The client in Chromium, on a page of a Worker in workerd, over http://localhost. */
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AuthClient } from 'fastauth-edge/client'
 import { bundle } from '../../scripts/bundle.ts'
-import { bundleWorker } from '../isolates/bundle.ts'
 import { startChromium } from '../servers/chromium.ts'
-import { CLIENT, type Oidc, startOidc } from '../servers/oidc.ts'
-import { freePort } from '../servers/process.ts'
-import { workerModules } from '../wasm-beside.ts'
+import type { Oidc } from '../servers/oidc.ts'
+import { type Site, startSite } from '../servers/site.ts'
 
 declare global {
   /** On the page. */
@@ -16,32 +13,16 @@ declare global {
 }
 
 let home: string
-let miniflare: Miniflare
-let chromium: Browser
+let site: Site
 let oidc: Oidc
+let chromium: Browser
 beforeAll(async () => {
-  const port = await freePort()
-  home = `http://localhost:${port}`
-  oidc = await startOidc(['', '/link'].map((of) => `${home}/auth/oauth/corp${of}/callback`))
-  miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      ...(await workerModules(await bundleWorker('test/client/page-worker.ts'))),
-      compatibilityDate: '2026-07-30',
-      port,
-      d1Databases: ['DB'],
-      bindings: {
-        AUTH_SECRET: 'q7Zr1m0vXc4b9LkT2hYwN8sJdF5gPuE3',
-        ISSUER: oidc.url,
-        CLIENT_ID: CLIENT.clientId,
-        CLIENT_SECRET: CLIENT.clientSecret,
-        CLIENT: (await bundle('src/client/client.ts')).code,
-      },
-    }),
-  )
-  await miniflare.ready
+  const CLIENT = (await bundle('src/client/client.ts')).code
+  site = await startSite('test/client/page-worker.ts', { CLIENT })
+  ;({ url: home, oidc } = site)
   chromium = await startChromium()
 })
-afterAll(() => Promise.all([chromium.close(), miniflare.dispose(), oidc.close()]))
+afterAll(() => Promise.all([chromium.close(), site.close()]))
 
 /** A browser of somebody's own, and the requests of all its tabs. */
 async function visitor() {

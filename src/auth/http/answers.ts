@@ -31,6 +31,13 @@ export const refusal = (status: number, detail: unknown, headers?: HeadersInit):
 /** Seconds after which to try what was not there again: a database that was restarted is back by then. */
 export const RETRY_AFTER = 5
 
+/** Leads a browser on from a form. */
+export const ledOn = (location: string): Response =>
+  new Response(null, {
+    status: 303,
+    headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'strict-origin' },
+  })
+
 /** The answer, which sets cookies besides. */
 export function withCookies(answer: Response, lines: readonly string[]): Response {
   for (const line of lines) answer.headers.append('set-cookie', line)

@@ -150,7 +150,7 @@ const confirmByLink = open(
   },
   (services, exchange) =>
     isNavigation(exchange.request)
-      ? linkPage('emailChange', exchange.query.token)
+      ? linkPage(services, 'emailChange', exchange.query.token)
       : confirm(services, exchange, exchange.query.token),
 )
 

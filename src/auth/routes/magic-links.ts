@@ -137,7 +137,7 @@ const byLink = open(
   },
   (services, exchange) => {
     const { request, url, query } = exchange
-    if (isNavigation(request)) return linkPage('magicLink', query.token)
+    if (isNavigation(request)) return linkPage(services, 'magicLink', query.token)
     demandFromHere(services, request, url)
     return signIn(services, exchange, query.token)
   },

@@ -57,7 +57,7 @@ const reset = open(
     const problem = policyProblem(settings.passwordPolicy, body.new_password)
     if (problem !== null) {
       return exchange.isForm
-        ? linkPage('passwordReset', body.token, problem)
+        ? linkPage(services, 'passwordReset', body.token, problem)
         : refusal(400, problem)
     }
     const token = await hashOneTimeToken(body.token)
@@ -85,7 +85,7 @@ const reset = open(
 const byLink = open(
   'GET /reset-password',
   { summary: 'Shows a form for a new password', query: v.object({ token: text }) },
-  (_services, { query }) => linkPage('passwordReset', query.token),
+  (services, { query }) => linkPage(services, 'passwordReset', query.token),
 )
 
 export const RESET_ROUTES: readonly Route[] = [forgot, byLink, reset]

@@ -62,7 +62,7 @@ async function redeem(
     if (found === null) return invalid()
     if (!found.user.emailVerified) {
       const listed = await flows.listSessions({ userId: found.user.id })
-      return ownerPage(text, found.user, listed?.sessions[0])
+      return ownerPage(services, text, found.user, listed?.sessions[0])
     }
   }
   const revocation = takeOver ? sessions.revocation(new Date()) : null
@@ -84,7 +84,7 @@ const byLink = open(
   },
   (services, exchange) =>
     isNavigation(exchange.request)
-      ? linkPage('verification', exchange.query.token)
+      ? linkPage(services, 'verification', exchange.query.token)
       : redeem(services, exchange, exchange.query.token),
 )
 

@@ -1,0 +1,46 @@
+/** Where a visitor is to be in the end, and how the pages lead there. */
+import * as v from 'valibot'
+import { text } from '../http/fields.ts'
+import type { Exchange } from '../http/route.ts'
+import { allowedTarget, homeOf } from '../redirects.ts'
+import type { Services } from '../services.ts'
+
+/** `next` is where to go; `done` and `error` are of a provider, which led back. */
+export const VISIT = v.object({
+  next: v.optional(text),
+  done: v.optional(text),
+  error: v.optional(text),
+})
+
+export interface Visit {
+  readonly next?: string | undefined
+  readonly done?: string | undefined
+  readonly error?: string | undefined
+}
+
+export interface Way {
+  /** Where it ends: an own path, or what `redirects` lists. */
+  readonly target: string
+  /** The same, if it is another site. */
+  readonly leadsTo: string | undefined
+  /** The path of a page on the way. */
+  readonly path: (page: string) => string
+}
+
+/** A target that is not allowed is none: its visitor goes home. */
+export function wayOf(
+  services: Services,
+  { url, query }: Pick<Exchange<unknown, Visit, unknown>, 'url' | 'query'>,
+): Way {
+  const { prefix } = services.settings
+  const { next } = query
+  const allowed = next === undefined ? null : allowedTarget(services, url, next)
+  const target = allowed ?? homeOf(services)
+  const onward = allowed === null ? '' : `?next=${encodeURIComponent(allowed)}`
+  const isElsewhere = new URL(target, url).origin !== url.origin
+  return {
+    target,
+    leadsTo: isElsewhere ? target : undefined,
+    path: (page) => `${prefix}${page}${onward}`,
+  }
+}
