@@ -9,7 +9,7 @@ import { app, type Config, HOME, PASSWORD } from '../auth/core/app.ts'
 import { inMode, MODES, type Mode } from '../auth/core/client.ts'
 import { CORE_ROUTES } from '../../src/auth/routes/routes.ts'
 import { OAUTH_ROUTES } from '../../src/auth/oauth/routes.ts'
-import { magicLinks } from 'fastauth-edge/auth/magic-links'
+import { magicLinks as byMail } from 'fastauth-edge/auth/magic-links'
 import { credentials } from 'fastauth-edge/auth/credentials'
 
 const open = (onQuery?: () => void) =>
@@ -299,7 +299,7 @@ test('every route of the core has a method', async () => {
     tokens.revoke('x'),
   ])
   const reached = new Set([...asked].map((one) => decodeURIComponent(one)))
-  const routes = [...CORE_ROUTES, ...credentials().routes, ...OAUTH_ROUTES, ...magicLinks().routes]
+  const routes = [...CORE_ROUTES, ...credentials().routes, ...OAUTH_ROUTES, ...byMail().routes]
     .map(({ method, path }) => `${method} ${path}`)
     // Pages, where browsers are led, and the GETs of mailed links, which their POSTs stand for.
     .filter((route) => !/^GET .*(?:callback|authorize|-email(?:-change)?|-password)$/.test(route))

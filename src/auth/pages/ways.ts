@@ -1,15 +1,14 @@
 /** Where a visitor is to be in the end, and how the pages lead there. */
 import * as v from 'valibot'
-import { text } from '../http/fields.ts'
 import type { Exchange } from '../http/route.ts'
 import { allowedTarget, homeOf } from '../redirects.ts'
 import type { Services } from '../services.ts'
 
 /** `next` is where to go; `done` and `error` are of a provider, which led back. */
 export const VISIT = v.object({
-  next: v.optional(text),
-  done: v.optional(text),
-  error: v.optional(text),
+  next: v.optional(v.string()),
+  done: v.optional(v.string()),
+  error: v.optional(v.string()),
 })
 
 export interface Visit {
