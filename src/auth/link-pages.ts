@@ -77,8 +77,9 @@ export function ownerPage(
   first: Pick<SessionData, 'ipAddress' | 'userAgent'> | undefined,
 ): Response {
   const when = `${createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
-  const places = [first?.ipAddress, first?.userAgent].filter(Boolean)
-  const { texts } = lookOf(services)
+  const { pages, texts } = lookOf(services)
+  const agent = first?.userAgent ?? null
+  const places = [first?.ipAddress, pages ? pages.deviceName(agent) : agent].filter(Boolean)
   const where =
     places.length > 0 ? filled(texts.accountCreatedWhere, 'place', places.join(', ')) : ''
   const created = filled(filled(texts.accountCreated, 'when', when), 'where', where)

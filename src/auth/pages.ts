@@ -1,4 +1,5 @@
 /** Pages for people: `fastauth-edge/auth/pages`. */
+import { deviceName } from './pages/device-names.ts'
 import { dressing } from './pages/dressing.ts'
 import { Markup, markup } from './pages/markup.ts'
 import type { PagesPart } from './config.ts'
@@ -35,6 +36,7 @@ export function pages(options: PagesOptions = {}): PagesPart {
   return {
     kind: 'pages',
     texts,
+    deviceName,
     routesOver(routes) {
       const routeFor = (name: string) =>
         routes.find(({ method, path }) => `${method} ${path}` === name)

@@ -126,7 +126,7 @@ export function openTransport({ base, fetch, csrfCookie, csrfHeader }: Place): T
       }),
     })
 
-  /** The one cast of the client: a service of fastauth-edge or FastAuth answers as the types say. */
+  /** The cast of the client: a service of fastauth-edge or FastAuth answers as the types say. */
   const answered = async <T>(answer: Response): Promise<T> => {
     const body = camelCase(await read(answer))
     if (hasTokens(body)) tokens = body
@@ -161,7 +161,8 @@ export function openTransport({ base, fetch, csrfCookie, csrfHeader }: Place): T
     })
 
   const sendTwice = async (request: Request): Promise<Response> => {
-    const again = request.clone()
+    // A cast for projects that have the types of Workers beside the browser's: there, a clone is of another type.
+    const again = request.clone() as Request
     const before = mark()
     const answer = await sendOnce(request)
     if (answer.status !== 401 || new URL(request.url).origin !== origin) return answer

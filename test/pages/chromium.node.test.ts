@@ -181,7 +181,7 @@ test('every page is accessible and fits, at 360 and 1,280 pixels, light and dark
   await page.context().clearCookies()
   await page.goto(link)
   await press(page, 'Verify')
-  await shows(page, 'This was not me')
+  await shows(page, 'from 127.0.0.1, Chrome on Linux.')
   await look('owner')
   await press(page, 'This was me')
   await shows(page, 'Email verified successfully')

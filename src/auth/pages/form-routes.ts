@@ -74,7 +74,7 @@ async function filledBy(
     const said = property(property(entry, 'ctx'), 'reason') ?? property(entry, 'msg')
     return [String(property(property(entry, 'loc'), '1')), translated(String(said))]
   })
-  return { values, problems: new Map(problems), problem: texts.incomplete }
+  return { values, problems: new Map(problems), problem: texts.checkFields }
 }
 
 export function formRoute(

@@ -13,6 +13,7 @@ export const TEXTS = {
   password: 'Password',
   name: 'Name (optional)',
   remember: 'Stay signed in on this device',
+  checkFields: 'Please check what you entered.',
   or: 'or',
   /** `{provider}` is its name. */
   continueWith: 'Continue with {provider}',

@@ -45,6 +45,7 @@ border-top:1px solid color-mix(in srgb,var(--border) 35%,transparent)}
 li form{margin:0;flex:none}
 li p{margin:0;overflow-wrap:anywhere}
 .who{overflow-wrap:anywhere}
+time{white-space:nowrap}
 `
 
 const kebab = (name: string): string =>
