@@ -120,6 +120,8 @@ export const RULES: Readonly<Record<string, Rules>> = {
     over: './d1',
     without: [...drivers, ...dialects, jsonWebTokens, passwordHashing, oauth, mailTransports],
   },
+  // A function of a core: the document itself is the core's, which can serve it.
+  './auth/openapi': { budget: 300, without: [...drivers, ...dialects, flows] },
   // For pages: nothing of a server, and nothing of a library.
   './client': {
     budget: 4_000,
@@ -155,7 +157,7 @@ const credentials = {
  */
 export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
   'hono/slim, d1, credentials': {
-    budget: 82_000,
+    budget: 83_400,
     imports: {
       'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
       'src/drivers/d1.ts': ['d1Adapter'],
@@ -174,7 +176,7 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
     ],
   },
   'hono/slim, d1, credentials, jwt': {
-    budget: 93_700,
+    budget: 95_100,
     imports: {
       'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
       'src/drivers/d1.ts': ['d1Adapter'],
@@ -184,7 +186,7 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
     without: [...drivers, durable, postgres, mysql, ...unused, oauth, mailTransports],
   },
   'hono/slim, d1, jwt': {
-    budget: 73_200,
+    budget: 74_500,
     imports: {
       'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
       'src/drivers/d1.ts': ['d1Adapter'],
@@ -195,7 +197,7 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
   },
   // 16 kB are OAuth's own: 9 of oauth4webapi, 7 of src/auth/oauth and its flows.
   'hono/slim, d1, credentials, oauth': {
-    budget: 98_100,
+    budget: 99_400,
     imports: {
       'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
       'src/drivers/d1.ts': ['d1Adapter'],
@@ -206,7 +208,7 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
   },
   // 0.9 kB are magic links' own: what `hono/slim, d1, credentials` has not.
   'hono/slim, d1, credentials, magic links': {
-    budget: 83_000,
+    budget: 84_300,
     imports: {
       'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
       'src/drivers/d1.ts': ['d1Adapter'],
@@ -225,7 +227,7 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
     ],
   },
   'hono, credentials': {
-    budget: 109_000,
+    budget: 109_900,
     imports: { 'src/shells/hono/hono.ts': ['fastauth', 'requireAuth'], ...credentials },
     without: [queryBuilders, jsonWebTokens, oauth, mailTransports],
     lazy: [...drivers, d1, durable],

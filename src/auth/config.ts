@@ -138,6 +138,8 @@ export interface CoreOptions {
   storeOAuthProviderTokens?: boolean | undefined
   /** `pages({ … })` of `fastauth-edge/auth/pages`: pages for people, beside the routes for programs. */
   pages?: PagesPart | undefined
+  /** Serves the OpenAPI document of the routes, at `/openapi.json` under the prefix. @default false */
+  openapi?: boolean | undefined
   /** Cookies without `Secure`. */
   debug?: boolean | undefined
 }

@@ -1,6 +1,7 @@
 import type { EdgeAdapter } from '../store/adapter.ts'
 import type { SessionData } from '../types.ts'
 import type { Current } from './current.ts'
+import type { OpenApiDocument } from './openapi/document.ts'
 import type { AddressOf } from './visitor-address.ts'
 
 /** What the platform knows of a request. */
@@ -79,6 +80,8 @@ export interface Core {
   readonly require: (request: Request, demand?: Demand) => Promise<Current>
   /** Creates the roles of the configuration that are missing. Existing ones keep their permissions. */
   readonly initializeRoles: () => Promise<void>
+  /** The OpenAPI document of its routes, for `openapi(auth)` of `fastauth-edge/auth/openapi`. */
+  readonly openapi: () => OpenApiDocument
   /** For shells. */
   readonly visits: Visits
   /** The adapter, where the whole of it was given. */

@@ -11,7 +11,8 @@ import { environmentOf } from './environment.ts'
 import type { Passwords } from './passwords/passwords.ts'
 import { demandAdapter, readAdapters } from './read-adapters.ts'
 import { readSettings } from './read-settings.ts'
-import { CORE_ROUTES } from './routes/routes.ts'
+import { documentOf, documentRoute, type OpenApiDocument } from './openapi/document.ts'
+import { routesOf } from './routes/routes.ts'
 import type { Signer } from './secrets.ts'
 import { serving } from './serving.ts'
 import type { Services } from './services.ts'
@@ -52,6 +53,7 @@ export class FastAuth implements Core {
   readonly authenticate: (request: Request) => Promise<Current | null>
   readonly require: (request: Request, demand?: Demand) => Promise<Current>
   readonly initializeRoles: () => Promise<void>
+  readonly openapi: () => OpenApiDocument
   readonly visits: Visits
   readonly adapter: EdgeAdapter | undefined
   readonly #attach: (later: Later) => void
@@ -92,13 +94,13 @@ export class FastAuth implements Core {
         ),
       ),
     }
-    const ofPrograms = [
-      // Providers of a kind bring the same ones.
-      ...new Set(providers.flatMap(({ routes }) => routes)),
-      ...(jwt?.routes ?? []),
-      ...CORE_ROUTES,
+    const ofPrograms = routesOf(options)
+    this.openapi = () => documentOf(ofPrograms, settings)
+    const routes = [
+      ...ofPrograms,
+      ...(options.pages?.routesOver(ofPrograms) ?? []),
+      ...(settings.openapi ? [documentRoute(this.openapi)] : []),
     ]
-    const routes = [...ofPrograms, ...(options.pages?.routesOver(ofPrograms) ?? [])]
     const { fetch, handles } = serving(services, routes)
     this.fetch = fetch
     this.handles = handles

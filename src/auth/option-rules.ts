@@ -73,6 +73,7 @@ const RULES: rule.Rules = {
     "what pages({ … }) of 'fastauth-edge/auth/pages' returns",
     (value) => hasMethods(value, 'routesOver', 'frame'),
   ],
+  openapi: rule.flag,
   debug: rule.flag,
 }
 

@@ -49,6 +49,7 @@ export function readSettings(options: CoreOptions): Settings {
     oauthRedirectUrl: options.oauthRedirectUrl,
     storeOAuthProviderTokens: options.storeOAuthProviderTokens ?? false,
     pages: options.pages,
+    openapi: options.openapi ?? false,
   }
 }
 

@@ -46,4 +46,5 @@ export interface Settings {
   readonly storeOAuthProviderTokens: boolean
   /** Undefined: plain pages for mailed links, and none besides. */
   readonly pages: PageLook | undefined
+  readonly openapi: boolean
 }

@@ -50,6 +50,22 @@ const MOST = 3
 export const isLocal = ({ protocol, hostname }: URL): boolean =>
   protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)
 
+/** The names of a service's cookies, and whether only https carries them. */
+export function cookieNames(
+  url: URL,
+  { domain, ...settings }: CookieSettings,
+): Record<'access' | 'refresh' | 'csrf' | 'device', string> & { readonly secure: boolean } {
+  const secure = settings.secure ?? !isLocal(url)
+  const prefix = secure ? (domain === undefined ? '__Host-' : '__Secure-') : ''
+  return {
+    secure,
+    access: settings.access ?? `${prefix}access_token`,
+    refresh: settings.refresh ?? `${prefix}refresh_token`,
+    csrf: settings.csrf,
+    device: `${prefix}device`,
+  }
+}
+
 /** The cookies that a request came with, and those that its answer sets. */
 export function cookieJar(
   headers: Pick<Headers, 'get'>,
@@ -57,14 +73,7 @@ export function cookieJar(
   settings: CookieSettings,
 ): CookieJar {
   const { httpOnly, sameSite, domain } = settings
-  const secure = settings.secure ?? !isLocal(url)
-  const prefix = secure ? (domain === undefined ? '__Host-' : '__Secure-') : ''
-  const names = {
-    access: settings.access ?? `${prefix}access_token`,
-    refresh: settings.refresh ?? `${prefix}refresh_token`,
-    csrf: settings.csrf,
-    device: `${prefix}device`,
-  }
+  const { secure, ...names } = cookieNames(url, settings)
   // Of this host alone: a provider leads back to where the browser began.
   const begun = `${secure ? '__Host-' : ''}oauth.`
   const known: readonly string[] = Object.values(names)

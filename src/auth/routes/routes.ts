@@ -1,3 +1,4 @@
+import type { CoreOptions } from '../config.ts'
 import type { Route } from '../http/route.ts'
 import { ACCOUNT_ROUTES } from './account.ts'
 import { ROLE_ROUTES } from './roles.ts'
@@ -12,4 +13,11 @@ export const CORE_ROUTES: readonly Route[] = [
   ...VERIFICATION_ROUTES,
   ...TOKEN_ROUTES,
   ...ROLE_ROUTES,
+]
+
+/** The routes of a configuration. Providers of a kind bring the same ones. */
+export const routesOf = ({ providers, jwt }: Pick<CoreOptions, 'providers' | 'jwt'>): Route[] => [
+  ...new Set(providers.flatMap(({ routes }) => routes)),
+  ...(jwt?.routes ?? []),
+  ...CORE_ROUTES,
 ]

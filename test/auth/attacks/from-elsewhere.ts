@@ -1,6 +1,7 @@
 /** Another site, or a sibling that tosses cookies, sends requests with the visitor's. */
 import { describe, expect, test } from 'vitest'
 import { credentials } from 'fastauth-edge/auth/credentials'
+import { magicLinks } from 'fastauth-edge/auth/magic-links'
 import { github } from 'fastauth-edge/auth/oauth'
 import { match } from '../../../src/auth/http/route.ts'
 import { CORE_ROUTES } from '../../../src/auth/routes/routes.ts'
@@ -11,9 +12,14 @@ import { UNSAFE } from '../core/elsewhere.ts'
 
 const FORBIDDEN = [403, { detail: 'CSRF token missing or invalid' }]
 
-const providers = [credentials(), github({ clientId: 'id', clientSecret: 'secret' })]
+const providers = [credentials(), magicLinks(), github({ clientId: 'id', clientSecret: 'secret' })]
 
-const ROUTES = [...UNSAFE, ['DELETE', '/auth/oauth/accounts/github']] as const
+const ROUTES = [
+  ...UNSAFE,
+  ['POST', '/auth/magic-links/login'],
+  ['POST', '/auth/magic-links/callback'],
+  ['DELETE', '/auth/oauth/accounts/github'],
+] as const
 
 const SITES: readonly Record<string, string>[] = [
   { origin: 'https://evil.example' },
