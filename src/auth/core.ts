@@ -1,7 +1,7 @@
 import type { EdgeAdapter } from '../store/adapter.ts'
 import type { SessionData } from '../types.ts'
 import type { Current } from './current.ts'
-import type { OpenApiDocument } from './openapi/document.ts'
+import type { OpenApiDocument } from './openapi/document-shape.ts'
 import type { AddressOf } from './visitor-address.ts'
 
 /** What the platform knows of a request. */

@@ -1,8 +1,8 @@
 /** The OpenAPI document of the core's routes: `fastauth-edge/auth/openapi`. */
 import type { Core } from '../core.ts'
-import type { OpenApiDocument } from './document.ts'
+import type { OpenApiDocument } from './document-shape.ts'
 
-export type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from './document.ts'
+export type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from './document-shape.ts'
 export type { JsonSchema } from './schema-of.ts'
 
 /**
