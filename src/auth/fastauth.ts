@@ -97,11 +97,8 @@ export class FastAuth implements Core {
     }
     const ofPrograms = routesOf(options)
     this.openapi = () => documentOf(ofPrograms, settings)
-    const routes = [
-      ...ofPrograms,
-      ...(options.pages?.routesOver(ofPrograms) ?? []),
-      ...(settings.openapi ? [documentRoute(this.openapi)] : []),
-    ]
+    if (settings.openapi) ofPrograms.push(documentRoute(this.openapi))
+    const routes = [...ofPrograms, ...(options.pages?.routesOver(ofPrograms) ?? [])]
     const { fetch, handles } = serving(services, routes)
     this.fetch = fetch
     this.handles = handles
