@@ -30,6 +30,8 @@ const LONG = [
   'test/package/**',
   'test/migrations/**',
   'test/{client,pages}/chromium.node.test.ts',
+  'test/bridges/authjs/each.node.test.ts',
+  'test/client/chromium.node.test.ts',
   'test/limits/**',
   'test/plans/**',
   'test/hostile/**',

@@ -122,6 +122,10 @@ export const RULES: Readonly<Record<string, Rules>> = {
   },
   // A function of a core: the document itself is the core's, which can serve it.
   './auth/openapi': { budget: 300, without: [...drivers, ...dialects, flows] },
+  './authjs': {
+    over: './d1',
+    without: [...drivers, ...dialects, ...auth, ['Auth.js', /node_modules\/@auth\//]],
+  },
   // For pages: nothing of a server, and nothing of a library.
   './client': {
     budget: 4_000,

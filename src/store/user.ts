@@ -12,7 +12,7 @@ import type {
   UserPage,
   UserWithRoles,
 } from '../types.ts'
-import { type Described, first, map, ONE_CHANGE, repeatable } from '../work/work.ts'
+import { type Described, first, map, ONE_CHANGE, repeatable, type Work } from '../work/work.ts'
 import { granted, grants } from './grants.ts'
 import { isOwn } from './own-row.ts'
 import { known } from './owner.ts'
@@ -118,6 +118,27 @@ const userPatch = input.record('patch', {
 
 const deletion = input.record('options', { soft: input.orDefault(input.flag, true) })
 
+/** Changes what the patch names of the user who is found by `where`. A new address is not verified, unless the patch says so. */
+export function changeUser(
+  { users }: Tables,
+  patch: unknown,
+  where: SQL | undefined,
+): Work<number> {
+  const { email, ...given } = userPatch(patch)
+  /** Nobody has verified a new address; the same one again stays as it is. */
+  const unlessNew =
+    email === undefined
+      ? undefined
+      : sql`case when ${eq(users.email, email)} then ${users.emailVerified} else ${sql.param(false, users.emailVerified)} end`
+  const { emailVerified = unlessNew, ...rest } = given
+  // An active user that is still marked as deleted would be purged by a program that reads the mark.
+  const deletedAt = given.isActive ? null : undefined
+  // The flag before the address: MySQL sets one after the other, and compares with what it has set.
+  const set = { emailVerified, email, ...rest, deletedAt, updatedAt: new Date() }
+  const meanings = { unique: () => new UserAlreadyExistsError() }
+  return repeatable({ ...update(users, set, where), meanings })
+}
+
 export function userAdapter(tables: Tables): Described<UserAdapter> {
   const { users, passkeys, oauthAccounts, tokens, sessions, userRoles } = tables
   const fields = userFields(tables)
@@ -126,12 +147,6 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
 
   const byId = (id: unknown) => eq(users.id, input.id(id))
   const byEmail = (email: unknown) => eq(users.email, input.email(email))
-
-  /** Nobody has verified a new address; the same one again stays as it is. */
-  const unlessNew = (email: string | undefined): SQL | undefined =>
-    email === undefined
-      ? undefined
-      : sql`case when ${eq(users.email, email)} then ${users.emailVerified} else ${sql.param(false, users.emailVerified)} end`
 
   return {
     createUser(user) {
@@ -180,15 +195,8 @@ export function userAdapter(tables: Tables): Described<UserAdapter> {
 
     updateUser(id, patch) {
       const where = byId(id)
-      const given = userPatch(patch)
-      // An active user that is still marked as deleted would be purged by a program that reads the mark.
-      const deletedAt = given.isActive ? null : undefined
-      const { email, emailVerified = unlessNew(email), ...rest } = given
-      // The flag before the address: MySQL sets one after the other, and compares with what it has set.
-      const set = { emailVerified, email, ...rest, deletedAt, updatedAt: new Date() }
-      const updated = series(update(users, set, where), select(fields, users, where))
-      const meanings = { unique: () => new UserAlreadyExistsError() }
-      return map(repeatable({ ...updated, meanings }), ([, [user]]) => known(user))
+      const updated = series(changeUser(tables, patch, where), select(fields, users, where))
+      return map(updated, ([, [user]]) => known(user))
     },
 
     deleteUser(id, options = {}) {
