@@ -256,7 +256,8 @@ export function authjs({ name, backend, cutOff }: Each): void {
     test('an account keeps all that Auth.js says of it, and no other takes its place', async () => {
       const owner = await user()
       const account = newAccount(owner.id)
-      const [linked, sent] = await count(adapter.linkAccount({ ...account, ...{ extra: 'x' } }))
+      const more = { ...account, extra: 'x' }
+      const [linked, sent] = await count(adapter.linkAccount(more))
       expect([linked, sent <= atMost]).toEqual([account, true])
       const key = { provider: account.provider, providerAccountId: account.providerAccountId }
       expect(await count(adapter.getUserByAccount(key))).toEqual([owner, 1])
