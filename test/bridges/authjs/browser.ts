@@ -37,8 +37,15 @@ export function browser(config: () => AuthConfig): Browser {
   return {
     get: (path) => send(path),
     async post(path, form = {}) {
-      const { csrfToken } = await (await send('/auth/csrf')).json()
-      const body = new URLSearchParams({ ...form, csrfToken, callbackUrl: `${HOME}/in` })
+      const csrfToken: unknown = Reflect.get(
+        Object(await (await send('/auth/csrf')).json()),
+        'csrfToken',
+      )
+      const body = new URLSearchParams({
+        ...form,
+        csrfToken: String(csrfToken),
+        callbackUrl: `${HOME}/in`,
+      })
       return send(path, { method: 'POST', body })
     },
     session: async () => (await send('/auth/session')).json(),
