@@ -31,7 +31,6 @@ const LONG = [
   'test/migrations/**',
   'test/{client,pages}/chromium.node.test.ts',
   'test/bridges/authjs/each.node.test.ts',
-  'test/client/chromium.node.test.ts',
   'test/limits/**',
   'test/plans/**',
   'test/hostile/**',
