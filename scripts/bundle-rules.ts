@@ -123,6 +123,7 @@ export const RULES: Readonly<Record<string, Rules>> = {
   // A function of a core: the document itself is the core's, which can serve it.
   './auth/openapi': { budget: 300, without: [...drivers, ...dialects, flows] },
   './authjs': {
+    bridge: true,
     over: './d1',
     without: [...drivers, ...dialects, ...auth, ['Auth.js', /node_modules\/@auth\//]],
   },
