@@ -33,6 +33,7 @@ const mailTransports: Pattern = ['a mail transport', /^src\/auth\/mail\/\w+-mail
 const jsonWebTokens: Pattern = ['JSON Web Tokens', /^src\/auth\/.*jwt|node_modules\/jose\//]
 const oauth: Pattern = ['OAuth', /^src\/auth\/oauth|node_modules\/oauth4webapi\//]
 const ownPages: Pattern = ['pages', /^src\/auth\/pages/]
+const passkeys: Pattern = ['passkeys', /^src\/auth\/passkeys|node_modules\/@levischuck\//]
 const files: Pattern = ['local files', /^src\/connections\/libsql\/(local|node)/]
 /** What no entry holds but the one that it is. */
 export const bridges: Pattern = ['a bridge to another library', /^src\/bridges\//]
@@ -139,6 +140,10 @@ export const RULES: Readonly<Record<string, Rules>> = {
     // Of the store, none: the tables are better-auth's.
     without: [...auth, queryBuilders, ['the store', /^src\/(?:store|ddl)\//]],
   },
+  './auth/passkeys': {
+    over: './d1',
+    without: [...drivers, ...dialects, jsonWebTokens, oauth, passwordHashing, mailTransports],
+  },
   './migrations': { without: [...drivers, d1, durable] },
   './schema/sqlite': { without: [...drivers, d1, durable, postgres, mysql] },
   './schema/postgres': { without: [...drivers, d1, durable, sqlite, mysql] },
@@ -176,6 +181,7 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
       ...unused,
       jsonWebTokens,
       oauth,
+      passkeys,
       mailTransports,
       ownPages,
     ],
@@ -231,10 +237,30 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
       mailTransports,
     ],
   },
+  // 6.3 kB are the passkeys' own.
+  'hono/slim, d1, credentials, passkeys': {
+    budget: 90_000,
+    imports: {
+      'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
+      'src/drivers/d1.ts': ['d1Adapter'],
+      'src/auth/passkeys.ts': ['passkeys'],
+      ...credentials,
+    },
+    without: [
+      ...drivers,
+      durable,
+      postgres,
+      mysql,
+      ...unused,
+      jsonWebTokens,
+      oauth,
+      mailTransports,
+    ],
+  },
   'hono, credentials': {
     budget: 109_900,
     imports: { 'src/shells/hono/hono.ts': ['fastauth', 'requireAuth'], ...credentials },
-    without: [queryBuilders, jsonWebTokens, oauth, mailTransports],
+    without: [queryBuilders, jsonWebTokens, oauth, passkeys, mailTransports],
     lazy: [...drivers, d1, durable],
   },
 }

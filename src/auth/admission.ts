@@ -39,7 +39,7 @@ export async function admit(
   const visitor = await visitorBy(services, credentials, {
     current: true,
     limitsFor,
-    withSessions: route.withSessions,
+    lists: route.lists,
   })
   if (visitor && state === 'needs-token') {
     await checkCsrfToken(services, request, cookies, [visitor.boundTo])

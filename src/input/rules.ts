@@ -85,6 +85,8 @@ const wholeNumber =
 
 export const signCount: Reader<number> = wholeNumber('signCount', 0)
 
+export const passkeyName: Reader<string> = text('name', 1_024)
+
 const isBytes = (value: unknown): value is Uint8Array =>
   ArrayBuffer.isView(value) && typeTag(value) === 'Uint8Array'
 

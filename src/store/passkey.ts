@@ -34,8 +34,14 @@ const newPasskey = input.record('passkey', {
   publicKey: input.publicKey,
   signCount: input.orDefault(input.signCount, 0),
   aaguid: input.orDefault(input.text('aaguid', 255), ''),
-  name: input.orDefault(input.text('name', 1_024), 'Passkey'),
+  name: input.orDefault(input.passkeyName, 'Passkey'),
 })
+
+/** A passkey as it is stored. */
+export function passkeyToStore(passkey: NewPasskey): PasskeyData {
+  const { credentialId: id, ...given } = newPasskey(passkey)
+  return { id, ...given, createdAt: creationTime(), lastUsedAt: null }
+}
 
 export function passkeyAdapter(tables: Tables): Described<PasskeyAdapter> {
   const { passkeys } = tables
@@ -45,8 +51,7 @@ export function passkeyAdapter(tables: Tables): Described<PasskeyAdapter> {
 
   return {
     createPasskey(passkey) {
-      const { credentialId: id, ...given } = newPasskey(passkey)
-      const data: PasskeyData = { id, ...given, createdAt: creationTime(), lastUsedAt: null }
+      const data = passkeyToStore(passkey)
       return createOwned(tables, passkeys, data, data)
     },
 

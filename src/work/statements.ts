@@ -94,6 +94,8 @@ interface InsertSource {
   readonly onDuplicate?: OnDuplicate
   /** The rows that are found must not change before the unit has ended; by default, they must not go. */
   readonly hold?: true
+  /** The same, and nobody else may hold them meanwhile: for a unit that goes on to change one of them. */
+  readonly lock?: true
 }
 
 /** One row of values, and what to do when its key is there. */
@@ -114,8 +116,8 @@ export const insert = <R>(
     const into = sql`insert into ${table} (${sql.join(set.map(([column]) => column))})`
     const duplicate = source?.onDuplicate && sql` ${dialect.onDuplicate(source.onDuplicate)}`
     if (source?.from === undefined) return sql`${into} values (${values})${duplicate}`
-    const { from, where, hold } = source
-    return sql`${into} select ${values} from ${typeof from === 'function' ? from(dialect) : from} where ${where}${hold ? dialect.hold : dialect.share}${duplicate}`
+    const { from, where, hold, lock } = source
+    return sql`${into} select ${values} from ${typeof from === 'function' ? from(dialect) : from} where ${where}${lock ? dialect.lock : hold ? dialect.hold : dialect.share}${duplicate}`
   })
 
 /** Sets what is not `undefined`. */

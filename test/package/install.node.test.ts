@@ -56,7 +56,16 @@ describe.each(DRIZZLES)('with %s alone', (drizzle) => {
     const modules = await npmInstall(project, `drizzle-orm@${versionOf(drizzle)}`)
     const installed = readdirSync(modules).filter((name) => !name.startsWith('.'))
     // What the entries of one driver bring into no bundle: see `npm run bundles`.
-    const own = ['@noble', '@phi-ag', 'cookie-es', 'escape-goat', 'jose', 'oauth4webapi', 'valibot']
+    const own = [
+      '@levischuck',
+      '@noble',
+      '@phi-ag',
+      'cookie-es',
+      'escape-goat',
+      'jose',
+      'oauth4webapi',
+      'valibot',
+    ]
     expect(installed.toSorted()).toEqual([...own, 'drizzle-orm', 'fastauth-edge'].toSorted())
   })
 

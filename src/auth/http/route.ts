@@ -49,8 +49,8 @@ export interface Route {
   readonly attempt?: Attempt | undefined
   /** Whether a password is hashed: such a request takes a turn before anything is counted for it. */
   readonly hashes?: boolean | undefined
-  /** Whether the visitor of a guarded route is looked up with their sessions. */
-  readonly withSessions?: boolean | undefined
+  /** What the visitor of a guarded route is looked up with. */
+  readonly lists?: 'sessions' | 'passkeys' | undefined
   readonly body?: Schema<unknown> | undefined
   /** Whether a form is read as the body too. */
   readonly takesForms?: boolean | undefined
@@ -62,7 +62,7 @@ export interface Route {
 
 type Described<B, Q> = Pick<
   Route,
-  'atRoot' | 'role' | 'attempt' | 'hashes' | 'withSessions' | 'takesForms' | 'summary'
+  'atRoot' | 'role' | 'attempt' | 'hashes' | 'lists' | 'takesForms' | 'summary'
 > & {
   readonly body?: Schema<B>
   readonly query?: Schema<Q>

@@ -73,7 +73,7 @@ const configured = (isConfigured: unknown): void => {
 
 const list = guarded(
   'GET /sessions',
-  { summary: 'The live sessions of who is asking, oldest first', withSessions: true },
+  { summary: 'The live sessions of who is asking, oldest first', lists: 'sessions' },
   ({ adapters }, { visitor }) => {
     configured(adapters.session)
     const current = visitor.session

@@ -206,6 +206,7 @@ function byClaims(
     hashedPassword: null,
     fingerprints: null,
     sessions: [],
+    passkeys: [],
     counts: [],
     over: null,
   }

@@ -1,5 +1,5 @@
 /** What a strategy for sessions is: how visitors stay signed in, whatever kind of token shows it. */
-import type { Asking, By, Flows } from '../../store/flows/flows.ts'
+import type { Asking, By, Flows, PasskeyListing } from '../../store/flows/flows.ts'
 import type { Former, Grant, Keeps, Revocation } from '../../store/flows/grant.ts'
 import type { Counted, Limits } from '../../store/flows/limits.ts'
 import type { TokenAdapter } from '../../store/token.ts'
@@ -52,6 +52,8 @@ export interface Visitor extends Current, Counted {
   readonly signedInAt: Date | null
   /** All live ones, oldest first, where they were looked up. */
   readonly sessions: readonly SessionData[]
+  /** The same of passkeys. */
+  readonly passkeys: readonly PasskeyListing[]
 }
 
 /** How a look-up goes. */
@@ -60,8 +62,8 @@ export interface Look {
   readonly limitsFor?: ((by: string) => Promise<Limits | null>) | undefined
   /** The user, their roles and permissions as they are now, whatever a token claims. */
   readonly current: boolean
-  /** The user's live sessions, in place of their roles and permissions. */
-  readonly withSessions?: boolean | undefined
+  /** What of the user's is read in place of their roles and permissions. */
+  readonly lists?: 'sessions' | 'passkeys' | undefined
 }
 
 /** What a refresh came to. */
@@ -143,19 +145,19 @@ export const INACTIVE: Introspection = {
   email: null,
 }
 
-/** What one look-up found: the roles and permissions of who is asking, or their sessions. */
-export type Found = Asking & Counted & Pick<Visitor, 'sessions'>
+/** What one look-up found: the roles and permissions of who is asking, or what they own. */
+export type Found = Asking & Counted & Pick<Visitor, 'sessions' | 'passkeys'>
 
 /** Who is asking, in one request. `key` is what a guess is counted for. */
 export async function lookUp(
   flows: Flows,
   by: By,
   key: string,
-  { limitsFor, withSessions }: Look,
+  { limitsFor, lists }: Look,
 ): Promise<Found | null> {
-  const none = { counts: [], over: null, sessions: [] }
-  if (withSessions) {
-    const listed = await flows.listSessions(by)
+  const none = { counts: [], over: null, sessions: [], passkeys: [] }
+  if (lists) {
+    const listed = await (lists === 'sessions' ? flows.listSessions(by) : flows.listPasskeys(by))
     return listed && { ...none, roles: [], permissions: new Set(), ...listed }
   }
   const limits = (await limitsFor?.(key)) ?? null

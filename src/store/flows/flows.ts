@@ -14,6 +14,7 @@ import type { Keeps, NewOneTimeToken, Revocation, RoleSeed } from './grant.ts'
 import { count, type Counted, type Limits } from './limits.ts'
 import { lookAtToken, requestToken, type TokenLook } from './mailed.ts'
 import { requestSignIn, type SignInRequest } from './request-sign-in.ts'
+import { type PasskeyFlows, passkeyFlows } from './passkey-flows.ts'
 import { redeem, type Redeemed, type Redemption } from './redeem.ts'
 import { listSessions, type Renewal, renewSession } from './own-sessions.ts'
 import { type Refresh, refresh, type Refreshed } from './refresh.ts'
@@ -37,7 +38,7 @@ import { signUp, type SignUp } from './sign-up.ts'
  * Every flow throws a DatabaseError when its outcome is not known, and a ValidationError for an argument
  * that no database keeps.
  */
-export interface Flows extends AccountFlows {
+export interface Flows extends AccountFlows, PasskeyFlows {
   /** Who is asking. One request. Null for no session, no user, or a session that has expired. */
   whoIsAsking(by: By): Promise<Asking | null>
   /** The same, and counts in the same request. Where nobody is asking, what the counters stand at is not told. */
@@ -201,6 +202,7 @@ export function flowsWith(context: Context): Flows {
     ensureRoles: ensureRoles(context),
     revokeUnlessLast: revokeUnlessLast(context),
     ...accountFlows(context),
+    ...passkeyFlows(context),
   }
 }
 
@@ -210,5 +212,7 @@ export type { Redeemed, Redemption } from './redeem.ts'
 export type { Refresh, Refreshed } from './refresh.ts'
 export type { SignIn } from './sign-in.ts'
 export type { SignUp } from './sign-up.ts'
+export type { PasskeyListing } from './own-passkeys.ts'
+export type { PasskeyOwner } from './sign-in-by-passkey.ts'
 export type { AccountLook } from './sign-in-by-account.ts'
 export type { AccountToLink, ProviderTokens } from './linked-accounts.ts'

@@ -69,7 +69,12 @@ function countFields({ state }: Tables) {
 
 const keysOf = (some: readonly Counter[]): string[] => some.map(({ key }) => key)
 
-export function counting({ tables }: Pick<Context, 'tables'>, limits: Limits | null): Counting {
+/** With `others`, the rows under these keys are read along. */
+export function counting(
+  { tables }: Pick<Context, 'tables'>,
+  limits: Limits | null,
+  others: readonly string[] = [],
+): Counting {
   const { state } = tables
   const counters = limits?.counters ?? []
   const expiresAt = limits ? input.date(limits.expiresAt, 'expiresAt') : new Date()
@@ -79,18 +84,19 @@ export function counting({ tables }: Pick<Context, 'tables'>, limits: Limits | n
   const noneOver = (some: readonly Counter[]): SQL =>
     some.length === 0 ? sql`true` : not(exists(state, or(...some.map(isOver))))
   const gates = counters.filter(({ gate }) => gate)
-  const others = counters.filter(({ gate }) => !gate)
+  const ungated = counters.filter(({ gate }) => !gate)
+  const wanted = [...keys, ...others]
   return {
     count: [
       ...(gates.length > 0 ? [incrementing(tables, keysOf(gates), expiresAt)] : []),
-      ...(others.length > 0
-        ? [incrementing(tables, keysOf(others), expiresAt, noneOver(gates))]
+      ...(ungated.length > 0
+        ? [incrementing(tables, keysOf(ungated), expiresAt, noneOver(gates))]
         : []),
     ],
     counts: select(
       countFields(tables),
       state,
-      keys.length > 0 ? inArray(state.key, keys) : sql`false`,
+      wanted.length > 0 ? inArray(state.key, wanted) : sql`false`,
     ),
     keys,
     allowed: noneOver(counters),

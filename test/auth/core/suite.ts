@@ -12,6 +12,7 @@ import { limitCases } from './limits.ts'
 import { magicLinkCases } from './magic-links.ts'
 import { mailboxCases } from './mailbox.ts'
 import { oauthCases } from './oauth.ts'
+import { passkeyCases } from './passkeys.ts'
 import { raceCases } from './races.ts'
 import { resetCases } from './reset-password.ts'
 import { roleCases } from './roles.ts'
@@ -42,6 +43,7 @@ export function core(name: string, backend: CoreBackend, modes = MODES): void {
     describe('limits on guessing', () => limitCases(backend))
     describe('OAuth', () => oauthCases(backend))
     describe('magic links', () => magicLinkCases(backend, modes))
+    describe('passkeys', () => passkeyCases(backend))
     describe('who owns a mailbox', () => mailboxCases(backend))
     describe('every route', () => everyRoute(backend, modes))
     describe('races', () => raceCases(backend))
