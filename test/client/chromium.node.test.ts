@@ -129,3 +129,39 @@ test('signs in at a provider by redirect, comes back to the page, and links', as
   await page.evaluate(() => auth.oauth.signIn('corp'))
   await page.waitForURL(/error=access_denied/)
 })
+
+test('registers a passkey, signs in with it and no address, renames and removes it', async () => {
+  const { page, context } = await visitor()
+  const devtools = await context.newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  const who = someone()
+  await page.evaluate((who) => auth.signUp(who), who)
+  const made = await page.evaluate(() => auth.passkeys.register({ name: 'Laptop' }))
+  expect(made).toMatchObject({ name: 'Laptop' })
+  // A second one on the same authenticator: excluded.
+  await expect(page.evaluate(() => auth.passkeys.register())).rejects.toThrow('InvalidStateError')
+  await page.evaluate(() => auth.signOut())
+  await page.evaluate(() => auth.passkeys.signIn())
+  expect(await whoIn(page)).toBe(who.email)
+  const listed = await page.evaluate(async (id) => {
+    await auth.passkeys.rename(id, 'Phone')
+    return auth.passkeys.list()
+  }, made.id)
+  expect(listed).toMatchObject([{ id: made.id, name: 'Phone', lastUsedAt: expect.any(String) }])
+  await page.evaluate((id) => auth.passkeys.delete(id), made.id)
+  expect(await page.evaluate(() => auth.passkeys.list())).toEqual([])
+  await page.evaluate(() => auth.signOut())
+  const refused = page.evaluate(() => auth.passkeys.signIn())
+  await expect(refused).rejects.toThrow('Passkey not found')
+  expect(await whoIn(page)).toBeNull()
+})

@@ -2,6 +2,7 @@
 import { credentials } from 'fastauth-edge/auth/credentials'
 import { jwt } from 'fastauth-edge/auth/jwt'
 import { oauthProvider } from 'fastauth-edge/auth/oauth'
+import { passkeys } from 'fastauth-edge/auth/passkeys'
 import { type D1Options, d1Adapter } from 'fastauth-edge/d1'
 import { fastauthOver, requireAuth } from 'fastauth-edge/hono/slim'
 import { argon2id } from 'fastauth-edge/auth/passwords'
@@ -41,7 +42,7 @@ app.use((c: Context<{ Bindings: Env }>, next) => {
     trustEmail: true,
   })
   return fastauthOver(() => d1Adapter({ binding: DB }), {
-    providers: [credentials(), corp],
+    providers: [credentials(), passkeys(), corp],
     sessionStrategy: 'jwt',
     jwt: jwt(),
     passwords: { hashers: [argon2id({ memory: 8, passes: 1 })] },

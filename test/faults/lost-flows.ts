@@ -28,6 +28,18 @@ async function linked(adapter: EdgeAdapter) {
   return { userId, hashedPassword, by: { ...key, tokens } }
 }
 
+const challenge = () => ({ id: unique(), expiresAt: soon() })
+
+/** A user with a passkey, and a sign-in by it. */
+async function byPasskey(adapter: EdgeAdapter) {
+  const { id: userId, hashedPassword } = await account(adapter)
+  const credentialId = unique()
+  const publicKey = new Uint8Array([1])
+  await adapter.passkey.createPasskey({ credentialId, userId, publicKey })
+  const asserted = { signCount: 1, lastUsedAt: new Date(), challenge: challenge() }
+  return { credentialId, userId, hashedPassword, ...asserted, grant: session() }
+}
+
 const like = (fields: object): unknown => expect.objectContaining(fields)
 
 export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
@@ -104,6 +116,27 @@ export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
     await adapter.role.assignRole(two, role)
     const call = (a: EdgeAdapter) => openFlows(a).revokeUnlessLast(one, role)
     return [call, 'user_roles where user_id = ?', one]
+  }),
+  'flows.signInByPasskey': known(true, 1, async (adapter) => {
+    const given = await byPasskey(adapter)
+    return [(a) => openFlows(a).signInByPasskey(given), 'sessions where user_id = ?', given.userId]
+  }),
+  'flows.registerPasskey': known(like({ name: 'Passkey' }), 1, async (adapter) => {
+    const { id: userId, hashedPassword } = await account(adapter)
+    const passkey = { credentialId: unique(), userId, publicKey: new Uint8Array([1]) }
+    const user = { emailVerified: true }
+    const given = { passkey, user, hashedPassword, challenge: challenge() }
+    return [(a) => openFlows(a).registerPasskey(given), 'passkeys where user_id = ?', userId]
+  }),
+  'flows.renamePasskey': known(like({ name: 'new' }), 1, async (adapter) => {
+    const { userId, credentialId } = await byPasskey(adapter)
+    const call = (a: EdgeAdapter) => openFlows(a).renamePasskey(userId, credentialId, 'new')
+    return [call, "passkeys where name = 'new' and id = ?", credentialId]
+  }),
+  'flows.removePasskey': gone(like({ outcome: 'removed' }), async (adapter) => {
+    const { userId, credentialId } = await byPasskey(adapter)
+    const call = (a: EdgeAdapter) => openFlows(a).removePasskey(userId, credentialId)
+    return [call, 'passkeys where id = ?', credentialId]
   }),
   'flows.replaceHash': known(true, 1, async (adapter) => {
     const { id: userId, hashedPassword: from } = await account(adapter)

@@ -7,6 +7,7 @@ import { accountCases } from './accounts.ts'
 import { emailCases, mailedCases, passwordCases } from './credentials.ts'
 import { magicLinkCases } from './magic-links.ts'
 import { roleCases } from './roles.ts'
+import { passkeyFlowCases } from './passkeys.ts'
 import { askingCases, refreshCases } from './sessions.ts'
 import { signInCases, signUpCases } from './sign-in.ts'
 import { wholeCases } from './whole.ts'
@@ -21,6 +22,7 @@ export function flowCases(suite: Suite): void {
   describe('magic links', () => magicLinkCases(suite))
   describe('password', () => passwordCases(suite))
   describe('address', () => emailCases(suite))
+  describe('passkeys', () => passkeyFlowCases(suite))
   describe('accounts at providers', () => accountCases(suite))
   describe('roles', () => roleCases(suite))
 
