@@ -18,7 +18,7 @@ const account = (making: Making): Route =>
       const { settings, dress } = making
       const { prefix, emailTransport } = services.settings
       const credentials = credentialsOf(services, request, url)
-      const visitor = await visitorBy(services, credentials, { current: true, withSessions: true })
+      const visitor = await visitorBy(services, credentials, { current: true, lists: 'sessions' })
       if (!visitor?.user.isActive) {
         return ledOn(`${prefix}/sign-in?next=${encodeURIComponent(`${prefix}/account`)}`)
       }

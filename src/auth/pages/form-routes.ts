@@ -81,7 +81,7 @@ export function formRoute(
   settings: PageSettings,
   { route, path, params = () => ({}), done, refused }: FormRoute,
 ): Route {
-  const { summary, hashes, attempt, withSessions } = route
+  const { summary, hashes, attempt, lists } = route
   const described = {
     summary: `${summary}, by a form`,
     takesForms: true,
@@ -89,7 +89,7 @@ export function formRoute(
     query: VISIT,
     ...(hashes !== undefined && { hashes }),
     ...(attempt !== undefined && { attempt }),
-    ...(withSessions !== undefined && { withSessions }),
+    ...(lists !== undefined && { lists }),
   }
   const carryOut = async (services: Services, exchange: FormExchange): Promise<Response> => {
     const answer = await answerTo(services, route, exchange, params(exchange.body))
