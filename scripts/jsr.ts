@@ -30,6 +30,8 @@ const config = {
   license,
   exports,
   publish: { include: published },
+  // The client is for browsers.
+  compilerOptions: { lib: ['esnext', 'dom', 'dom.iterable', 'deno.ns'] },
 }
 writeFileSync(`${folder}/jsr.json`, JSON.stringify(config, null, 2))
 
