@@ -45,6 +45,62 @@ async function signIn(visitor: Browser, key: Authenticator, forged: Forgery = {}
 
 const failed = (text: string) => [401, { detail: `Authentication verification failed: ${text}` }]
 
+const flipped = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+  bytes.map((byte, i) => (i === bytes.length - 1 ? byte ^ 1 : byte))
+
+const withZero = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+  new Uint8Array([...bytes, 0])
+
+/** What neither ceremony takes, and why. */
+const FORGERIES: readonly (readonly [Forgery, string])[] = [
+  ...['https://evil.example', `${HOME}.evil.example`, 'http://app.example', `${HOME}:444`].map(
+    (origin) => [{ origin }, 'the origin is not among the expected ones'] as const,
+  ),
+  [{ rpId: 'evil.example' }, 'it is for another relying party'],
+  [{ rpId: 'example' }, 'it is for another relying party'],
+  [{ crossOrigin: true }, 'the page was in a frame of another site'],
+  [{ topOrigin: 'https://evil.example' }, 'the page was in a frame of another site'],
+  [{ flags: 0x04 }, 'the user was not present'],
+  [{ flags: 0x01 }, 'the user was not verified'],
+  [{ flags: 0x15 }, 'a credential that cannot be backed up was'],
+  [{ authenticatorData: (bytes) => bytes.slice(0, 36) }, 'authenticatorData is too short'],
+  [{ authenticatorData: withZero }, 'authenticatorData has a wrong length'],
+]
+
+const FORGED_SIGN_INS: readonly (readonly [Forgery, string])[] = [
+  ...FORGERIES,
+  [{ type: 'webauthn.create' }, 'the type is not webauthn.get'],
+  [{ userHandle: base64url(new Uint8Array([1])) }, 'the user handle is that of another user'],
+  [{ signature: flipped }, 'the signature is wrong'],
+  [{ signature: withZero }, 'the signature is malformed'],
+  [{ signature: () => new Uint8Array() }, 'the signature is malformed'],
+  // A length of one byte in the form of longer ones.
+  [
+    { signature: ([tag = 0, ...rest]) => new Uint8Array([tag, 0x81, ...rest]) },
+    'the signature is malformed',
+  ],
+]
+
+const FORGED_KEYS: readonly (readonly [Forgery, string])[] = [
+  ...FORGERIES,
+  [{ type: 'webauthn.get' }, 'the type is not webauthn.create'],
+  [{ id: base64url(new Uint8Array(32)) }, 'the id is not that of the credential'],
+  [{ authenticatorData: (bytes) => bytes.slice(0, 60) }, 'the credential id has a wrong length'],
+  [{ cose: (key) => new Map([...key, [3, -47]]) }, 'the algorithm is not supported'],
+  [{ cose: (key) => new Map([...key, [3, -8]]) }, 'the public key is not valid'],
+  [{ cose: (key) => new Map([...key, [-1, 3]]) }, 'the public key is not valid'],
+  [{ cose: (key) => new Map([...key, [-2, new Uint8Array(31)]]) }, 'the public key is not valid'],
+  [
+    // No point of the curve.
+    { cose: (key) => new Map([...key, [-2, new Uint8Array(32).fill(255)]]) },
+    'the public key is not valid',
+  ],
+  [
+    { attestation: (map) => new Map([...map, ['authData', 'text']]) },
+    'attestationObject is malformed',
+  ],
+]
+
 /** Passkeys: the two ceremonies, what is stored, and what forgers try. */
 export function passkeyCases(backend: CoreBackend): void {
   test.each(['ES256', 'EdDSA', 'RS256'] as const)(
@@ -332,6 +388,42 @@ export function passkeyCases(backend: CoreBackend): void {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 300_001 })
     onTestFinished(() => void vi.useRealTimers())
     expect(said(await complete(late))).toEqual(EXPIRED)
+  })
+
+  test('what forgers answer signs nobody in and registers nothing', async () => {
+    const { browser, adapter } = service(backend)
+    const visitor = browser()
+    await visitor.register()
+    const key = await register(visitor)
+    const stored = await adapter.passkey.getPasskey(key.id)
+    const stranger = browser()
+    for (const [forgery, why] of FORGED_SIGN_INS) {
+      expect(said(await signIn(stranger, key, forgery)), why).toEqual(failed(why))
+    }
+    expect(await adapter.passkey.getPasskey(key.id)).toEqual(stored)
+    expect((await stranger.get('/me')).status).toBe(401)
+    expect(said(await signIn(stranger, key))).toEqual(IN)
+
+    for (const [forgery, why] of FORGED_KEYS) {
+      const forged = new Authenticator(HOME)
+      const credential = await forged.create(await optionsOf(visitor, 'register'), forgery)
+      const answer = await visitor.post('/passkeys/register/complete', { credential })
+      const detail = `Registration verification failed: ${why}`
+      expect(said(answer), why).toEqual([400, { detail }])
+      expect(await adapter.passkey.getPasskey(forged.id)).toBeNull()
+    }
+    const unasked = await new Authenticator(HOME, 'ES512').create(
+      await optionsOf(visitor, 'register'),
+    )
+    expect(said(await visitor.post('/passkeys/register/complete', unasked))).toEqual([
+      400,
+      { detail: 'Registration verification failed: the algorithm was not asked for' },
+    ])
+
+    const lax = service(backend, {
+      providers: [credentials(), passkeys({ userVerification: 'preferred' })],
+    })
+    expect(said(await signIn(lax.browser(), key, { flags: 0x01 }))).toEqual(IN)
   })
 
   test('50 at once with one answer: one is signed in', async () => {
