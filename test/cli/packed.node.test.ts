@@ -13,7 +13,7 @@ const execute = promisify(execFile)
 let program: Program
 let project: string
 beforeAll(async () => {
-  program = await buildProgram()
+  program = await buildProgram({ isPublished: true })
   project = mkdtempSync(join(tmpdir(), 'fastauth-project-'))
 }, 120_000)
 afterAll(() => {
