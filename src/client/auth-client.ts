@@ -21,6 +21,12 @@ export interface Destination {
   readonly redirect?: string | undefined
 }
 
+/** How the browser asks for a passkey: what `navigator.credentials.get` takes besides. */
+export interface PasskeyPrompt {
+  readonly mediation?: 'conditional' | 'optional' | 'required' | 'silent'
+  readonly signal?: AbortSignal
+}
+
 /**
  * The routes of a service, typed. Every method throws an `AuthError` where the service refuses, and a `NetworkError`
  * where it does not answer.
@@ -124,7 +130,7 @@ export interface AuthClient {
     /** Registers a passkey for who is signed in, shortly after signing in. */
     register(passkey?: { readonly name?: string | undefined }): Promise<Passkey>
     /** Signs in by a passkey. `mediation: 'conditional'` offers them in a field with `autocomplete="username webauthn"`. */
-    signIn(options?: Omit<CredentialRequestOptions, 'publicKey'>): Promise<void>
+    signIn(options?: PasskeyPrompt): Promise<void>
     list(): Promise<readonly Passkey[]>
     rename(id: string, name: string): Promise<Passkey>
     delete(id: string): Promise<void>

@@ -5,7 +5,7 @@ import type { User } from './shapes.ts'
 import { openTransport } from './transport.ts'
 import { creationOptions, credentialJson, requestOptions } from './webauthn.ts'
 
-export type { AuthClient, Destination, Done } from './auth-client.ts'
+export type { AuthClient, Destination, Done, PasskeyPrompt } from './auth-client.ts'
 export { AuthError, type FieldProblem, NetworkError } from './refusals.ts'
 export type {
   LinkedAccount,
