@@ -2,6 +2,7 @@
 const ITSELF = 'this test is part of it; .ci/run carries it out on a clean clone'
 const SUITE = 'part of `npm test`'
 const COPIED = 'test/package/examples.node.test.ts does so'
+const LOCAL_D1 = 'test/cli/wrangler.node.test.ts does so, on a local D1'
 const VERCEL = '358 MB that would have to be fetched; test/vercel serves the same functions'
 
 export const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -11,6 +12,23 @@ export const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>>
     "npx vitest run --project '*node' test/faults": SUITE,
     'npm run soak': 'takes minutes; `npm test` does the same with fewer writes',
     'FAULTS_SEED=1795536478836 npm run soak': 'as above',
+  },
+  'docs/better-auth.md > A database for better-auth': {
+    'npm install fastauth-edge better-auth drizzle-orm': 'test/package installs them',
+  },
+  'docs/cli.md > `user password EMAIL|ID [--url URL | --d1]`': {
+    'npx fastauth-edge user password alice@example.com': 'test/cli does so, in a terminal',
+    'npx fastauth-edge user password alice@example.com < password.txt': 'test/cli does so',
+  },
+  'docs/cli.md > `--d1` of `user create`, `user password`, `role assign`': {
+    'npx fastauth-edge user create alice@example.com --verified --password --d1 > admin.sql':
+      LOCAL_D1,
+    'npx fastauth-edge role assign alice@example.com admin --create --d1 >> admin.sql': LOCAL_D1,
+    'npx wrangler d1 execute auth --remote --file admin.sql': LOCAL_D1,
+  },
+  'docs/cli.md > `secret [--json]`': {
+    'npx fastauth-edge secret | npx wrangler secret put AUTH_SECRET':
+      'wrangler would send it to an account; test/cli/usage.node.test.ts prints one',
   },
   'examples/hono-worker/README.md > Copy it': {
     'npm pack': COPIED,
