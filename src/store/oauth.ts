@@ -8,7 +8,7 @@ import type { Tables } from '../schema/tables.ts'
 import type { LinkedUser, NewOAuthAccount, OAuthAccountData, OAuthAccountPatch } from '../types.ts'
 import { ChangedMeanwhile, changed, type Described, first, map, repeatable } from '../work/work.ts'
 import { insertOwned, known } from './owner.ts'
-import { userFields } from './user.ts'
+import { userFields } from './user-rows.ts'
 
 /** Accounts at OAuth providers that are linked to users. */
 export interface OAuthAdapter {

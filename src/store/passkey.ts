@@ -1,4 +1,4 @@
-import { and, eq, lt, or } from '../schema/sql.ts'
+import { and, eq, lt, or, type SQL } from '../schema/sql.ts'
 import * as input from '../input/rules.ts'
 import { columns, remove, select, update } from '../work/statements.ts'
 import { creationTime } from '../schema/creation.ts'
@@ -43,6 +43,10 @@ export function passkeyToStore(passkey: NewPasskey): PasskeyData {
   return { id, ...given, createdAt: creationTime(), lastUsedAt: null }
 }
 
+/** Whether a sign-in's count may be stored: it grows, unless the authenticator counts nothing. Another may be a clone's. */
+export const grows = ({ passkeys }: Tables, count: number): SQL | undefined =>
+  or(lt(passkeys.signCount, count), count === 0 ? eq(passkeys.signCount, 0) : undefined)
+
 export function passkeyAdapter(tables: Tables): Described<PasskeyAdapter> {
   const { passkeys } = tables
   const fields = columns(passkeys)
@@ -67,10 +71,8 @@ export function passkeyAdapter(tables: Tables): Described<PasskeyAdapter> {
         signCount: input.signCount(count),
         lastUsedAt: input.date(lastUsedAt, 'lastUsedAt'),
       }
-      const grows = lt(passkeys.signCount, set.signCount)
-      const both0 = set.signCount === 0 ? eq(passkeys.signCount, 0) : undefined
-      // A count that did not grow may be one that an earlier attempt has stored, or that of a clone.
-      return changed(update(passkeys, set, and(one(credentialId), or(grows, both0))))
+      // A count that did not grow may be one that an earlier attempt has stored.
+      return changed(update(passkeys, set, and(one(credentialId), grows(tables, set.signCount))))
     },
 
     deletePasskey: (credentialId) => changed(remove(passkeys, one(credentialId))),

@@ -9,7 +9,7 @@ import type { CleanupOptions, NewSession, SessionData, SessionUser } from '../ty
 import { changed, type Described, first, map, repeatable } from '../work/work.ts'
 import { granted, grants } from './grants.ts'
 import { createOwned } from './owner.ts'
-import { userFields } from './user.ts'
+import { userFields } from './user-rows.ts'
 
 /** Sessions kept in the database. */
 export interface SessionAdapter {

@@ -1,10 +1,11 @@
-import { eq, inArray, sql } from '../../schema/sql.ts'
+import { eq, inArray, type SQL, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
+import type { Tables } from '../../schema/tables.ts'
 import type { JsonObject, SessionData, UserData } from '../../types.ts'
 import type { Fields, RowOf } from '../../work/fields.ts'
 import { columns, optional, type Select, select, selectBoth } from '../../work/statements.ts'
 import { map, type Work } from '../../work/work.ts'
-import { userFields } from '../user.ts'
+import { userFields } from '../user-rows.ts'
 import { FINGERPRINTS, REVOKED } from './endings.ts'
 import type { Context } from './context.ts'
 import type { Revoked } from './grant.ts'
@@ -64,6 +65,16 @@ function facts(rows: readonly KeptRow[], userId: string): Pick<Caller, 'revoked'
 type Look = <G extends Fields>(
   other: Select<G>,
 ) => Work<[caller: Caller | null, kept: readonly KeptRow[], others: RowOf<G>[]]>
+
+/** Whether a row belongs to who is asking. */
+export const isOf = (
+  { tables: { sessions } }: Context,
+  by: By,
+  { userId }: Tables['sessions'] | Tables['passkeys'],
+): SQL =>
+  'sessionId' in by
+    ? sql`${userId} = (select ${sessions.userId} from ${sessions} where ${eq(sessions.id, input.id(by.sessionId))})`
+    : eq(userId, input.userId(by.userId))
 
 function bySession(context: Context, sessionId: string, keys: readonly string[]): Look {
   const { users, sessions, state } = context.tables

@@ -2,8 +2,8 @@
 import { inArray, not, or, type SQL, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import type { Tables } from '../../schema/tables.ts'
-import type { RowOf } from '../../work/fields.ts'
-import { columns, select, type Select } from '../../work/statements.ts'
+import type { Fields, RowOf } from '../../work/fields.ts'
+import { columns, select, type Select, selectBoth } from '../../work/statements.ts'
 import { series } from '../../work/composition.ts'
 import { map, type Work } from '../../work/work.ts'
 import { incrementing, stateKey } from '../state.ts'
@@ -54,6 +54,8 @@ export interface Counted {
 export interface Counting {
   readonly count: readonly Work<number>[]
   readonly counts: Select<CountFields>
+  /** A select, and the counters with the same statement. Without any, the select alone. */
+  withCounts<F extends Fields>(found: Select<F>): Work<[RowOf<F>[], RowOf<CountFields>[]]>
   readonly keys: readonly string[]
   /** Whether none of the counters is over, by now. */
   readonly allowed: SQL
@@ -86,6 +88,7 @@ export function counting(
   const gates = counters.filter(({ gate }) => gate)
   const ungated = counters.filter(({ gate }) => !gate)
   const wanted = [...keys, ...others]
+  const counts = select(countFields(tables), state, inArray(state.key, wanted))
   return {
     count: [
       ...(gates.length > 0 ? [incrementing(tables, keysOf(gates), expiresAt)] : []),
@@ -93,11 +96,9 @@ export function counting(
         ? [incrementing(tables, keysOf(ungated), expiresAt, noneOver(gates))]
         : []),
     ],
-    counts: select(
-      countFields(tables),
-      state,
-      wanted.length > 0 ? inArray(state.key, wanted) : sql`false`,
-    ),
+    counts,
+    withCounts: (found) =>
+      wanted.length > 0 ? selectBoth(found, counts) : map(found, (rows) => [rows, []]),
     keys,
     allowed: noneOver(counters),
     read(rows) {

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, or, sql } from '../../schema/sql.ts'
+import { and, eq, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { remove, select, selectBoth, update } from '../../work/statements.ts'
@@ -6,6 +6,7 @@ import { map, repeatable } from '../../work/work.ts'
 import { exists } from './conditions.ts'
 import type { Context } from './context.ts'
 import { type AccountToLink, isAccount, isUsers, linking } from './linked-accounts.ts'
+import { hasAnotherWayIn } from './ways-in.ts'
 
 export interface AccountLinking {
   readonly userId: string
@@ -66,21 +67,15 @@ const isUnlinked = (outcome: string): boolean => outcome === 'unlinked'
 export const unlinkAccount =
   (context: Context) =>
   async (userId: string, provider: string): Promise<'unlinked' | 'last' | 'none'> => {
-    const { users, oauthAccounts, passkeys } = context.tables
+    const { users, oauthAccounts } = context.tables
     const owner = input.userId(userId)
     const isUser = eq(users.id, owner)
     const isIts = and(isUsers(context, owner), eq(oauthAccounts.provider, input.provider(provider)))
-    // Limits, since MySQL refuses a look at the table that a statement removes from, and merges what has none.
+    // A limit, since MySQL refuses a look at the table that a statement removes from, and merges what has none.
     const first = sql`(select first_id from (select ${oauthAccounts.id} as first_id from ${oauthAccounts} where ${isIts} order by ${oauthAccounts.createdAt}, ${oauthAccounts.id} limit 1) as first_account)`
-    const two = sql`(select count(*) from (select ${oauthAccounts.id} as some_id from ${oauthAccounts} where ${isUsers(context, owner)} limit 2) as some_accounts)`
-    const hasOther = or(
-      exists(users, and(isUser, isNotNull(users.hashedPassword))),
-      exists(passkeys, eq(passkeys.userId, owner)),
-      sql`${two} > 1`,
-    )
     // Its user again, whose index MySQL takes: for an id that a subquery finds it reads the whole table.
     const isFirst = and(isIts, sql`${oauthAccounts.id} = ${first}`)
-    const removal = remove(oauthAccounts, and(isFirst, hasOther))
+    const removal = remove(oauthAccounts, and(isFirst, hasAnotherWayIn(context, owner, 'account')))
     const work = atomic(
       // One at a time: of two who each see the other's link, both would remove theirs.
       select({ id: users.id }, users, isUser, { lock: true }),

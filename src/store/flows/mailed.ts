@@ -5,9 +5,9 @@ import * as input from '../../input/rules.ts'
 import type { Credentials, JsonObject, UserData } from '../../types.ts'
 import { series } from '../../work/composition.ts'
 import type { RowOf } from '../../work/fields.ts'
-import { columns, type Select, select, selectBoth } from '../../work/statements.ts'
-import { map, type Work } from '../../work/work.ts'
-import { userFields } from '../user.ts'
+import { columns, type Select, select } from '../../work/statements.ts'
+import { map } from '../../work/work.ts'
+import { userFields } from '../user-rows.ts'
 import { mailedTo, storing } from './access.ts'
 import { isSentTo, liveToken } from './conditions.ts'
 import type { Context } from './context.ts'
@@ -74,14 +74,14 @@ export const requestToken =
     limits: Limits | null,
   ): Promise<Counted & { user: UserData | null }> => {
     const { users } = context.tables
-    const { count, counts, allowed, read } = counting(context, limits)
+    const { count, withCounts, allowed, read } = counting(context, limits)
     const address = input.email(email)
     const isIt = and(eq(users.email, address), eq(users.isActive, true))
     const found = select(userFields(context.tables), users, isIt)
     const work = series(
       series(...count),
       storing(context, mailedTo(token, address), and(isIt, allowed)),
-      selectBoth(found, counts),
+      withCounts(found),
     )
     return context.send(
       'flows.requestToken',
@@ -92,9 +92,6 @@ export const requestToken =
     )
   }
 
-/** As {@link selectBoth} answers, with nothing in the second half. */
-const alone = <R>(first: Work<R[]>): Work<[R[], []]> => map(first, (rows) => [rows, []])
-
 export const lookAtToken =
   (context: Context) =>
   async (
@@ -103,10 +100,8 @@ export const lookAtToken =
     limits: Limits | null,
     { evenInactive }: Pick<Finding, 'evenInactive'> = {},
   ): Promise<Counted & { found: TokenLook | null }> => {
-    const { count, counts, read } = counting(context, limits)
-    const mail = mailed(context, token, tokenType, { evenInactive })
-    // Without counters their half would be a read of the whole table, by the plan if not in fact.
-    const look = limits ? selectBoth(mail, counts) : alone(mail)
+    const { count, withCounts, read } = counting(context, limits)
+    const look = withCounts(mailed(context, token, tokenType, { evenInactive }))
     return context.send(
       'flows.lookAtToken',
       map(series(series(...count), look), ([, [[row], rows]]) => {

@@ -1,5 +1,5 @@
 /** The passkeys of who is signed in. */
-import { and, eq, isNotNull, or, type SQL, sql } from '../../schema/sql.ts'
+import { and, eq, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import type { NewPasskey, PasskeyData, UserData } from '../../types.ts'
 import { atomic, series } from '../../work/composition.ts'
@@ -7,11 +7,12 @@ import { columns, insert, remove, select, update } from '../../work/statements.t
 import { first, map, repeatable } from '../../work/work.ts'
 import { ConflictError } from '../../errors.ts'
 import { passkeyToStore } from '../passkey.ts'
-import { type By, type Caller, lookAt } from './caller.ts'
+import { type By, type Caller, isOf, lookAt } from './caller.ts'
 import { type Challenge, isSpentAs, newMark, spending } from './challenges.ts'
-import { exists, stillHas } from './conditions.ts'
+import { stillHas } from './conditions.ts'
 import type { Context } from './context.ts'
 import { repeatedAs } from './repeats.ts'
+import { hasAnotherWayIn } from './ways-in.ts'
 
 /** What a list shows of a passkey. */
 export type PasskeyListing = Omit<PasskeyData, 'userId' | 'publicKey' | 'signCount'>
@@ -33,11 +34,8 @@ function listed({ tables: { passkeys } }: Context) {
 export const listPasskeys =
   (context: Context) =>
   async (by: By): Promise<(Caller & { passkeys: PasskeyListing[] }) | null> => {
-    const { passkeys, sessions } = context.tables
-    const owner: SQL =
-      'sessionId' in by
-        ? sql`${passkeys.userId} = (select ${sessions.userId} from ${sessions} where ${eq(sessions.id, input.id(by.sessionId))})`
-        : eq(passkeys.userId, input.userId(by.userId))
+    const { passkeys } = context.tables
+    const owner = isOf(context, by, passkeys)
     return context.send(
       'flows.listPasskeys',
       map(lookAt(context, by)(select(listed(context), passkeys, owner)), ([caller, , found]) => {
@@ -123,22 +121,15 @@ export type PasskeyRemoval =
 export const removePasskey =
   (context: Context) =>
   async (userId: string, credentialId: string): Promise<PasskeyRemoval> => {
-    const { users, oauthAccounts, passkeys } = context.tables
+    const { users, passkeys } = context.tables
     const owner = input.userId(userId)
     const isUser = eq(users.id, owner)
     const isIt = own(context, owner, credentialId)
-    // A limit, since MySQL refuses a look at the table that a statement removes from, and merges what has none.
-    const two = sql`(select count(*) from (select ${passkeys.id} as some_id from ${passkeys} where ${eq(passkeys.userId, owner)} limit 2) as some_passkeys)`
-    const hasOther = or(
-      exists(users, and(isUser, isNotNull(users.hashedPassword))),
-      exists(oauthAccounts, eq(oauthAccounts.userId, owner)),
-      sql`${two} > 1`,
-    )
     const work = atomic(
       // One at a time: of two who each see the other's way in, both would remove theirs.
       select({ id: users.id }, users, isUser, { lock: true }),
       first(select(columns(passkeys), passkeys, isIt)),
-      remove(passkeys, and(isIt, hasOther)),
+      remove(passkeys, and(isIt, hasAnotherWayIn(context, owner, 'passkey'))),
     )
     const removed = map(work, ([, passkey, changes]): PasskeyRemoval => {
       if (passkey === null) return { outcome: 'none' }

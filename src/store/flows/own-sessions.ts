@@ -1,11 +1,11 @@
 import type { SessionData } from '../../types.ts'
-import { and, eq, gte, type SQL, sql } from '../../schema/sql.ts'
+import { and, eq, gte, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { series } from '../../work/composition.ts'
 import { columns, select, update } from '../../work/statements.ts'
 import { map, repeatable } from '../../work/work.ts'
 import { type Asking, asking } from './asking.ts'
-import { type By, type Caller, lookAt } from './caller.ts'
+import { type By, type Caller, isOf, lookAt } from './caller.ts'
 import { isLive } from './conditions.ts'
 import type { Context } from './context.ts'
 
@@ -45,10 +45,7 @@ export const listSessions =
   (context: Context) =>
   async (by: By): Promise<(Caller & { sessions: SessionData[] }) | null> => {
     const { sessions } = context.tables
-    const owner: SQL =
-      'sessionId' in by
-        ? sql`${sessions.userId} = (select ${sessions.userId} from ${sessions} where ${eq(sessions.id, input.id(by.sessionId))})`
-        : eq(sessions.userId, input.userId(by.userId))
+    const owner = isOf(context, by, sessions)
     const all = columns(sessions)
     // Other names than those of the caller: some drivers tell columns by their names.
     const listed = {

@@ -3,9 +3,9 @@ import { RoleNotFoundError } from '../../errors.ts'
 import * as input from '../../input/rules.ts'
 import type { UserData } from '../../types.ts'
 import { atomic, series } from '../../work/composition.ts'
-import { columns, insert, select, selectBoth } from '../../work/statements.ts'
+import { columns, insert, select } from '../../work/statements.ts'
 import { map, repeatable, type Work } from '../../work/work.ts'
-import { userFields, userToStore } from '../user.ts'
+import { userFields, userToStore } from '../user-rows.ts'
 import { mailedTo, storing } from './access.ts'
 import type { Context } from './context.ts'
 import { assigning, ensureRoles } from './ensure-roles.ts'
@@ -28,7 +28,7 @@ function requesting(
   { email, newcomer: { id, role }, token, limits }: SignInRequest,
 ): Work<Requested> {
   const { users, roles } = context.tables
-  const { count, counts, allowed, read } = counting(context, limits)
+  const { count, withCounts, allowed, read } = counting(context, limits)
   const { data, row } = userToStore({ id, email })
   const hasAddress = eq(users.email, data.email)
   // A user is only made with their role, so that nobody is left without one.
@@ -45,7 +45,7 @@ function requesting(
       mailedTo(token, data.email),
       and(hasAddress, eq(users.isActive, true), allowed),
     ),
-    selectBoth(select(userFields(context.tables), users, hasAddress), counts),
+    withCounts(select(userFields(context.tables), users, hasAddress)),
   )
   return map(work, ([, , , , [[found], rows]]) => ({ ...read(rows), found }))
 }

@@ -1,11 +1,12 @@
-import { and, eq, lt, or, type SQL, sql } from '../../schema/sql.ts'
+import { and, eq, type SQL, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import type { Credentials, PasskeyData } from '../../types.ts'
 import { atomic, series } from '../../work/composition.ts'
-import { columns, select, selectBoth, update } from '../../work/statements.ts'
+import { columns, select, update } from '../../work/statements.ts'
 import { map } from '../../work/work.ts'
+import { grows } from '../passkey.ts'
 import { decrementing } from '../state.ts'
-import { userFields } from '../user.ts'
+import { userFields } from '../user-rows.ts'
 import { granting, isGranted } from './access.ts'
 import { type Challenge, isSpentAs, newMark, spending, stateKeyOf } from './challenges.ts'
 import { stillHas } from './conditions.ts'
@@ -54,7 +55,7 @@ export const lookUpPasskey =
   ): Promise<PasskeyLook> => {
     const { users, passkeys } = context.tables
     const key = stateKeyOf(challenge)
-    const { count, counts, read } = counting(context, limits, [key])
+    const { count, withCounts, read } = counting(context, limits, [key])
     const all = columns(passkeys)
     // Other names than those of the user: some drivers tell columns by their names.
     const found = select(
@@ -74,7 +75,7 @@ export const lookUpPasskey =
     )
     return context.send(
       'flows.lookUpPasskey',
-      map(series(series(...count), selectBoth(found, counts)), ([, [[row], rows]]) => {
+      map(series(series(...count), withCounts(found)), ([, [[row], rows]]) => {
         const looked = { ...read(rows), isSpent: rows.some((one) => one.key === key) }
         if (row === undefined) return { ...looked, found: null }
         const { passkeyId, publicKey, signCount, aaguid, passkeyName, since, lastUsedAt, ...rest } =
@@ -106,12 +107,10 @@ export const signInByPasskey =
       signCount: input.signCount(given.signCount),
       lastUsedAt: input.date(given.lastUsedAt, 'lastUsedAt'),
     }
-    const grows = lt(passkeys.signCount, set.signCount)
-    const both0 = set.signCount === 0 ? eq(passkeys.signCount, 0) : undefined
     const isIt = and(
       eq(passkeys.id, input.credentialId(given.credentialId)),
       eq(passkeys.userId, userId),
-      or(grows, both0),
+      grows(tables, set.signCount),
     )
     const isUser = stillHas(context, userId, given.hashedPassword)
     const mark = newMark()

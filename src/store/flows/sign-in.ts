@@ -2,10 +2,10 @@ import type { Credentials } from '../../types.ts'
 import { and, eq, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { atomic, series } from '../../work/composition.ts'
-import { select, selectBoth, update } from '../../work/statements.ts'
+import { select, update } from '../../work/statements.ts'
 import { map } from '../../work/work.ts'
 import { decrementing } from '../state.ts'
-import { userFields } from '../user.ts'
+import { userFields } from '../user-rows.ts'
 import { granting, isGranted } from './access.ts'
 import { countersOf, formerOf, keepingFingerprints, removing } from './endings.ts'
 import { exists, stillHas } from './conditions.ts'
@@ -49,7 +49,7 @@ export const lookUpCredentials =
     limits: Limits | null,
   ): Promise<Counted & { found: Credentials | null }> => {
     const { users } = context.tables
-    const { count, counts, read } = counting(context, limits)
+    const { count, withCounts, read } = counting(context, limits)
     const found = select(
       { ...userFields(context.tables), hashedPassword: users.hashedPassword },
       users,
@@ -57,7 +57,7 @@ export const lookUpCredentials =
     )
     return context.send(
       'flows.lookUpCredentials',
-      map(series(series(...count), selectBoth(found, counts)), ([, [[row], rows]]) => {
+      map(series(series(...count), withCounts(found)), ([, [[row], rows]]) => {
         if (row === undefined) return { ...read(rows), found: null }
         const { hashedPassword, ...user } = row
         return { ...read(rows), found: { user, hashedPassword } }
