@@ -1,22 +1,14 @@
 /** Bytes and texts: the encodings that tokens, keys and hashes are written in. */
 
+import { base64url } from '../input/token-hash.ts'
+
+export { base64url }
+
 const utf8 = new TextEncoder()
 
 export const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
   // A copy, whose buffer is no shared one by its type in every runtime.
   new Uint8Array(utf8.encode(text))
-
-/** 3 KiB at a time: a function does not take any number of arguments. */
-const CHUNK = 3_072
-
-/** RFC 4648, base64 with `-` and `_`, without padding. */
-export function base64url(bytes: Uint8Array): string {
-  let binary = ''
-  for (let at = 0; at < bytes.length; at += CHUNK) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + CHUNK))
-  }
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-}
 
 /** Null for a text that `base64url` does not write: foreign characters, padding, stray bits at the end. */
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer> | null {

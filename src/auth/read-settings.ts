@@ -3,7 +3,7 @@ import type { CoreOptions, JwtPart } from './config.ts'
 import { ConfigError } from '../errors.ts'
 import { readNewEmailAddress } from './email-address.ts'
 import { readCookies } from './http/cookie-options.ts'
-import { sessionIdOf } from './tokens/session-token.ts'
+import { hashToken } from '../input/token-hash.ts'
 import { templatesOf } from './mail/templates.ts'
 import { readLimits } from './limit-options.ts'
 import { checkOptions } from './option-rules.ts'
@@ -73,7 +73,7 @@ function readJwt(jwt: JwtPart | undefined, strategy: string): void {
 
 function readSession({ session = {}, jwt }: CoreOptions): SessionSettings {
   const { lifetimeMs = 30 * DAY_MS, absoluteLifetimeMs = 180 * DAY_MS, freshMs = DAY_MS } = session
-  const { renewEveryMs = Math.min(DAY_MS, lifetimeMs / 2), idOf = sessionIdOf } = session
+  const { renewEveryMs = Math.min(DAY_MS, lifetimeMs / 2), idOf = hashToken } = session
   rule.demand(
     renewEveryMs === null || renewEveryMs < lifetimeMs,
     'session.renewEveryMs must be less than session.lifetimeMs',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readSecret } from '../../src/auth/secrets.ts'
+import { hashToken } from '../../src/input/token-hash.ts'
 import {
   accessJtiOf,
   familyOf,
@@ -13,7 +14,6 @@ import {
   isFingerprintOf,
   newSessionRandom,
   readSessionToken,
-  sessionIdOf,
   sessionToken,
 } from '../../src/auth/tokens/session-token.ts'
 
@@ -38,7 +38,7 @@ describe('a session token', () => {
     const random = newSessionRandom()
     expect(random).toMatch(/^[\w-]{43}$/)
     expect(newSessionRandom()).not.toBe(random)
-    expect(await sessionIdOf(random)).toBe(createHash('sha256').update(random).digest('base64url'))
+    expect(await hashToken(random)).toBe(createHash('sha256').update(random).digest('base64url'))
     const token = await sessionToken(signer, random, HASH)
     expect(token).toMatch(/^[\w-]{43}\.[\w-]{22}$/)
     expect(readSessionToken(token).random).toBe(random)

@@ -10,7 +10,7 @@ import { BLANK, type Filled } from './forms.ts'
 import type { PageSettings } from './page-options.ts'
 import { VISIT, type Visit } from './ways.ts'
 
-const FIELDS = v.record(v.string(), v.string())
+const FIELDS = v.optional(v.record(v.string(), v.string()), {})
 
 type Fields = Readonly<Record<string, string>>
 
@@ -85,7 +85,7 @@ export function formRoute(
   const described = {
     summary: `${summary}, by a form`,
     takesForms: true,
-    body: v.optional(FIELDS, {}),
+    body: FIELDS,
     query: VISIT,
     ...(hashes !== undefined && { hashes }),
     ...(attempt !== undefined && { attempt }),

@@ -3,7 +3,7 @@
  * of the user's password hash. A password that anybody changes, the Python service included, ends by that
  * every session but the one that is given a new fingerprint.
  */
-import { base64url, bytesOf, randomBytes, sameText } from '../bytes.ts'
+import { base64url, randomBytes, sameText } from '../bytes.ts'
 import type { JsonObject } from '../../types.ts'
 import type { Signer } from '../secrets.ts'
 
@@ -17,11 +17,6 @@ export interface SessionToken {
 
 /** A new session's random part: 43 characters of base64url. */
 export const newSessionRandom = (): string => base64url(randomBytes(32))
-
-/** The id of a session's row, unless `session.idOf` says otherwise: SHA-256, base64url. */
-export async function sessionIdOf(random: string): Promise<string> {
-  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytesOf(random))))
-}
 
 /** 132 bits: nobody computes one without the secret, and the cookie stays short. */
 const FINGERPRINT = 22

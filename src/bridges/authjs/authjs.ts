@@ -16,7 +16,7 @@ import { openDatabase } from '../../work/database.ts'
 import type { Work } from '../../work/work.ts'
 import { accountMethods } from './accounts.ts'
 import { authenticatorMethods } from './authenticators.ts'
-import { hashed } from './encoding.ts'
+import { hashToken } from '../../input/token-hash.ts'
 import { sessionToken } from './reading.ts'
 import { type SessionAndUser, sessionMethods } from './sessions.ts'
 import { sideTable, withSideTable } from './side-table.ts'
@@ -92,7 +92,7 @@ export interface AuthjsAdapter {
   cleanupExpired(options?: CleanupOptions): Promise<number>
 }
 
-const idOf = async (token: unknown): Promise<string> => hashed(sessionToken(token))
+const idOf = async (token: unknown): Promise<string> => hashToken(sessionToken(token))
 
 /**
  * An adapter for Auth.js over one of this package. Does no I/O: create one for each request, with the adapter that it is over.
@@ -159,12 +159,12 @@ export function FastAuthAdapter(adapter: EdgeAdapter): AuthjsAdapter {
     deleteSession: async (token) =>
       send('deleteSession', sessions.deleteSession(await idOf(token))),
     createVerificationToken: async (token) => {
-      const hash = await hashed(keyText(tokenKey(token)))
+      const hash = await hashToken(keyText(tokenKey(token)))
       return send('createVerificationToken', links.createVerificationToken(hash, token))
     },
     useVerificationToken: async (given) => {
       const token = tokenKey(given)
-      const hash = await hashed(keyText(token))
+      const hash = await hashToken(keyText(token))
       return send('useVerificationToken', links.useVerificationToken(hash, token))
     },
     createAuthenticator: async (authenticator) =>

@@ -1,4 +1,4 @@
-/** What Auth.js writes in base64 and FastAuth stores as bytes or in base64url, and hashes of what somebody else keeps. */
+/** What Auth.js writes in base64 and FastAuth stores as bytes or in base64url. */
 import { fail, type Reader } from '../../input/text.ts'
 
 export const base64 = (bytes: Uint8Array): string =>
@@ -25,10 +25,4 @@ export const bytesIn: Reader<Uint8Array<ArrayBuffer>> = (value, name = 'bytes') 
   } catch {
     return refused()
   }
-}
-
-/** What is stored in place of a secret, its SHA-256, as the rest of the package does: a copy of the database opens nothing. */
-export async function hashed(secret: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret))
-  return toUrl(base64(new Uint8Array(digest)))
 }
