@@ -155,6 +155,14 @@ export interface Composition extends Rules {
   readonly imports: Readonly<Record<string, readonly string[]>>
 }
 
+/** A slim service on Workers. */
+const slimOverD1 = {
+  'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
+  'src/drivers/d1.ts': ['d1Adapter'],
+}
+/** What it has no use for. */
+const foreign = [...drivers, durable, postgres, mysql, ...unused, mailTransports]
+
 const credentials = {
   'src/auth/auth.ts': ['FastAuth'],
   'src/auth/providers/credentials.ts': ['credentials'],
@@ -169,38 +177,24 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
   'hono/slim, d1, credentials': {
     budget: 84_500,
     imports: {
-      'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
-      'src/drivers/d1.ts': ['d1Adapter'],
+      ...slimOverD1,
       ...credentials,
     },
-    without: [
-      ...drivers,
-      durable,
-      postgres,
-      mysql,
-      ...unused,
-      jsonWebTokens,
-      oauth,
-      passkeys,
-      mailTransports,
-      ownPages,
-    ],
+    without: [...foreign, jsonWebTokens, oauth, passkeys, ownPages],
   },
   'hono/slim, d1, credentials, jwt': {
     budget: 96_300,
     imports: {
-      'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
-      'src/drivers/d1.ts': ['d1Adapter'],
+      ...slimOverD1,
       'src/auth/jwt.ts': ['jwt'],
       ...credentials,
     },
-    without: [...drivers, durable, postgres, mysql, ...unused, oauth, mailTransports],
+    without: [...foreign, oauth],
   },
   'hono/slim, d1, jwt': {
     budget: 75_700,
     imports: {
-      'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
-      'src/drivers/d1.ts': ['d1Adapter'],
+      ...slimOverD1,
       'src/auth/auth.ts': ['FastAuth'],
       'src/auth/jwt.ts': ['jwt'],
     },
@@ -210,52 +204,31 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
   'hono/slim, d1, credentials, oauth': {
     budget: 100_500,
     imports: {
-      'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
-      'src/drivers/d1.ts': ['d1Adapter'],
+      ...slimOverD1,
       'src/auth/oauth.ts': ['github', 'google', 'oauthProvider'],
       ...credentials,
     },
-    without: [...drivers, durable, postgres, mysql, ...unused, jsonWebTokens, mailTransports],
+    without: [...foreign, jsonWebTokens],
   },
   // 0.9 kB are magic links' own: what `hono/slim, d1, credentials` has not.
   'hono/slim, d1, credentials, magic links': {
     budget: 85_300,
     imports: {
-      'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
-      'src/drivers/d1.ts': ['d1Adapter'],
+      ...slimOverD1,
       'src/auth/providers/magic-links.ts': ['magicLinks'],
       ...credentials,
     },
-    without: [
-      ...drivers,
-      durable,
-      postgres,
-      mysql,
-      ...unused,
-      jsonWebTokens,
-      oauth,
-      mailTransports,
-    ],
+    without: [...foreign, jsonWebTokens, oauth],
   },
   // 6.3 kB are the passkeys' own.
   'hono/slim, d1, credentials, passkeys': {
     budget: 90_900,
     imports: {
-      'src/shells/hono/hono-slim.ts': ['fastauthOver', 'requireAuth'],
-      'src/drivers/d1.ts': ['d1Adapter'],
+      ...slimOverD1,
       'src/auth/passkeys.ts': ['passkeys'],
       ...credentials,
     },
-    without: [
-      ...drivers,
-      durable,
-      postgres,
-      mysql,
-      ...unused,
-      jsonWebTokens,
-      oauth,
-      mailTransports,
-    ],
+    without: [...foreign, jsonWebTokens, oauth],
   },
   'hono, credentials': {
     budget: 110_900,

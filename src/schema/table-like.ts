@@ -4,7 +4,8 @@
  *
  * One of the places where casts are allowed: to what drizzle calls internal, as in `creating.ts`.
  */
-import { type Column, Table } from 'drizzle-orm'
+import type { Column } from 'drizzle-orm'
+import { Table } from 'drizzle-orm/table'
 import { internal } from './creating.ts'
 import type { ColumnOf, TableOf } from './tables.ts'
 

@@ -1,34 +1,23 @@
 /** A Worker that is an auth service with pages. */
 import { credentials } from 'fastauth-edge/auth/credentials'
-import { oauthProvider } from 'fastauth-edge/auth/oauth'
 import { pages } from 'fastauth-edge/auth/pages'
 import { argon2id } from 'fastauth-edge/auth/passwords'
 import { type D1Options, d1Adapter } from 'fastauth-edge/d1'
 import { fastauthOver, requireAuth } from 'fastauth-edge/hono/slim'
 import { type Context, Hono } from 'hono'
+import { corp, type CorpEnv } from '../servers/corp.ts'
 
-interface Env {
+interface Env extends CorpEnv {
   readonly DB: D1Options['binding']
   readonly AUTH_SECRET: string
-  readonly ISSUER: string
-  readonly CLIENT_ID: string
-  readonly CLIENT_SECRET: string
 }
 
 const app = new Hono<{ Bindings: Env }>()
 
 app.use((c: Context<{ Bindings: Env }>, next) => {
-  const { DB, ISSUER, CLIENT_ID, CLIENT_SECRET } = c.env
-  const corp = oauthProvider({
-    id: 'corp',
-    name: 'Corp',
-    issuer: ISSUER,
-    clientId: CLIENT_ID,
-    clientSecret: CLIENT_SECRET,
-    trustEmail: true,
-  })
+  const { DB } = c.env
   return fastauthOver(() => d1Adapter({ binding: DB }), {
-    providers: [credentials(), corp],
+    providers: [credentials(), corp(c.env)],
     pages: pages({ title: 'Notes' }),
     passwords: { hashers: [argon2id({ memory: 8, passes: 1 })] },
     emailTransport: { send: async ({ to, text }) => console.log(`${to} ${text}`) },

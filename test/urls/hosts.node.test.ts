@@ -184,7 +184,9 @@ describe('$url', () => {
       sent.length = 0
       const made = (async () => (await open(url)).role.listRoles())()
       const error: unknown = await made.catch((thrown: unknown) => thrown)
-      expect(everythingIn(error), way).not.toMatch(/s3cret|s3.?cret|s3.{1,3}r/)
+      // Stacks name files by their paths, which are the checkout's own.
+      const said = everythingIn(error).replaceAll(process.cwd(), '')
+      expect(said, way).not.toMatch(/s3cret|s3.?cret|s3.{1,3}r/)
       if (typeof outcome === 'string') {
         expect(error, way).toMatchObject({ code: 'database_unauthorized' })
         expect(
