@@ -3,7 +3,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { drizzle } from 'drizzle-orm/durable-sqlite'
 import type { AdapterOptions, EdgeAdapter } from 'fastauth-edge'
 import { drizzleAdapter } from 'fastauth-edge/drizzle'
-import { type Flows, openFlows } from '../../src/store/flows/flows.ts'
+import { type Flows, openFlows } from '../store/all-flows.ts'
 import { sqliteFormats } from '../conformance/backend.ts'
 import { conformance } from '../conformance/suite.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { argon2id } from 'fastauth-edge/auth/passwords'
-import { openFlows } from '../../src/store/flows/flows.ts'
+import { openFlows } from '../store/all-flows.ts'
 import { DATABASES, type Target } from './databases.ts'
 import { buildProgram, type Program } from './program.ts'
 

@@ -1,5 +1,5 @@
 import type { AdapterOptions, EdgeAdapter } from 'fastauth-edge'
-import type { Flows } from '../../src/store/flows/flows.ts'
+import type { Flows } from '../store/all-flows.ts'
 
 export type Row = Record<string, unknown>
 

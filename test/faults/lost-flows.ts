@@ -1,7 +1,7 @@
 /** Every flow that writes, what is said of it when its answer is lost, and what is stored then. */
 import { expect } from 'vitest'
 import type { EdgeAdapter } from 'fastauth-edge'
-import { openFlows } from '../../src/store/flows/flows.ts'
+import { openFlows } from '../store/all-flows.ts'
 import { type LostAnswer, gone, known, newEmail, soon, unique, UNKNOWN } from './lost-answers.ts'
 
 const session = () => ({

@@ -1,4 +1,4 @@
-import { type Flows, openFlows } from '../../src/store/flows/flows.ts'
+import { type Flows, openFlows } from '../store/all-flows.ts'
 import type { EdgeAdapter } from 'fastauth-edge'
 import type { Operation } from './operations.ts'
 

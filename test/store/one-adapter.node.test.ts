@@ -4,7 +4,7 @@ import { ConfigError } from 'fastauth-edge'
 import { FastAuth } from 'fastauth-edge/auth'
 import { credentials } from 'fastauth-edge/auth/credentials'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
-import { openFlows } from '../../src/store/flows/flows.ts'
+import { openFlows } from './all-flows.ts'
 import { internalsOf } from '../../src/store/internals.ts'
 
 const one = libsqlAdapter({ url: 'sqlite://' })

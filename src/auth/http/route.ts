@@ -3,7 +3,7 @@ import type { Task } from '../afterwards.ts'
 import type { Tell } from '../hooks.ts'
 import type { Attempt } from '../limits.ts'
 import type { Services } from '../services.ts'
-import type { Presented, Visitor } from '../sessions/sessions.ts'
+import type { Listing, Presented, Visitor } from '../sessions/sessions.ts'
 import type { CookieJar } from './cookies.ts'
 import type { Schema } from './validation.ts'
 
@@ -50,7 +50,7 @@ export interface Route {
   /** Whether a password is hashed: such a request takes a turn before anything is counted for it. */
   readonly hashes?: boolean | undefined
   /** What the visitor of a guarded route is looked up with. */
-  readonly lists?: 'sessions' | 'passkeys' | undefined
+  readonly lists?: Listing | undefined
   readonly body?: Schema<unknown> | undefined
   /** Whether a form is read as the body too. */
   readonly takesForms?: boolean | undefined

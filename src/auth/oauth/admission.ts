@@ -1,4 +1,5 @@
 /** Letting somebody in: the user of a link, the owner of a mailbox, or a new user. */
+import { accountFlows } from '../../store/flows/account-flows.ts'
 import type { AccountToLink, SignIn } from '../../store/flows/flows.ts'
 import type { Credentials, UserData } from '../../types.ts'
 import type { Exchange } from '../http/route.ts'
@@ -89,7 +90,7 @@ async function claim(
   isLinked: boolean,
 ): Promise<Credentials> {
   const { tell } = exchange
-  const claimed = await services.flows.claimAccount({
+  const claimed = await services.flows.with(accountFlows).claimAccount({
     user: { id, email, emailVerified },
     account,
     isLinked,

@@ -1,4 +1,5 @@
 /** The way back from a provider. */
+import { accountFlows } from '../../store/flows/account-flows.ts'
 import { credentialsOf, visitorBy } from '../authentication.ts'
 import { message, withCookies } from '../http/answers.ts'
 import { isNavigation } from '../http/navigation.ts'
@@ -117,7 +118,7 @@ export const finishLink = (services: Services, exchange: Coming): Promise<Respon
       throw new OAuthFailure('not_signed_in')
     }
     const { user } = visitor
-    const linked = await services.flows.linkAccount({
+    const linked = await services.flows.with(accountFlows).linkAccount({
       userId: user.id,
       account: accountOf(services, client, identity),
       proven: provenAddress(identity),

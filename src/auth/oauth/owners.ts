@@ -1,4 +1,5 @@
 /** Whose an account at a provider is, and who is signed in by it. */
+import { accountFlows } from '../../store/flows/account-flows.ts'
 import { ConflictError, UserAlreadyExistsError } from '../../errors.ts'
 import type { AccountLook } from '../../store/flows/flows.ts'
 import type { Credentials } from '../../types.ts'
@@ -21,7 +22,8 @@ export async function signInWith(
   client: OAuthClient,
   identity: Identity,
 ): Promise<Tokens> {
-  const { sessions, flows, settings } = services
+  const { sessions, settings } = services
+  const flows = services.flows.with(accountFlows)
   const { ip, userAgent, presented, tell } = exchange
   const address = addressOf(identity)
   const isProven = identity.proven && address !== null

@@ -1,4 +1,5 @@
 /** The routes of OAuth providers: `/oauth/*`. */
+import { accountFlows } from '../../store/flows/account-flows.ts'
 import * as v from 'valibot'
 import { checkCsrfToken, demandFresh, demandFromHere } from '../authentication.ts'
 import { json, message, refusal, Refused } from '../http/answers.ts'
@@ -106,7 +107,7 @@ const unlink = guarded(
     demandAccounts(services)
     demandFresh(services, visitor)
     const provider = params['provider'] ?? ''
-    const outcome = await services.flows.unlinkAccount(visitor.user.id, provider)
+    const outcome = await services.flows.with(accountFlows).unlinkAccount(visitor.user.id, provider)
     if (outcome === 'none') return refusal(404, `No linked ${provider} account found`)
     if (outcome === 'last') return refusal(400, 'The last way to sign in cannot be unlinked')
     return message('Account unlinked')

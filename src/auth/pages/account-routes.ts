@@ -1,4 +1,5 @@
 /** The page of who is signed in, and what its forms do. */
+import { sessionsOf } from '../sessions/sessions.ts'
 import { credentialsOf, visitorBy } from '../authentication.ts'
 import { ledOn, withCookies } from '../http/answers.ts'
 import { open, type Route } from '../http/route.ts'
@@ -18,7 +19,7 @@ const account = (making: Making): Route =>
       const { settings, dress } = making
       const { prefix, emailTransport } = services.settings
       const credentials = credentialsOf(services, request, url)
-      const visitor = await visitorBy(services, credentials, { current: true, lists: 'sessions' })
+      const visitor = await visitorBy(services, credentials, { current: true, lists: sessionsOf })
       if (!visitor?.user.isActive) {
         return ledOn(`${prefix}/sign-in?next=${encodeURIComponent(`${prefix}/account`)}`)
       }

@@ -1,4 +1,5 @@
 /** `POST /passkeys/register/complete`. */
+import { passkeyFlows } from '../../store/flows/passkey-flows.ts'
 import { ConflictError } from '../../errors.ts'
 import type { PasskeyData } from '../../types.ts'
 import { base64url } from '../bytes.ts'
@@ -32,7 +33,7 @@ export async function completeRegistration(
     const challenge = await readChallenge(settings.secrets, 'register', clientData.challenge)
     if (challenge === null || !(await challenge.isFor(user.id))) throw invalidChallenge()
     const made = await verifyRegistration(credential, clientData, partyOf(services, url))
-    const passkey = await flows.registerPasskey({
+    const passkey = await flows.with(passkeyFlows).registerPasskey({
       passkey: {
         credentialId: base64url(made.id),
         userId: user.id,

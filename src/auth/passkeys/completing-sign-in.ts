@@ -1,5 +1,6 @@
 /** `POST /passkeys/authenticate/complete`. */
-import type { PasskeyOwner } from '../../store/flows/flows.ts'
+import { passkeyFlows } from '../../store/flows/passkey-flows.ts'
+import type { PasskeyOwner } from '../../store/flows/sign-in-by-passkey.ts'
 import { attempting } from '../attempts.ts'
 import { Refused } from '../http/answers.ts'
 import type { Exchange } from '../http/route.ts'
@@ -57,7 +58,8 @@ export async function completeSignIn(
   exchange: Exchange<{ readonly credential: Assertion }, unknown, null>,
   partyOf: RelyingPartyOf,
 ): Promise<Response> {
-  const { flows, sessions } = services
+  const { sessions } = services
+  const flows = services.flows.with(passkeyFlows)
   const { url, body, ip, userAgent, presented, cookies, tell } = exchange
   const { credential } = body
   const arrivedAt = new Date()

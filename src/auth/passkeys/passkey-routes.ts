@@ -8,7 +8,9 @@ import { json, Refused, refusal } from '../http/answers.ts'
 import { text } from '../http/fields.ts'
 import { guarded, open, type Route } from '../http/route.ts'
 import type { Services } from '../services.ts'
-import type { PasskeyListing } from '../../store/flows/flows.ts'
+import { passkeyFlows } from '../../store/flows/passkey-flows.ts'
+import type { PasskeyListing } from '../../store/flows/own-passkeys.ts'
+import type { Listing } from '../sessions/sessions.ts'
 import { userHandleOf } from './ceremonies.ts'
 import { completeRegistration } from './completing-registration.ts'
 import { completeSignIn } from './completing-sign-in.ts'
@@ -25,6 +27,8 @@ function demandPasskeys({ adapters }: Services): void {
   if (adapters.passkey === undefined) throw new Refused(501, 'PasskeyProvider is not configured')
 }
 
+const passkeysOf: Listing = (flows, by) => flows.with(passkeyFlows).listPasskeys(by)
+
 const shown = ({ id, name, aaguid, createdAt, lastUsedAt }: PasskeyListing) => ({
   id,
   name,
@@ -40,7 +44,7 @@ const credentialOf = (id: string) => ({ id, type: 'public-key' })
 const registerBegin = (partyOf: RelyingPartyOf): Route =>
   guarded(
     'POST /passkeys/register/begin',
-    { summary: 'What the browser makes a passkey with', lists: 'passkeys' },
+    { summary: 'What the browser makes a passkey with', lists: passkeysOf },
     async (services, { url, visitor, ip }) => {
       demandPasskeys(services)
       demandFresh(services, visitor)
@@ -84,7 +88,7 @@ const registerComplete = (partyOf: RelyingPartyOf): Route =>
 
 const list = guarded(
   'GET /passkeys',
-  { summary: 'The passkeys of who is asking, oldest first', lists: 'passkeys' },
+  { summary: 'The passkeys of who is asking, oldest first', lists: passkeysOf },
   (services, { visitor }) => {
     demandPasskeys(services)
     return json(visitor.passkeys.map(shown))
@@ -98,7 +102,9 @@ const rename = guarded(
     demandPasskeys(services)
     const id = params['passkey_id'] ?? ''
     if (!isCredentialId(id)) return notFound()
-    const renamed = await services.flows.renamePasskey(visitor.user.id, id, body.name)
+    const renamed = await services.flows
+      .with(passkeyFlows)
+      .renamePasskey(visitor.user.id, id, body.name)
     return renamed ? json(shown(renamed)) : notFound()
   },
 )
@@ -111,7 +117,7 @@ const remove = guarded(
     demandFresh(services, visitor)
     const id = params['passkey_id'] ?? ''
     if (!isCredentialId(id)) return notFound()
-    const removal = await services.flows.removePasskey(visitor.user.id, id)
+    const removal = await services.flows.with(passkeyFlows).removePasskey(visitor.user.id, id)
     if (removal.outcome === 'none') return notFound()
     if (removal.outcome === 'last') {
       return refusal(400, 'The last way to sign in cannot be removed')

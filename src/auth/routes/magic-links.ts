@@ -1,4 +1,5 @@
 /** Signing in by mail: `/magic-links/login` mails a link, `/magic-links/callback` redeems it. */
+import { requestSignIn } from '../../store/flows/request-sign-in.ts'
 import * as v from 'valibot'
 import { ConfigError } from '../../errors.ts'
 import type { Redeemed } from '../../store/flows/flows.ts'
@@ -47,7 +48,7 @@ const loginBy = (maxAge: number): Route =>
       })
       const { text, hash } = await newOneTimeToken()
       const expiresAt = new Date(Date.now() + maxAge * 1_000)
-      const requested = await flows.requestSignIn({
+      const requested = await flows.with(requestSignIn)({
         email: address,
         newcomer: { id: crypto.randomUUID(), role: defaultRole(services) },
         token: { token: hash, tokenType: TOKEN_TYPE, expiresAt, rawData: null },

@@ -1,4 +1,5 @@
 /** Who is signed in, and signing out: `/me`, `/refresh`, `/logout`. */
+import { sessionsOf } from '../sessions/sessions.ts'
 import * as v from 'valibot'
 import { AccessError } from '../access-error.ts'
 import { admitted, credentialsOf, visitorBy } from '../authentication.ts'
@@ -73,7 +74,7 @@ const configured = (isConfigured: unknown): void => {
 
 const list = guarded(
   'GET /sessions',
-  { summary: 'The live sessions of who is asking, oldest first', lists: 'sessions' },
+  { summary: 'The live sessions of who is asking, oldest first', lists: sessionsOf },
   ({ adapters }, { visitor }) => {
     configured(adapters.session)
     const current = visitor.session

@@ -1,5 +1,5 @@
 /** What a strategy for sessions is: how visitors stay signed in, whatever kind of token shows it. */
-import type { Asking, By, Flows, PasskeyListing } from '../../store/flows/flows.ts'
+import type { Asking, By, Caller, Flows, PasskeyListing } from '../../store/flows/flows.ts'
 import type { Former, Grant, Keeps, Revocation } from '../../store/flows/grant.ts'
 import type { Counted, Limits } from '../../store/flows/limits.ts'
 import type { TokenAdapter } from '../../store/token.ts'
@@ -56,6 +56,14 @@ export interface Visitor extends Current, Counted {
   readonly passkeys: readonly PasskeyListing[]
 }
 
+/** Looks up who is asking, and what they own. */
+export type Listing = (
+  flows: Flows,
+  by: By,
+) => Promise<(Caller & Partial<Pick<Visitor, 'sessions' | 'passkeys'>>) | null>
+
+export const sessionsOf: Listing = (flows, by) => flows.listSessions(by)
+
 /** How a look-up goes. */
 export interface Look {
   /** Counted in the same request. */
@@ -63,7 +71,7 @@ export interface Look {
   /** The user, their roles and permissions as they are now, whatever a token claims. */
   readonly current: boolean
   /** What of the user's is read in place of their roles and permissions. */
-  readonly lists?: 'sessions' | 'passkeys' | undefined
+  readonly lists?: Listing | undefined
 }
 
 /** What a refresh came to. */
@@ -157,7 +165,7 @@ export async function lookUp(
 ): Promise<Found | null> {
   const none = { counts: [], over: null, sessions: [], passkeys: [] }
   if (lists) {
-    const listed = await (lists === 'sessions' ? flows.listSessions(by) : flows.listPasskeys(by))
+    const listed = await lists(flows, by)
     return listed && { ...none, roles: [], permissions: new Set(), ...listed }
   }
   const limits = (await limitsFor?.(key)) ?? null

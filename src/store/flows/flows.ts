@@ -1,7 +1,6 @@
 import type { Credentials, SessionData, UserData } from '../../types.ts'
 import type { EdgeAdapter } from '../adapter.ts'
 import { internalsOf } from '../internals.ts'
-import { type AccountFlows, accountFlows } from './account-flows.ts'
 import { type Asking, whoIsAsking, whoIsAskingCounted } from './asking.ts'
 import type { By, Caller } from './caller.ts'
 import { type EmailChange, requestEmailChange } from './change-email.ts'
@@ -13,8 +12,6 @@ import { ensureRoles } from './ensure-roles.ts'
 import type { Keeps, NewOneTimeToken, Revocation, RoleSeed } from './grant.ts'
 import { count, type Counted, type Limits } from './limits.ts'
 import { lookAtToken, requestToken, type TokenLook } from './mailed.ts'
-import { requestSignIn, type SignInRequest } from './request-sign-in.ts'
-import { type PasskeyFlows, passkeyFlows } from './passkey-flows.ts'
 import { redeem, type Redeemed, type Redemption } from './redeem.ts'
 import { listSessions, type Renewal, renewSession } from './own-sessions.ts'
 import { type Refresh, refresh, type Refreshed } from './refresh.ts'
@@ -38,7 +35,10 @@ import { signUp, type SignUp } from './sign-up.ts'
  * Every flow throws a DatabaseError when its outcome is not known, and a ValidationError for an argument
  * that no database keeps.
  */
-export interface Flows extends AccountFlows, PasskeyFlows {
+export interface Flows {
+  /** Flows that not every application has use for: whoever has brings them along, as providers do. */
+  with<F>(open: (context: Context) => F): F
+
   /** Who is asking. One request. Null for no session, no user, or a session that has expired. */
   whoIsAsking(by: By): Promise<Asking | null>
   /** The same, and counts in the same request. Where nobody is asking, what the counters stand at is not told. */
@@ -109,13 +109,6 @@ export interface Flows extends AccountFlows, PasskeyFlows {
     token: NewOneTimeToken,
     limits: Limits | null,
   ): Promise<Counted & { user: UserData | null }>
-  /**
-   * The same for an address that nobody may have yet: then a user is created with it, who has no password, and the first
-   * role. The same statements for all addresses; `isNew` for the call that created the user.
-   */
-  requestSignIn(
-    request: SignInRequest,
-  ): Promise<Counted & { user: UserData | null; isNew: boolean }>
   /** Spends a token that was mailed: the address is verified. Null when there is no such token, or it has expired. */
   redeem(redemption: Redemption): Promise<Redeemed | null>
   /**
@@ -177,6 +170,7 @@ export function openFlows({ user, token, session, role, oauth, passkey }: FlowsO
 /** The flows, as `send` carries them out. */
 export function flowsWith(context: Context): Flows {
   return {
+    with: (open) => open(context),
     whoIsAsking: whoIsAsking(context),
     whoIsAskingCounted: whoIsAskingCounted(context),
     count: count(context),
@@ -192,7 +186,6 @@ export function flowsWith(context: Context): Flows {
     endAll: endAll(context),
     listSessions: listSessions(context),
     requestToken: requestToken(context),
-    requestSignIn: requestSignIn(context),
     redeem: redeem(context),
     resetPassword: resetPassword(context),
     changePassword: changePassword(context),
@@ -201,8 +194,6 @@ export function flowsWith(context: Context): Flows {
     deleteAccount: deleteAccount(context),
     ensureRoles: ensureRoles(context),
     revokeUnlessLast: revokeUnlessLast(context),
-    ...accountFlows(context),
-    ...passkeyFlows(context),
   }
 }
 
@@ -213,6 +204,5 @@ export type { Refresh, Refreshed } from './refresh.ts'
 export type { SignIn } from './sign-in.ts'
 export type { SignUp } from './sign-up.ts'
 export type { PasskeyListing } from './own-passkeys.ts'
-export type { PasskeyOwner } from './sign-in-by-passkey.ts'
 export type { AccountLook } from './sign-in-by-account.ts'
 export type { AccountToLink, ProviderTokens } from './linked-accounts.ts'

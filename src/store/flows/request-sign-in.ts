@@ -50,6 +50,10 @@ function requesting(
   return map(work, ([, , , , [[found], rows]]) => ({ ...read(rows), found }))
 }
 
+/**
+ * As `requestToken`, for an address that nobody may have yet: then a user is created with it, who has no password, and the
+ * first role. The same statements for all addresses; `isNew` for the call that created the user.
+ */
 export const requestSignIn =
   (context: Context) =>
   async (request: SignInRequest): Promise<Counted & { user: UserData | null; isNew: boolean }> => {

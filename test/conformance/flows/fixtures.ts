@@ -1,6 +1,6 @@
 import type { AdapterOptions, UserData } from 'fastauth-edge'
 import type { Grant } from '../../../src/store/flows/grant.ts'
-import { type Flows, openFlows } from '../../../src/store/flows/flows.ts'
+import { type Flows, openFlows } from '../../store/all-flows.ts'
 import type { Row } from '../backend.ts'
 import { email, later, session, soon, token, unique } from '../fixtures.ts'
 import type { Suite } from '../suite.ts'

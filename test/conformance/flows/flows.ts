@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ConfigError } from 'fastauth-edge'
-import { openFlows } from '../../../src/store/flows/flows.ts'
+import { openFlows } from '../../store/all-flows.ts'
 import { unique } from '../fixtures.ts'
 import type { Suite } from '../suite.ts'
 import { accountCases } from './accounts.ts'
