@@ -6,6 +6,7 @@ const config: KnipConfig = {
     '.': {
       entry: [
         ...ENTRIES.map(({ source }) => source),
+        'runtimes/*/{workerd,edge-light,edge,edge-on-demand,node,node-on-demand,javascript}.js',
         'scripts/*.{ts,js}',
         'examples/hono-worker/{src/index.ts,public/app.js,dev-vars.mjs}',
         'examples/vercel-edge/{api/*.ts,dev-env.mjs}',
@@ -15,7 +16,7 @@ const config: KnipConfig = {
         'test/{client,pages}/*-worker.ts',
         'test/drivers/closing.ts',
       ],
-      project: ['{src,scripts,bench,test,examples}/**/*.{ts,js}'],
+      project: ['{src,runtimes,scripts,bench,test,examples}/**/*.{ts,js}'],
     },
   },
   // A type that describes what a function takes or gives may be exported for its readers.

@@ -35,14 +35,14 @@ const core: Pattern = [
 const providers: Pattern = ['a provider', /^src\/auth\/providers\//]
 const passwordHashing: Pattern = [
   'the hashing of passwords',
-  /^src\/auth\/passwords\/(?:argon2|scrypt)|node_modules\/@(?:noble|phi-ag)\//,
+  /^src\/auth\/passwords\/(?:argon2|scrypt)|^runtimes\/argon2\/|node_modules\/@(?:noble|phi-ag)\//,
 ]
 const mailTransports: Pattern = ['a mail transport', /^src\/auth\/mail\/\w+-mail\.ts$/]
 const jsonWebTokens: Pattern = ['JSON Web Tokens', /^src\/auth\/.*jwt|node_modules\/jose\//]
 const oauth: Pattern = ['OAuth', /^src\/auth\/oauth|node_modules\/oauth4webapi\//]
 const ownPages: Pattern = ['pages', /^src\/auth\/pages/]
 const passkeys: Pattern = ['passkeys', /^src\/auth\/passkeys|node_modules\/@levischuck\//]
-const files: Pattern = ['local files', /^src\/connections\/libsql\/(local|node)/]
+const files: Pattern = ['local files', /^runtimes\/libsql\/(local|node)/]
 /** What no entry holds but the one that it is. */
 export const bridges: Pattern = ['a bridge to another library', /^src\/bridges\//]
 export const commandLine: Pattern = ['the command line', /^src\/cli\//]

@@ -41,9 +41,12 @@ writeFileSync(
 )
 const written = [
   ...PAGES,
-  ...globSync(['src/**/*.{ts,js}', 'bench/pages.ts', 'examples/*/{api,src,public}/**/*.{ts,js}'], {
-    cwd: root,
-  }),
+  ...globSync(
+    ['{src,runtimes}/**/*.{ts,js}', 'bench/pages.ts', 'examples/*/{api,src,public}/**/*.{ts,js}'],
+    {
+      cwd: root,
+    },
+  ),
 ]
 const habits = written
   .map((file) => ({ file, text: readFileSync(root + file, 'utf8') }))

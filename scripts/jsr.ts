@@ -16,7 +16,7 @@ const folder = `${root}.tmp/jsr`
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 
-const published = ['src', 'LICENSE', 'README.md', 'package.json']
+const published = ['src', 'runtimes', 'LICENSE', 'README.md', 'package.json']
 for (const name of published) cpSync(root + name, `${folder}/${name}`, { recursive: true })
 symlinkSync(`${root}node_modules`, `${folder}/node_modules`)
 

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { argon2 } from '#argon2'
-import { argon2 as javascript } from '../../src/auth/passwords/argon2/javascript.js'
+import { argon2 as javascript } from '../../runtimes/argon2/javascript.js'
 import { argon2id } from '../../src/auth/passwords/argon2id.ts'
 import type { Hasher } from '../../src/auth/passwords/hasher.ts'
 import { type PasswordsOptions, readPasswords } from '../../src/auth/passwords/passwords.ts'

@@ -1,11 +1,12 @@
 /** The package, built into a folder of its own, and its program run as a process. */
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
+import { copyPublished } from '../package/project.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -81,9 +82,7 @@ export async function buildProgram({ isPublished = false } = {}): Promise<Progra
   mkdirSync(join(root, '.tmp'), { recursive: true })
   const folder = mkdtempSync(join(root, '.tmp', 'package-'))
   await (isPublished ? publish : bundleProgram)(join(folder, 'dist'))
-  for (const part of ['package.json', 'src', 'LICENSE', 'README.md']) {
-    cpSync(join(root, part), join(folder, part), { recursive: true })
-  }
+  copyPublished(folder)
   const cwd = mkdtempSync(join(tmpdir(), 'fastauth-cli-'))
   const main = join(folder, 'dist/cli/main.js')
   const run: Program['run'] = (args, env, input) => runNode(cwd, [main, ...args], env, input)

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import packageJson from '../../package.json' with { type: 'json' }
 import { PAGES } from '../../scripts/doc-blocks.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -18,14 +19,32 @@ const anchorsOf = (page: string): string[] =>
       .replaceAll(' ', '-'),
   )
 
+/** Where a file of the repository is on the web, for pages that are read outside of it. */
+const WEB = `${packageJson.homepage.replace('#readme', '')}/blob/main/`
+
+/** Whether the file is in the package, where its pages are read too. */
+const isPublished = (path: string): boolean =>
+  packageJson.files.some((listed) => path === listed || path.startsWith(`${listed}/`))
+
+/** Stands for the root of the repository in a link. */
+const ROOT = '//'
+
+interface Target {
+  readonly path: string
+  readonly anchor: string | undefined
+  readonly isOnWeb: boolean
+}
+
 /** Where the links of a page lead within the repository. */
-const targetsOf = (page: string): { path: string; anchor: string | undefined }[] =>
+const targetsOf = (page: string): Target[] =>
   [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, target = '']) => target)
+    .map(([, target = '']) => target.replace(WEB, ROOT))
     .filter((target) => !/^\w+:/.test(target))
     .map((target) => {
       const [path = '', anchor] = target.split('#')
-      return { path: path === '' ? page : normalize(join(dirname(page), path)), anchor }
+      if (path.startsWith(ROOT)) return { path: path.slice(ROOT.length), anchor, isOnWeb: true }
+      const inFolder = path === '' ? page : normalize(join(dirname(page), path))
+      return { path: inFolder, anchor, isOnWeb: false }
     })
 
 test.each(PAGES)('the links of %s lead somewhere', (page) => {
@@ -33,6 +52,17 @@ test.each(PAGES)('the links of %s lead somewhere', (page) => {
     expect(existsSync(join(root, path)), path).toBe(true)
     if (anchor !== undefined) expect(anchorsOf(path), path).toContain(anchor)
   }
+})
+
+test('the pages of the package link to what the package has, or to the web', () => {
+  const published = PAGES.filter(isPublished)
+  expect(published).toContain('README.md')
+  const missing = published.flatMap((page) =>
+    targetsOf(page)
+      .filter(({ path, isOnWeb }) => !isOnWeb && !isPublished(path))
+      .map(({ path }) => `${page}: ${path}, which package.json's "files" leave out`),
+  )
+  expect(missing).toEqual([])
 })
 
 test('the README leads to every page', () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -53,6 +53,9 @@ describe.each(DRIZZLES)('with %s alone', (drizzle) => {
   afterAll(() => project.remove())
 
   test('npm installs nothing else, and is content', async () => {
+    const folder = join(project.folder, 'node_modules/fastauth-edge')
+    const sources = ['src', 'test', 'scripts'].filter((name) => existsSync(join(folder, name)))
+    expect(sources, 'what runs is in dist and runtimes').toEqual([])
     const modules = await npmInstall(project, `drizzle-orm@${versionOf(drizzle)}`)
     const installed = readdirSync(modules).filter((name) => !name.startsWith('.'))
     // What the entries of one driver bring into no bundle: see `npm run bundles`.

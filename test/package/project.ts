@@ -12,9 +12,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import packageJson from '../../package.json' with { type: 'json' }
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const execute = promisify(execFile)
@@ -33,13 +34,24 @@ export interface Archive {
   remove(): void
 }
 
+/** What a developer's own runs leave in the examples. */
+const LEFT_BEHIND = /^(?:node_modules|\.wrangler|\.vercel|\.next|\.dev\.vars|\.env|auth\.db.*)$/
+
+export const isSource = (path: string): boolean => !LEFT_BEHIND.test(basename(path))
+
+/** Copies what package.json publishes, but for dist. */
+export function copyPublished(folder: string): void {
+  const listed = packageJson.files.filter((name) => !name.startsWith('!') && name !== 'dist')
+  for (const name of ['package.json', ...listed.map((name) => name.replace(/\/\*.*/, ''))]) {
+    cpSync(join(root, name), join(folder, name), { recursive: true, filter: isSource })
+  }
+}
+
 export async function pack(): Promise<Archive> {
   const folder = mkdtempSync(join(tmpdir(), 'fastauth-archive-'))
   const staged = join(folder, 'staged')
   mkdirSync(staged, { recursive: true })
-  for (const name of ['package.json', 'src', 'LICENSE', 'README.md']) {
-    cpSync(join(root, name), join(staged, name), { recursive: true })
-  }
+  copyPublished(staged)
   // Not into the repository's own dist, which another test or command may be reading.
   const dist = join(staged, 'dist')
   await execute('npx', ['tsdown', '--log-level', 'error', '--out-dir', dist], { cwd: root })

@@ -1,4 +1,4 @@
-// `#libsql` of package.json's imports, which leads here from src and from dist alike; that is why it is JavaScript.
+// `#libsql` of package.json's imports, which leads here from src and from dist alike: published as it is, and therefore JavaScript.
 import { createClient } from '@libsql/client'
 import { openLocalWith } from './node-clients.js'
 

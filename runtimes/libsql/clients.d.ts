@@ -1,9 +1,9 @@
 import type { Client } from '@libsql/client'
-import type { libsqlConnection } from './libsql-connection.ts'
-import type { sqliteFault } from '../sqlite-faults.ts'
-import type { ConfigError } from '../../errors.ts'
-import type { Connection } from '../connection.ts'
-import type { LibsqlTarget } from '../../urls/libsql-url.ts'
+import type { libsqlConnection } from '../../src/connections/libsql/libsql-connection.ts'
+import type { sqliteFault } from '../../src/connections/sqlite-faults.ts'
+import type { ConfigError } from '../../src/errors.ts'
+import type { Connection } from '../../src/connections/connection.ts'
+import type { LibsqlTarget } from '../../src/urls/libsql-url.ts'
 
 /** Opens a local file or memory, with what only compiled code can import. */
 export type OpenLocal = (
