@@ -40,7 +40,7 @@ const LONG = [
   'test/secrets/secrets.node.test.ts',
   'test/work/composition.node.test.ts',
   'test/cli/**',
-  'test/servers/**',
+  'test/local/**',
   'test/example/{accounts,deployment,mailed-links,operation,roles}.node.test.ts',
   'test/faults/{ended-meanwhile,given-up,killed-backends,lost-answers,meanwhile,network,patience,refusals,worst-day}.node.test.ts',
   'test/backends/client-*.node.test.ts',

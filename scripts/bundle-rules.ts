@@ -43,8 +43,10 @@ const oauth: Pattern = ['OAuth', /^src\/auth\/oauth|node_modules\/oauth4webapi\/
 const ownPages: Pattern = ['pages', /^src\/auth\/pages/]
 const passkeys: Pattern = ['passkeys', /^src\/auth\/passkeys|node_modules\/@levischuck\//]
 const files: Pattern = ['local files', /^runtimes\/libsql\/(local|node)/]
-/** What no entry holds but the one that it is. */
-export const bridges: Pattern = ['a bridge to another library', /^src\/bridges\//]
+const bridges: Pattern = ['a bridge to another library', /^src\/bridges\//]
+const standIns: Pattern = ['a stand-in for a service', /^src\/local\//]
+/** What no entry holds but those that are of it. */
+export const APART: readonly Pattern[] = [bridges, standIns]
 export const commandLine: Pattern = ['the command line', /^src\/cli\//]
 
 const drivers = [libsql, neon, planetscale]
@@ -67,8 +69,8 @@ export interface Rules {
   readonly without?: readonly Pattern[]
   /** In the bundle behind `import()` only. */
   readonly lazy?: readonly Pattern[]
-  /** Whether it is a bridge to another library, which all others are without. */
-  readonly bridge?: true
+  /** What it is of, which all others are without. */
+  readonly of?: Pattern
 }
 
 /**
@@ -132,7 +134,7 @@ export const RULES: Readonly<Record<string, Rules>> = {
   // A function of a core: the document itself is the core's, which can serve it.
   './auth/openapi': { budget: 300, without: [...drivers, ...dialects, flows] },
   './authjs': {
-    bridge: true,
+    of: bridges,
     over: './d1',
     without: [...drivers, ...dialects, ...auth, ['Auth.js', /node_modules\/@auth\//]],
   },
@@ -143,7 +145,7 @@ export const RULES: Readonly<Record<string, Rules>> = {
   },
   './auth/pages': { budget: 20_000, without: [...drivers, ...dialects, passwordHashing, oauth] },
   './better-auth': {
-    bridge: true,
+    of: bridges,
     lazy: drivers,
     // Of the store, none: the tables are better-auth's.
     without: [...auth, queryBuilders, ['the store', /^src\/(?:store|ddl)\//]],
@@ -151,6 +153,11 @@ export const RULES: Readonly<Record<string, Rules>> = {
   './auth/passkeys': {
     over: './d1',
     without: [...drivers, ...dialects, jsonWebTokens, oauth, passwordHashing, mailTransports],
+  },
+  // For Node only. The engines and their drivers are the user's own.
+  './local': {
+    of: standIns,
+    without: [...drivers, drizzle, flows, providers, ['the store', /^src\/(?:store|ddl)\//]],
   },
   './migrations': { without: [...drivers, d1, durable] },
   './schema/sqlite': { without: [...drivers, d1, durable, postgres, mysql] },

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
 
+/** An application has better-auth, whatever its database is; a developer has the engines of stand-ins. */
+const OF_THE_USER = ['better-auth', 'better-auth/*', '@electric-sql/pglite', 'pg', 'mysql2/promise']
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 export interface Bundle {
@@ -53,8 +56,7 @@ export async function bundle(source: string | Text): Promise<Bundle> {
     platform: 'neutral',
     mainFields: ['browser', 'module', 'main'],
     conditions: ['workerd', 'worker', 'browser'],
-    // better-auth: an application has it, whatever its database is.
-    external: ['node:*', 'cloudflare:*', 'better-auth', 'better-auth/*'],
+    external: ['node:*', 'cloudflare:*', ...OF_THE_USER],
     // A module of its own beside the code, as wrangler uploads it.
     loader: { '.wasm': 'copy' },
   })

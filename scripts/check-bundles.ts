@@ -6,7 +6,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { bundle, type Bundle, kilobytes } from './bundle.ts'
 import {
-  bridges,
+  APART,
   commandLine,
   COMPOSITIONS,
   type Pattern,
@@ -37,7 +37,7 @@ function broken(rules: Rules, { gzip, files, loaded }: Bundle): string[] {
       : []),
     ...find(
       inside,
-      [commandLine, ...(rules.bridge ? [] : [bridges]), ...(rules.without ?? [])],
+      [commandLine, ...APART.filter((rule) => rule !== rules.of), ...(rules.without ?? [])],
       'must not hold',
     ),
     ...find([...loaded], rules.lazy, 'must keep behind import()'),

@@ -13,6 +13,8 @@ export interface Outcome {
   readonly lines: readonly string[]
   /** Whether something is missing that the command does not make. */
   readonly incomplete?: boolean
+  /** Goes on when all of it is printed, until the user stops the program. */
+  serving?(): Promise<void>
 }
 
 /** Tells how far a command has come, or warns: on stderr, so that stdout holds the outcome alone. */

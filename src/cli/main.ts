@@ -48,6 +48,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/role-assign.ts')).roleAssign,
   },
   {
+    words: 'local',
+    summary: 'serves databases on this machine as Neon, PlanetScale and Turso do',
+    load: async () => (await import('./commands/local.ts')).local,
+  },
+  {
     words: 'secret',
     summary: 'prints a new AUTH_SECRET',
     load: async () => (await import('./commands/secret.ts')).secret,
@@ -70,6 +75,7 @@ interface Ending {
   readonly exit: 0 | 1 | 2
   readonly out?: string
   readonly error?: string
+  readonly serving?: (() => Promise<void>) | undefined
 }
 
 async function run(args: readonly string[]): Promise<Ending> {
@@ -84,9 +90,9 @@ async function run(args: readonly string[]): Promise<Ending> {
     const command = await called.load()
     if (help) return { exit: 0, out: command.help }
     const own = args.slice(called.words.split(' ').length)
-    const { facts, lines, incomplete } = await command.run(own)
+    const { facts, lines, incomplete, serving } = await command.run(own)
     const outcome = json ? JSON.stringify({ ok: !incomplete, ...facts }) : lines.join('\n')
-    return { exit: incomplete ? 1 : 0, out: `${outcome}\n` }
+    return { exit: incomplete ? 1 : 0, out: `${outcome}\n`, serving }
   } catch (thrown) {
     const { exit, code, message } = failureOf(thrown, called?.words ?? '')
     const error = `fastauth-edge: ${message}\n`
@@ -105,6 +111,10 @@ function version(): string {
 // The reader of the output may stop early, as `head` does.
 process.stdout.on('error', () => process.exit())
 
-const { exit, out = '', error = '' } = await run(process.argv.slice(2))
+const { exit, out = '', error = '', serving } = await run(process.argv.slice(2))
+const written = new Promise((resolve) => {
+  process.stderr.write(error, () => process.stdout.write(out, resolve))
+})
+await Promise.all([written, serving?.()])
 // Ended, since a WebSocket to a database would keep the process; and only when all is written.
-process.stderr.write(error, () => process.stdout.write(out, () => process.exit(exit)))
+process.exit(exit)

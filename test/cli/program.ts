@@ -72,7 +72,16 @@ async function bundleProgram(dist: string): Promise<void> {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    external: ['#*', '@libsql/*', '@planetscale/*', 'libsql', 'ws'],
+    external: [
+      '#*',
+      '@libsql/*',
+      '@planetscale/*',
+      '@electric-sql/*',
+      'libsql',
+      'mysql2',
+      'pg',
+      'ws',
+    ],
     logLevel: 'error',
   })
 }

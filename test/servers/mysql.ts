@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createConnection, escape, escapeId } from 'mysql2/promise'
+import { mysqlOptions } from '../../src/local/mysql-options.ts'
 import { type Command, downloadedMysql } from './downloaded-mysql.ts'
 import { ownName } from './own-name.ts'
 import { freePort, type Server, startProcess } from './process.ts'
 import { findPrograms, isRoot, type Programs, programs } from './programs.ts'
+
+export { mysqlOptions }
 
 /** Characters that a URL must percent-encode, so that every user of the URL decodes them. */
 const PASSWORD = 'p@ss/w%rd'
@@ -145,23 +148,5 @@ async function execute(url: string, query: string): Promise<void> {
     await connection.query(query)
   } finally {
     await connection.end()
-  }
-}
-
-/** What a mysql: URL says, decoded. */
-export function mysqlOptions(url: string): {
-  host: string
-  port: number
-  user: string
-  password: string
-  database: string
-} {
-  const { hostname, port, username, password, pathname } = new URL(url)
-  return {
-    host: hostname,
-    port: Number(port || 3306),
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    database: decodeURIComponent(pathname.slice(1)),
   }
 }

@@ -1,9 +1,9 @@
 import { Client, type Config, type DatabaseError, type UnknownError } from '@planetscale/database'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Gateway } from './gateway.ts'
-import { createMysqlDatabase, mysqlOptions, startMysql } from './mysql.ts'
-import { type PlanetscaleOptions, startPlanetscaleGateway } from './planetscale-gateway.ts'
-import type { Server } from './process.ts'
+import type { Gateway } from '../servers/gateway.ts'
+import { createMysqlDatabase, mysqlOptions, startMysql } from '../servers/mysql.ts'
+import { type PlanetscaleOptions, startPlanetscaleGateway } from '../servers/planetscale-gateway.ts'
+import type { Server } from '../servers/process.ts'
 
 let server: Server
 let url: string
