@@ -26,7 +26,7 @@ const globalSetup = ['test/setup.ts']
  * runs the suite over a further client of an engine or in a further runtime, or puts many faults and rows to it.
  */
 const LONG = [
-  'test/docs/commands.node.test.ts',
+  'test/docs/{commands,guides}.node.test.ts',
   'test/package/**',
   'test/migrations/**',
   'test/{client,pages}/chromium.node.test.ts',

@@ -4,8 +4,9 @@
  */
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { blocksIn, blocksOf, PAGES } from './doc-blocks.ts'
+import { blocksIn, blocksOf, filesIn, PAGES } from './doc-blocks.ts'
 import { habitsIn } from './words.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -22,7 +23,23 @@ const examples = [
   ),
 ].filter(({ language, code }) => /^tsx?$/.test(language) && !code.startsWith('// not compiled'))
 
+const ofGuides = new Set<string>()
+for (const page of PAGES.filter((name) => name.startsWith('docs/guides/'))) {
+  // Its files import each other.
+  for (const [name, code] of filesIn(page)) {
+    ofGuides.add(code)
+    const path = `${folder}/${page.replaceAll(/\W/g, '-')}/${name}`
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, code)
+    // A test imports the Worker of the first guide.
+    if (name === 'worker.test.ts') {
+      const worker = filesIn('docs/guides/first-sign-in.md').get('worker.ts') ?? ''
+      writeFileSync(`${dirname(path)}/worker.ts`, worker)
+    }
+  }
+}
 for (const [i, { file, code }] of examples.entries()) {
+  if (ofGuides.has(code)) continue
   writeFileSync(`${folder}/${file.replaceAll(/\W/g, '-')}-${i + 1}.ts`, `${code}\nexport {}\n`)
 }
 
@@ -35,7 +52,7 @@ writeFileSync(
       noUnusedParameters: false,
       types: ['node', '@cloudflare/workers-types'],
     },
-    include: ['*.ts'],
+    include: ['**/*.ts'],
     exclude: [],
   }),
 )

@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Every page, from the root of the repository. */
-export const PAGES: readonly string[] = globSync(['*.md', 'docs/*.md', 'examples/*/README.md'], {
-  cwd: root,
-}).toSorted()
+export const PAGES: readonly string[] = globSync(
+  ['*.md', 'docs/*.md', 'docs/guides/*.md', 'examples/*/README.md'],
+  {
+    cwd: root,
+  },
+).toSorted()
 
 export interface Block {
   /** The heading that it stands under. */
@@ -30,3 +33,14 @@ export function blocksOf(text: string): Block[] {
   }
   return blocks
 }
+
+const NAMED = /`([\w./-]+)`:\n\n```\w+\n((?:(?!```).*\n)*)```$/gm
+
+/** The blocks that a reader saves in a file, by its name: those under a line that ends with it. */
+export const filesIn = (page: string): ReadonlyMap<string, string> =>
+  new Map(
+    [...readFileSync(root + page, 'utf8').matchAll(NAMED)].map(([, name = '', code = '']) => [
+      name,
+      code,
+    ]),
+  )

@@ -173,7 +173,13 @@ export function openTransport({ base, fetch, csrfCookie, csrfHeader }: Place): T
     send,
     sendSignedIn: async (...to) => answered(await sendTwice(requestTo(...to))),
     refresh: () => alone(refresh),
-    fetch: (input, init) => sendTwice(new Request(input, init)),
+    fetch: (input, init) => {
+      const request = new Request(input, init)
+      const isOurs = new URL(request.url).origin === origin
+      // Of itself, a browser sends no cookie to a service on another origin.
+      if (!isOurs || request.credentials !== 'same-origin') return sendTwice(request)
+      return sendTwice(new Request(request, { credentials: 'include' }))
+    },
     forget: () => {
       tokens = undefined
     },

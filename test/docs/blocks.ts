@@ -1,5 +1,6 @@
 /** The blocks of commands in the documentation, and the code that stands beside them. */
 import { blocksIn, PAGES } from '../../scripts/doc-blocks.ts'
+import { isStep } from './guide.ts'
 
 /**
  * The lines of each block of commands, by where it stands: `docs/cli.md > Which database`. A second one under
@@ -8,7 +9,9 @@ import { blocksIn, PAGES } from '../../scripts/doc-blocks.ts'
 export const COMMANDS: ReadonlyMap<string, string> = new Map(
   PAGES.flatMap((page) => {
     const seen = new Map<string, number>()
-    const shell = blocksIn(page).filter(({ language }) => /^(?:sh|bash|shell)$/.test(language))
+    const shell = blocksIn(page).filter(
+      ({ language, code }) => /^(?:sh|bash|shell)$/.test(language) && !isStep(page, code),
+    )
     return shell.map(({ heading, code }): [string, string] => {
       const count = (seen.get(heading) ?? 0) + 1
       seen.set(heading, count)

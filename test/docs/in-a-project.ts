@@ -5,13 +5,13 @@ import { expect, inject } from 'vitest'
 import { DATABASES } from '../cli/databases.ts'
 import type { Backend } from '../conformance/backend.ts'
 import { FASTAUTH_TABLES } from '../migrations/fastauth-tables.ts'
-import { type Archive, linkProgram, repositoryBin, versionOf } from '../package/project.ts'
+import { type Archive, linkProgram, repositoryBin } from '../package/project.ts'
 import { freePort, startProcess } from '../servers/process.ts'
 import { codeIn, commands, replaced } from './blocks.ts'
+import { guidesInAFolder } from './guides-in-a-folder.ts'
+import { installingExactly, type Runs } from './runs.ts'
 import { environment, type Printed, shell } from './shell.ts'
 import { rowsIn } from './stored.ts'
-
-export type Runs = Readonly<Record<string, () => Promise<unknown>>>
 
 /** `root` is an empty folder. */
 export function inAProject(root: () => string, archive: () => Archive): Runs {
@@ -26,12 +26,7 @@ export function inAProject(root: () => string, archive: () => Archive): Runs {
   const installing = async (lines: string): Promise<string> => {
     const folder = mkdtempSync(join(root(), 'project-'))
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
-    const exact = (name: string): string =>
-      name === 'fastauth-edge' ? archive().path : `${name}@${versionOf(name)}`
-    const script = lines.replaceAll(/^(npm install) ([^#\n]*)/gm, (_, command, names: string) =>
-      [command, ...names.trim().split(/ +/).map(exact), ''].join(' '),
-    )
-    await shell(folder, script)
+    await shell(folder, installingExactly(lines, archive()))
     const modules = join(folder, 'node_modules')
     // The pages say that D1 is wrangler's, and leave how to come by it to Cloudflare's.
     linkProgram('wrangler', repositoryBin('wrangler'), modules)
@@ -72,6 +67,7 @@ export function inAProject(root: () => string, archive: () => Archive): Runs {
   }
 
   return {
+    ...guidesInAFolder(root, archive),
     'README.md > In a project of your own': everything,
     'docs/hono.md > Hono': () => install('docs/hono.md > Hono'),
     'docs/workers.md > Cloudflare Workers': () => install('docs/workers.md > Cloudflare Workers'),

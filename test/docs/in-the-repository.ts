@@ -6,7 +6,7 @@ import { expect } from 'vitest'
 import { freePort, startProcess } from '../servers/process.ts'
 import { serveNode } from '../vercel/functions.ts'
 import { commands, replaced } from './blocks.ts'
-import type { Runs } from './in-a-project.ts'
+import type { Runs } from './runs.ts'
 import { environment, type Printed, shell } from './shell.ts'
 
 const repository = fileURLToPath(new URL('../../', import.meta.url))

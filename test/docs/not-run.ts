@@ -5,6 +5,10 @@ const COPIED = 'test/package/examples.node.test.ts does so'
 const LOCAL_D1 = 'test/cli/wrangler.node.test.ts does so, on a local D1'
 const VERCEL = '358 MB that would have to be fetched; test/vercel serves the same functions'
 
+const ACCOUNT = 'needs an account; test/docs/guides.node.test.ts runs the same files locally'
+const FRONT =
+  'test/docs/guides.node.test.ts builds and serves the same files, and opens them in Chromium'
+
 export const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'README.md > Test': { 'npm ci && npm test': ITSELF },
   'CONTRIBUTING.md > Contributing': { 'npm ci && npm test': ITSELF },
@@ -29,6 +33,21 @@ export const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>>
   'docs/cli.md > `secret [--json]`': {
     'npx fastauth-edge secret | npx wrangler secret put AUTH_SECRET':
       'wrangler would send it to an account; test/cli/usage.node.test.ts prints one',
+  },
+  'docs/guides/beside-a-python-fastauth.md > Beside a Python FastAuth': {
+    'npx fastauth-edge check': 'that of docs/from-fastauth.md is run, on such tables',
+  },
+  'docs/guides/deploying.md > Workers': {
+    'npx wrangler d1 create notes': ACCOUNT,
+    'npx fastauth-edge secret | npx wrangler secret put AUTH_SECRET': ACCOUNT,
+    'npx wrangler deploy --var AUTH_URL:https://notes.example.workers.dev': ACCOUNT,
+  },
+  'docs/guides/deploying.md > Vercel': { 'npx vercel deploy --prod': ACCOUNT },
+  'docs/guides/front-end-on-another-origin.md > A single-page front end on another origin': {
+    'npm install --save-dev esbuild': FRONT,
+    'npx wrangler dev &': FRONT,
+    'npx esbuild front/main.ts --bundle --format=esm --outdir=front --servedir=front --serve=5173':
+      FRONT,
   },
   'examples/hono-worker/README.md > Copy it': {
     'npm pack': COPIED,

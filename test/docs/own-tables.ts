@@ -6,7 +6,7 @@ import { expect } from 'vitest'
 import { type Archive, freshProject, type Project } from '../package/project.ts'
 import { freePort } from '../servers/process.ts'
 import { codeIn, commands } from './blocks.ts'
-import type { Runs } from './in-a-project.ts'
+import type { Runs } from './runs.ts'
 import { environment, shell } from './shell.ts'
 import { rowsIn } from './stored.ts'
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { type Archive, freshProject } from '../package/project.ts'
 import { codeIn, commands } from './blocks.ts'
-import type { Runs } from './in-a-project.ts'
+import type { Runs } from './runs.ts'
 import { shell } from './shell.ts'
 import { rowsIn } from './stored.ts'
 

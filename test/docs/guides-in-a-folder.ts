@@ -1,0 +1,80 @@
+/** The guides that start a program of the reader's own: in a fresh folder, with the packed package. */
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { type Archive, linkProgram, repositoryBin } from '../package/project.ts'
+import { freePort, startProcess } from '../servers/process.ts'
+import { commands, replaced } from './blocks.ts'
+import { guideAt, IN_A_FOLDER, printedAs, saveFiles } from './guide.ts'
+import { installingExactly, type Runs } from './runs.ts'
+import { environment, shell } from './shell.ts'
+
+const FIRST = 'docs/guides/first-sign-in.md'
+const DEPLOYING = 'docs/guides/deploying.md'
+
+/** `root` is an empty folder. */
+export function guidesInAFolder(root: () => string, archive: () => Archive): Runs {
+  let made: Promise<string> | undefined
+  /** The folder of the first guide. */
+  const notes = (): Promise<string> => (made ??= making())
+  const making = async (): Promise<string> => {
+    const folder = join(root(), 'notes')
+    // wrangler is linked, for it is large.
+    const lines = replaced(
+      commands(`${FIRST} > First sign-in`),
+      /^npm install --save-dev wrangler$/,
+      '',
+    )
+    await shell(root(), installingExactly(lines, archive()))
+    linkProgram('wrangler', repositoryBin('wrangler'), join(folder, 'node_modules'))
+    saveFiles(guideAt(FIRST), folder)
+    return folder
+  }
+  /** A program of the guide, until it answers at a port. */
+  const serving = async (
+    script: string,
+    port: string,
+    use: (url: string) => Promise<void>,
+  ): Promise<void> => {
+    const url = `http://localhost:${port}`
+    const ready = async () => (await fetch(`${url}/auth/me`)).status === 401
+    const options = { cwd: await notes(), env: environment({ PORT: port }), detached: true }
+    const server = await startProcess('bash', ['-c', script], ready, options)
+    try {
+      await use(url)
+    } finally {
+      await server.close()
+    }
+  }
+  const signsUp = async (url: string): Promise<void> => {
+    const body = JSON.stringify({ email: 'alice@example.com', password: 'correct horse' })
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`${url}/auth/register`, { method: 'POST', headers, body })
+    const cookie = answer.headers.getSetCookie().map((set) => set.split(';')[0])
+    const notesOf = await fetch(`${url}/notes`, { headers: { cookie: cookie.join('; ') } })
+    expect(await notesOf.text()).toBe('The notes of alice@example.com')
+  }
+
+  return {
+    [`${FIRST} > First sign-in`]: notes,
+    [`${FIRST} > First sign-in (2)`]: async () => {
+      const port = String(await freePort())
+      const lines = commands(`${FIRST} > First sign-in (2)`)
+      await serving(replaced(lines, /(?<=dev)$/, ` --port ${port}`), port, signsUp)
+    },
+    [`${IN_A_FOLDER} > Tests of your own app`]: async () => {
+      const lines = commands(`${IN_A_FOLDER} > Tests of your own app`)
+      await shell(await notes(), installingExactly(lines, archive()))
+    },
+    [`${IN_A_FOLDER} > Tests of your own app (2)`]: async () => {
+      const folder = await notes()
+      const guide = guideAt(IN_A_FOLDER)
+      saveFiles(guide, folder)
+      const { out } = await shell(folder, commands(`${IN_A_FOLDER} > Tests of your own app (2)`))
+      for (const { printed } of guide.steps) expect(out.trim()).toMatch(printedAs(printed))
+    },
+    [`${DEPLOYING} > Node`]: async () => {
+      saveFiles(guideAt(DEPLOYING), await notes())
+      await serving(commands(`${DEPLOYING} > Node`), String(await freePort()), signsUp)
+    },
+  }
+}
