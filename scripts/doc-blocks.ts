@@ -34,7 +34,7 @@ export function blocksOf(text: string): Block[] {
   return blocks
 }
 
-const NAMED = /`([\w./-]+)`:\n\n```\w+\n((?:(?!```).*\n)*)```$/gm
+const NAMED = /`([\w./-]+)`:\n\n```(?!sh)\w+\n((?:(?!```).*\n)*)```$/gm
 
 /** The blocks that a reader saves in a file, by its name: those under a line that ends with it. */
 export const filesIn = (page: string): ReadonlyMap<string, string> =>
