@@ -29,7 +29,8 @@ interface Engine {
 
 async function libsql(): Promise<Engine> {
   const server = await startSqld()
-  const client = createClient({ url: server.url })
+  // Over a WebSocket: a million rows take longer than an HTTP answer may.
+  const client = createClient({ url: server.url.replace('http', 'ws') })
   return {
     adapter: libsqlAdapter({ url: server.url, timeoutMs }),
     run: (sql) => client.execute(sql),

@@ -10,6 +10,9 @@ import {
   generateSQLiteDrizzleJson,
   generateSQLiteMigration,
 } from 'drizzle-kit/api'
+import '../src/schema/mysql.ts'
+import '../src/schema/postgres.ts'
+import '../src/schema/sqlite.ts'
 import { mysqlTenant } from '../src/store/tenants/mysql.ts'
 import { postgresTenant } from '../src/store/tenants/postgres.ts'
 import { sqliteTenant } from '../src/store/tenants/sqlite.ts'

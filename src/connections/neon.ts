@@ -9,7 +9,7 @@ import type { Query, Result } from '../dialects/dialect.ts'
 import { hex } from './hex.ts'
 import { accepted, fetchDirect, HttpStatusError } from './http-status.ts'
 import { MalformedAnswerError, networkFault } from './network-fault.ts'
-import { postgresFault } from './postgres-faults.ts'
+import { postgresFault, proxyStatus } from './postgres-faults.ts'
 import { readRow } from './postgres-values.ts'
 import { property } from './property.ts'
 import { SqlError } from './sql-error.ts'
@@ -40,13 +40,14 @@ export function neonConnection(target: NeonTarget): Connection {
     send: async (queries, options) => {
       const [first, ...more] = queries.map(wire)
       if (first === undefined) return []
-      if (more.length === 0) return [result(await post(first, {}, options))]
-      const answer = await post({ queries: [first, ...more] }, BATCH, options)
-      const results = property(answer, 'results')
-      if (!Array.isArray(results) || results.length !== queries.length) {
+      const answers =
+        more.length === 0
+          ? [await post(first, {}, options)]
+          : property(await post({ queries: [first, ...more] }, BATCH, options), 'results')
+      if (!Array.isArray(answers) || answers.length !== queries.length) {
         throw new MalformedAnswerError()
       }
-      return results.map(result)
+      return answers.map(result)
     },
     fault: (error) => postgresFault(error) ?? networkFault(error),
   }
@@ -55,16 +56,11 @@ export function neonConnection(target: NeonTarget): Connection {
 /** A batch is one transaction. Nothing but Postgres's own default is relied on. */
 const BATCH = { 'Neon-Batch-Isolation-Level': 'ReadCommitted', 'Neon-Batch-Read-Only': 'false' }
 
-/** Neon's proxy answers 400 for itself too, without a code. */
 function sqlError(body: unknown): Error {
   const error = new SqlError(body)
   if (typeof error.code === 'string') return error
   const { message } = error
-  return new HttpStatusError(
-    /password authentication failed/.test(message) ? 401 : 400,
-    undefined,
-    message,
-  )
+  return new HttpStatusError(proxyStatus(message), undefined, message)
 }
 
 const wire = ({ sql, params }: Query): { query: string; params: unknown[] } => ({
@@ -75,7 +71,7 @@ const wire = ({ sql, params }: Query): { query: string; params: unknown[] } => (
 /** A parameter as Postgres reads it. */
 function text(param: unknown): unknown {
   if (param instanceof Uint8Array) return `\\x${hex(param)}`
-  return param === null || typeof param === 'string' ? param : String(param)
+  return param === null ? null : String(param)
 }
 
 function result(answer: unknown): Result {

@@ -9,7 +9,7 @@ import { inTurn } from './in-turn.ts'
 import { networkFault } from './network-fault.ts'
 import { type PgClient, type PgPool, sendOverPg } from './pg.ts'
 import { type Answer, type Send, toResult } from './postgres-answer.ts'
-import { postgresFault } from './postgres-faults.ts'
+import { postgresFault, proxyStatus } from './postgres-faults.ts'
 import { AS_TEXT } from './postgres-values.ts'
 import { quotaSentence } from './quota.ts'
 
@@ -60,9 +60,8 @@ function neonFault(error: unknown): Fault {
   const quota = quotaSentence.test(message)
   if (status !== undefined) return statusFault(Number(status), undefined, quota)
   if (message.startsWith('Error connecting to database')) return networkFault(error)
-  // HTTP 400 without a code: what Neon's proxy says for itself.
   if (name === 'NeonDbError' && !message.startsWith('Neon internal error')) {
-    return statusFault(/password authentication failed/.test(message) ? 401 : 400, undefined, quota)
+    return statusFault(proxyStatus(message), undefined, quota)
   }
   return { kind: 'malformed', code: 'MALFORMED_ANSWER' }
 }

@@ -70,6 +70,10 @@ const OF_STATEMENTS: ReadonlySet<FaultKind> = new Set([
   'statement',
 ])
 
+/** The status that Neon's proxy means with a 400 of its own, which has no code. */
+export const proxyStatus = (message: string): number =>
+  /password authentication failed/.test(message) ? 401 : 400
+
 /** Reads Postgres's error out of a driver's and what caused it; null when there is none. */
 export function postgresFault(error: unknown): Fault | null {
   for (const shape of errorShapes(error)) {

@@ -8,7 +8,7 @@ import { dropping, names } from './shared.ts'
 const MOMENT = sql.raw("'%Y-%m-%d %H:%M:%f'")
 
 /**
- * A time in any form that `schema/sqlite.ts` reads, as text of ours up to the milliseconds; null for all else. The day is
+ * A time in any form that `schema/sqlite-tables.ts` reads, as text of ours up to the milliseconds; null for all else. The day is
  * compared with what SQLite makes of it, since `strftime` takes February 30, Julian days and `now` as well.
  */
 const moment = (column: Column): SQL => {

@@ -29,7 +29,7 @@ export const creating =
     dialect: 'SQLite' | 'Pg' | 'MySql',
     methods: (table: T) => object = () => ({}),
   ) =>
-  (name: string, described: object, extra?: unknown): T => {
+  (name: string, described: object): T => {
     const table = new Kind(name, undefined, name)
     const foreignKeys = Reflect.get(table, internal(`${dialect}InlineForeignKeys`)) as object[]
     const columns: Record<string, Column> = {}
@@ -47,6 +47,12 @@ export const creating =
       [internal('Columns')]: columns,
       // Postgres alone has columns of its own for keys and indexes.
       [internal('ExtraConfigColumns')]: dialect === 'Pg' ? inKeys : columns,
-      [internal('ExtraConfigBuilder')]: extra,
     })
   }
+
+/**
+ * Gives a table its keys and indexes, for drizzle-kit. Statements need none: apart from the columns they are in no bundle of a
+ * driver.
+ */
+export const keyed = <T extends Table>(table: T, keys: (table: T) => readonly unknown[]): T =>
+  Object.assign(table, { [internal('ExtraConfigBuilder')]: keys })

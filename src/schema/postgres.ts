@@ -8,176 +8,45 @@
  * ```
  */
 // By file: behind import(), esbuild keeps all that an index exports, which is drizzle's query builders.
-import { customType } from 'drizzle-orm/pg-core/columns/custom'
-import { varchar } from 'drizzle-orm/pg-core/columns/varchar'
 import { index, uniqueIndex } from 'drizzle-orm/pg-core/indexes'
 import { primaryKey } from 'drizzle-orm/pg-core/primary-keys'
-import { type pgTable as drizzleTable, PgTable } from 'drizzle-orm/pg-core/table'
-import { creating, internal } from './creating.ts'
-import { sixDigits } from './creation.ts'
-import { sql } from './sql.ts'
-import type * as rows from './tables.ts'
-import type { JsonObject } from '../types.ts'
-import { byteaOf, bytesOf, countOf, dateOf, flagOf, jsonOf } from './decode.ts'
-import type { PostgresTableOf } from './table-of.ts'
+import { keyed } from './creating.ts'
+import * as tables from './postgres-tables.ts'
 
-const bigint = customType<{ data: number; driverData: unknown }>({
-  dataType: () => 'bigint',
-  fromDriver: countOf,
-})
+export const users: typeof tables.users = keyed(tables.users, (t) => [
+  uniqueIndex('ix_fastauth_users_email').on(t.email),
+])
 
-/** Neon answers with text. */
-const boolean = customType<{ data: boolean; driverData: unknown }>({
-  dataType: () => 'boolean',
-  fromDriver: flagOf,
-})
+export const roles: typeof tables.roles = tables.roles
 
-const datetime = customType<{ data: Date; driverData: unknown }>({
-  dataType: () => 'timestamp with time zone',
-  toDriver: (value) => `${sixDigits(value)}Z`,
-  fromDriver: dateOf,
-})
+export const userRoles: typeof tables.userRoles = keyed(tables.userRoles, (t) => [
+  primaryKey({ columns: [t.userId, t.roleName] }),
+  index('ix_fastauth_user_roles_role_name').on(t.roleName),
+])
 
-const json = customType<{ data: JsonObject; driverData: unknown }>({
-  dataType: () => 'json',
-  // postgres.js would write what the server takes for JSON as JSON once more.
-  // Where a placeholder is filled in, drizzle hands this on as the parameter, which drivers write as JSON.
-  toDriver: (value) =>
-    Object.assign(sql`${JSON.stringify(value)}::text::json`, { toJSON: () => value }),
-  fromDriver: jsonOf,
-})
+export const rolePermissions: typeof tables.rolePermissions = keyed(tables.rolePermissions, (t) => [
+  primaryKey({ columns: [t.roleName, t.permission] }),
+])
 
-/** As text, in either form of `bytea_output`. */
-const bytea = customType<{ data: Uint8Array<ArrayBuffer>; driverData: string | Uint8Array }>({
-  dataType: () => 'bytea',
-  fromDriver: (value) => bytesOf(typeof value === 'string' ? byteaOf(value) : value),
-})
+export const sessions: typeof tables.sessions = keyed(tables.sessions, (t) => [
+  index('ix_fastauth_sessions_user_id').on(t.userId),
+  index('ix_fastauth_sessions_expires_at').on(t.expiresAt),
+])
 
-const pgTable = creating(PgTable, 'Pg', (table) => ({
-  enableRLS: () => Object.assign(table, { [internal('EnableRLS')]: true }),
-})) as typeof drizzleTable
+export const tokens: typeof tables.tokens = keyed(tables.tokens, (t) => [
+  index('ix_fastauth_tokens_user_id').on(t.userId),
+  index('ix_fastauth_tokens_expires_at').on(t.expiresAt),
+])
 
-export const users: PostgresTableOf<'fastauth_users', rows.UserRow> = pgTable(
-  'fastauth_users',
-  {
-    id: varchar('id').primaryKey().notNull(),
-    email: varchar('email').notNull(),
-    name: varchar('name'),
-    image: varchar('image'),
-    hashedPassword: varchar('hashed_password'),
-    emailVerified: boolean('email_verified').notNull(),
-    isActive: boolean('is_active').notNull(),
-    createdAt: datetime('created_at').notNull(),
-    updatedAt: datetime('updated_at').notNull(),
-    deletedAt: datetime('deleted_at'),
-  },
-  (t) => [uniqueIndex('ix_fastauth_users_email').on(t.email)],
-)
+export const oauthAccounts: typeof tables.oauthAccounts = keyed(tables.oauthAccounts, (t) => [
+  uniqueIndex('ix_fastauth_oauth_accounts_provider').on(t.provider, t.providerAccountId),
+  index('ix_fastauth_oauth_accounts_user_id').on(t.userId),
+])
 
-export const roles: PostgresTableOf<'fastauth_roles', rows.RoleRow> = pgTable('fastauth_roles', {
-  name: varchar('name').primaryKey().notNull(),
-})
+export const passkeys: typeof tables.passkeys = keyed(tables.passkeys, (t) => [
+  index('ix_fastauth_passkeys_user_id').on(t.userId),
+])
 
-const userId = () =>
-  varchar('user_id')
-    .notNull()
-    .references(() => users.id, { onDelete: 'cascade' })
-
-const roleName = () =>
-  varchar('role_name')
-    .notNull()
-    .references(() => roles.name, { onDelete: 'cascade' })
-
-export const userRoles: PostgresTableOf<'fastauth_user_roles', rows.UserRoleRow> = pgTable(
-  'fastauth_user_roles',
-  { userId: userId(), roleName: roleName() },
-  (t) => [
-    primaryKey({ columns: [t.userId, t.roleName] }),
-    index('ix_fastauth_user_roles_role_name').on(t.roleName),
-  ],
-)
-
-export const rolePermissions: PostgresTableOf<'fastauth_role_permissions', rows.RolePermissionRow> =
-  pgTable(
-    'fastauth_role_permissions',
-    { roleName: roleName(), permission: varchar('permission').notNull() },
-    (t) => [primaryKey({ columns: [t.roleName, t.permission] })],
-  )
-
-export const sessions: PostgresTableOf<'fastauth_sessions', rows.SessionRow> = pgTable(
-  'fastauth_sessions',
-  {
-    id: varchar('id').primaryKey().notNull(),
-    userId: userId(),
-    expiresAt: datetime('expires_at').notNull(),
-    ipAddress: varchar('ip_address'),
-    userAgent: varchar('user_agent'),
-    createdAt: datetime('created_at').notNull(),
-  },
-  (t) => [
-    index('ix_fastauth_sessions_user_id').on(t.userId),
-    index('ix_fastauth_sessions_expires_at').on(t.expiresAt),
-  ],
-)
-
-export const tokens: PostgresTableOf<'fastauth_tokens', rows.TokenRow> = pgTable(
-  'fastauth_tokens',
-  {
-    token: varchar('token').primaryKey().notNull(),
-    userId: userId(),
-    tokenType: varchar('token_type').notNull(),
-    rawData: json('raw_data'),
-    expiresAt: datetime('expires_at').notNull(),
-    createdAt: datetime('created_at').notNull(),
-  },
-  (t) => [
-    index('ix_fastauth_tokens_user_id').on(t.userId),
-    index('ix_fastauth_tokens_expires_at').on(t.expiresAt),
-  ],
-)
-
-export const oauthAccounts: PostgresTableOf<'fastauth_oauth_accounts', rows.OAuthAccountRow> =
-  pgTable(
-    'fastauth_oauth_accounts',
-    {
-      id: varchar('id').primaryKey().notNull(),
-      provider: varchar('provider').notNull(),
-      providerAccountId: varchar('provider_account_id').notNull(),
-      userId: userId(),
-      accessToken: varchar('access_token'),
-      refreshToken: varchar('refresh_token'),
-      expiresAt: datetime('expires_at'),
-      createdAt: datetime('created_at').notNull(),
-    },
-    (t) => [
-      uniqueIndex('ix_fastauth_oauth_accounts_provider').on(t.provider, t.providerAccountId),
-      index('ix_fastauth_oauth_accounts_user_id').on(t.userId),
-    ],
-  )
-
-export const passkeys: PostgresTableOf<'fastauth_passkeys', rows.PasskeyRow> = pgTable(
-  'fastauth_passkeys',
-  {
-    id: varchar('id').primaryKey().notNull(),
-    userId: userId(),
-    publicKey: bytea('public_key').notNull(),
-    signCount: bigint('sign_count').notNull(),
-    aaguid: varchar('aaguid').notNull(),
-    name: varchar('name').notNull(),
-    createdAt: datetime('created_at').notNull(),
-    lastUsedAt: datetime('last_used_at'),
-  },
-  (t) => [index('ix_fastauth_passkeys_user_id').on(t.userId)],
-)
-
-/** FastAuth does not know this table and leaves it alone. */
-export const state: PostgresTableOf<'fastauth_state', rows.StateRow> = pgTable(
-  'fastauth_state',
-  {
-    key: varchar('key').primaryKey().notNull(),
-    value: varchar('value'),
-    count: bigint('count').notNull(),
-    expiresAt: datetime('expires_at').notNull(),
-  },
-  (t) => [index('ix_fastauth_state_expires_at').on(t.expiresAt)],
-)
+export const state: typeof tables.state = keyed(tables.state, (t) => [
+  index('ix_fastauth_state_expires_at').on(t.expiresAt),
+])

@@ -51,7 +51,7 @@ function endpointOf(hostname: string, withToken: boolean): string {
       'postgres',
       'Neon',
       '*.neon.tech, *.neon.build',
-      "the URL that a gateway which speaks Neon's SQL over HTTP takes queries at",
+      "the URL of a gateway that speaks Neon's SQL over HTTP",
     )
   }
   return `https://${withToken ? 'apiauth' : 'api'}.${region}/sql`

@@ -3,7 +3,7 @@ import * as mysql from 'drizzle-orm/mysql-core'
 import * as postgres from 'drizzle-orm/pg-core'
 import * as sqlite from 'drizzle-orm/sqlite-core'
 import { expect, test } from 'vitest'
-import { creating, internal } from '../../src/schema/creating.ts'
+import { creating, internal, keyed } from '../../src/schema/creating.ts'
 import * as ownMysql from '../../src/schema/mysql.ts'
 import * as ownPostgres from '../../src/schema/postgres.ts'
 import * as ownSqlite from '../../src/schema/sqlite.ts'
@@ -28,11 +28,19 @@ interface On {
 
 const functions = (core: object): Core => core as Core
 
+type Ours = ReturnType<typeof creating>
+
+/** A table and its keys, in one call as drizzle's own functions have it. */
+const own =
+  (create: Ours) =>
+  (name: string, columns: object, keys: unknown = undefined): object =>
+    keyed(create(name, columns), keys as Parameters<typeof keyed>[1])
+
 const CORES = {
   sqlite: {
     core: functions(sqlite),
     drizzles: sqlite.sqliteTable,
-    ours: creating(sqlite.SQLiteTable, 'SQLite'),
+    ours: own(creating(sqlite.SQLiteTable, 'SQLite')),
     config: sqlite.getTableConfig,
     tables: ownSqlite,
     hasForeignKeys: true,
@@ -44,7 +52,7 @@ const CORES = {
       const table = functions({ table: postgres.pgTable }).table(...args)
       return Reflect.deleteProperty(table, 'enableRLS') ? table : {}
     },
-    ours: creating(postgres.PgTable, 'Pg'),
+    ours: own(creating(postgres.PgTable, 'Pg')),
     config: postgres.getTableConfig,
     tables: ownPostgres,
     hasForeignKeys: true,
@@ -52,7 +60,7 @@ const CORES = {
   mysql: {
     core: functions(mysql),
     drizzles: mysql.mysqlTable,
-    ours: creating(mysql.MySqlTable, 'MySql'),
+    ours: own(creating(mysql.MySqlTable, 'MySql')),
     config: mysql.getTableConfig,
     tables: ownMysql,
     hasForeignKeys: false,

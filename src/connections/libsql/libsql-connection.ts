@@ -42,7 +42,7 @@ export function libsqlConnection(
   }
 }
 
-// The column types of schema/sqlite.ts make strings, numbers and bytes, all of which libSQL takes.
+// The column types of schema/sqlite-tables.ts make strings, numbers and bytes, all of which libSQL takes.
 const statement = ({ sql, params }: Query): InStatement => ({ sql, args: [...params] as InValue[] })
 
 const result = ({ rows, rowsAffected }: ResultSet): Result => ({

@@ -9,7 +9,7 @@ import {
   tokens,
   userRoles,
   users,
-} from '../../schema/mysql.ts'
+} from '../../schema/mysql-tables.ts'
 import { type FastAuthTenant, fastauthTenant } from './fastauth.ts'
 
 const schema = {

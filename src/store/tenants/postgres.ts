@@ -9,7 +9,7 @@ import {
   tokens,
   userRoles,
   users,
-} from '../../schema/postgres.ts'
+} from '../../schema/postgres-tables.ts'
 import { type FastAuthTenant, fastauthTenant } from './fastauth.ts'
 
 const schema = {

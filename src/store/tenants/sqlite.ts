@@ -9,7 +9,7 @@ import {
   tokens,
   userRoles,
   users,
-} from '../../schema/sqlite.ts'
+} from '../../schema/sqlite-tables.ts'
 import { type FastAuthTenant, fastauthTenant } from './fastauth.ts'
 
 const schema = {
