@@ -13,6 +13,11 @@ interface Entry {
 
 const COMMANDS: readonly Entry[] = [
   {
+    words: 'init',
+    summary: 'writes an application with accounts into a folder',
+    load: async () => (await import('./commands/init.ts')).init,
+  },
+  {
     words: 'tables',
     summary: 'prints the SQL that creates the tables',
     load: async () => (await import('./commands/print-tables.ts')).tables,

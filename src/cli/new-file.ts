@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { lstatSync, readFileSync, writeFileSync } from 'node:fs'
 import { Refusal, UsageError } from './failure.ts'
 
 /** Writes a file that is not there, and none over another. */
@@ -11,6 +11,15 @@ export function writeNewFile(path: string, text: string): 'written' | 'unchanged
   }
   if (readText(path) === text) return 'unchanged'
   throw new Refusal(`${path} is there and holds something else: move it away, or choose another`)
+}
+
+/** Whether something has this path: a link that leads nowhere too. */
+export function isPresent(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch (error) {
+    throw unusable(error)
+  }
 }
 
 function readText(path: string): string {

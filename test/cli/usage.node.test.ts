@@ -22,6 +22,7 @@ afterEach(() => {
 
 const file = (name: string): string => join(program.cwd, name)
 const COMMANDS = [
+  'init',
   'tables',
   'migrate',
   'check',
