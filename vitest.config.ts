@@ -29,7 +29,7 @@ const LONG = [
   'test/docs/{commands,guides}.node.test.ts',
   'test/package/**',
   'test/migrations/**',
-  'test/{client,pages}/chromium.node.test.ts',
+  'test/{client,example,pages}/chromium.node.test.ts',
   'test/bridges/authjs/each.node.test.ts',
   'test/limits/**',
   'test/plans/**',

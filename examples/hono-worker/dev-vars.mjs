@@ -14,6 +14,9 @@ AUTH_SECRET="${secret}"
 # Mails are shown at /inbox and sent to nobody.
 LOCAL_INBOX="true"
 
+# A provider to try signing in with, on localhost only: no account, and no proof of anything.
+DEMO_PROVIDER="true"
+
 # The account with this address becomes an admin once it has verified the address.
 ADMIN_EMAIL="admin@example.com"
 

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AuthClient } from 'fastauth-edge/client'
 import { bundle } from '../../scripts/bundle.ts'
-import { startChromium } from '../servers/chromium.ts'
+import { addAuthenticator, startChromium } from '../servers/chromium.ts'
 import type { Oidc } from '../servers/oidc.ts'
 import { type Site, startSite } from '../servers/site.ts'
 
@@ -131,19 +131,8 @@ test('signs in at a provider by redirect, comes back to the page, and links', as
 })
 
 test('registers a passkey, signs in with it and no address, renames and removes it', async () => {
-  const { page, context } = await visitor()
-  const devtools = await context.newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
+  const { page } = await visitor()
+  await addAuthenticator(page)
   const who = someone()
   await page.evaluate((who) => auth.signUp(who), who)
   const made = await page.evaluate(() => auth.passkeys.register({ name: 'Laptop' }))

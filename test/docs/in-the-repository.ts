@@ -31,7 +31,7 @@ const withoutInstall = (script: string): string => replaced(script, /^npm ci(?: 
 const PRELUDE = `curl() { command curl -w '%{stderr}%{http_code}\\n' "$@"; }
 newest_token() {
   for _ in $(seq 200); do
-    token=$(grep -o '#token=[A-Za-z0-9_-]*' dev.log | tail -n 1 | cut -d = -f 2)
+    token=$(grep -o '?token=[A-Za-z0-9_-]*' dev.log | tail -n 1 | cut -d = -f 2)
     if [ -n "$token" ] && [ "$token" != "$1" ]; then echo "$token"; return; fi
     sleep 0.05
   done

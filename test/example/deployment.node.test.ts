@@ -3,7 +3,7 @@ import { detailOf, randomEmail, register } from './browser.ts'
 import { D1, type Service, startService } from './service.ts'
 import { during } from './worker.ts'
 
-const DEPLOYED = { AUTH_URL: 'https://auth.example', LOCAL_INBOX: '' }
+const DEPLOYED = { AUTH_URL: 'https://auth.example', LOCAL_INBOX: '', DEMO_PROVIDER: '' }
 
 const post = async (service: Service, url: string, body: unknown) => {
   const response = await service.miniflare.dispatchFetch(url, {
@@ -71,7 +71,9 @@ describe('away from localhost', () => {
       const { email } = await register(service)
       await post(service, 'http://evil.example/auth/forgot-password', { email })
       await service.mailed(email, 'Reset your password')
-      expect(service.logs.join('\n')).toContain('\nhttp://localhost:3000/app/reset-password#token=')
+      expect(service.logs.join('\n')).toContain(
+        '\nhttp://localhost:3000/app/auth/reset-password?token=',
+      )
       expect(service.logs.join('\n')).not.toContain('evil.example')
     }))
 })

@@ -65,14 +65,17 @@ describe.each(backends)('links in mails over $name', (backend) => {
     })
   })
 
-  test('the page of a link confirms it for who has the mail and the account', async () => {
+  test('the page of a link verifies where it was signed up, and asks elsewhere whose account it is', async () => {
     const account = await register(service)
-    const nobody = await openBrowser(service).send('GET', '/verify-email')
-    expect(nobody.json).toContain('first, then follow the link in the mail again')
-    expect(nobody.json).not.toContain('data-from-link')
-    const { json } = await account.send('GET', '/verify-email')
-    expect(json).toContain(`You are signed in as ${account.email}.`)
-    expect(json).toMatch(/data-send="POST \/auth\/verify-email"[^]*data-from-link/)
+    const token = await requestVerification(account)
+    const page = `/auth/verify-email?token=${token}`
+    expect((await openBrowser(service).send('GET', page)).json).toContain(`value="${token}"`)
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    const stranger = await openBrowser(service).send('POST', page, `token=${token}`, form)
+    expect(stranger.json).toContain('name="owner"')
+    expect(await account.send('GET', '/auth/me')).toMatchObject({ json: { email_verified: false } })
+    expect((await account.send('POST', page, `token=${token}`, form)).status).toBe(200)
+    expect(await account.send('GET', '/auth/me')).toMatchObject({ json: { email_verified: true } })
   })
 
   test('a link for an earlier address verifies nothing', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser, register, sessionOf } from './browser.ts'
+import { at, openBrowser, register, sessionOf } from './browser.ts'
 import { D1, type Service, startService } from './service.ts'
 import { during } from './worker.ts'
 
@@ -9,20 +9,19 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-test('who is signed out is led to sign in, and can sign up or get a reset link', async () => {
+test('who is signed out is welcomed, and led to the pages of fastauth-edge', async () => {
   const { send } = openBrowser(service)
   const home = await send('GET', '/')
-  expect([home.status, home.headers.get('location')]).toEqual([302, '/sign-in'])
-  for (const [path, form] of [
-    ['/sign-in', 'POST /auth/login'],
-    ['/sign-up', 'POST /auth/register'],
-    ['/forgot-password', 'POST /auth/forgot-password'],
-    ['/reset-password', 'POST /auth/reset-password'],
-  ] as const) {
-    const { status, json, headers } = await send('GET', path)
+  expect([home.status, home.headers.get('cache-control')]).toEqual([200, 'no-store'])
+  expect(home.headers.get('content-security-policy')).toContain("default-src 'none'")
+  for (const path of ['/auth/sign-in', '/auth/sign-up']) {
+    expect(home.json).toContain(`href="${path}?next=/"`)
+    const { status, json, headers } = await send('GET', `${path}?next=/`)
     expect([path, status, headers.get('cache-control')]).toEqual([path, 200, 'no-store'])
-    expect(json).toContain(`data-send="${form}"`)
-    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(json).toContain('<title>')
+    // Their own, which the application leaves alone.
+    expect(headers.get('content-security-policy')).toContain('nonce-')
+    expect(headers.get('referrer-policy')).toBe('strict-origin')
   }
 })
 
@@ -56,7 +55,7 @@ describe('the inbox', () => {
     const token = await service.mailed(account.email, 'Verify your email address')
     const { json } = await account.send('GET', '/inbox')
     expect(json).toContain(`To ${account.email}`)
-    expect(json).toContain(`<a href="${service.url}/verify-email#token=${token}">`)
+    expect(json).toContain(`<a href="${service.url}/auth/verify-email?token=${token}">`)
   })
 
   test('is not there without LOCAL_INBOX, nor on another host', () =>
@@ -65,5 +64,44 @@ describe('the inbox', () => {
       const elsewhere = await service.miniflare.dispatchFetch('https://app.example/inbox')
       await elsewhere.text()
       expect(elsewhere.status).toBe(404)
+    }))
+})
+
+describe('the demo provider', () => {
+  const path = '/demo-provider/authorize'
+  const authorize = '/auth/oauth/demo/authorize'
+
+  test('leads back to this service only, and signs nobody in without a person', async () => {
+    const { send } = openBrowser(service)
+    expect((await send('GET', '/auth/sign-in')).json).toContain(authorize)
+    for (const target of ['https://evil.example/', '//evil.example', '']) {
+      const answer = await send('GET', `/demo-provider/answer?code=ada&redirect_uri=${target}`)
+      expect([answer.status, answer.headers.get('location')]).toEqual([400, null])
+    }
+    const back = encodeURIComponent(`${service.url}/auth/oauth/demo/callback`)
+    const started = await send('GET', authorize)
+    const state = new URL(String(at(started.json, 'url'))).searchParams.get('state') ?? ''
+    const query = `code=mallory&state=${state}&redirect_uri=${back}`
+    const { headers } = await send('GET', `/demo-provider/answer?${query}`)
+    const callback = new URL(headers.get('location') ?? '')
+    expect((await send('GET', callback.pathname + callback.search)).status).toBe(400)
+    expect((await send('GET', '/auth/me')).status).toBe(401)
+  })
+
+  test('does not exist without DEMO_PROVIDER, nor on another host', () =>
+    during(startService(D1, { DEMO_PROVIDER: '' }), async (deployed) => {
+      const { send } = openBrowser(deployed)
+      const statuses = [path, '/demo-provider/answer?code=ada', authorize].map(
+        async (one) => (await send('GET', one)).status,
+      )
+      expect(await Promise.all(statuses)).toEqual([404, 404, 404])
+      expect((await send('GET', '/auth/sign-in')).json).not.toContain('demo')
+      for (const one of [path, authorize]) {
+        for (const host of ['https://app.example', 'http://app.example', 'https://localhost']) {
+          const elsewhere = await service.miniflare.dispatchFetch(host + one)
+          await elsewhere.text()
+          expect([host + one, elsewhere.status]).toEqual([host + one, 404])
+        }
+      }
     }))
 })

@@ -47,7 +47,11 @@ type MailSubject =
   | 'Confirm your new email address'
 
 /** As the example starts in development, with a secret of its own. */
-const development = () => ({ AUTH_SECRET: crypto.randomUUID(), LOCAL_INBOX: 'true' })
+const development = () => ({
+  AUTH_SECRET: crypto.randomUUID(),
+  LOCAL_INBOX: 'true',
+  DEMO_PROVIDER: 'true',
+})
 
 export async function startService(
   { databaseUrl }: Pick<Backend, 'databaseUrl'>,

@@ -1,8 +1,8 @@
-/** Each example, copied out of the repository as its page says, with the package as npm would publish it. */
+/** Each example, outside of the repository as its page says, with the package as npm would publish it. */
 import { execFile } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseEnv, promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -10,18 +10,29 @@ import { environment } from '../docs/shell.ts'
 import { at, openBrowser, register } from '../example/browser.ts'
 import { freePort, startProcess } from '../servers/process.ts'
 import { serveEdge, serveNode } from '../vercel/functions.ts'
-import { type Archive, linkProgram, pack, repositoryBin, versionOf } from './project.ts'
+import {
+  type Archive,
+  freshProject,
+  linkProgram,
+  pack,
+  type Project,
+  repositoryBin,
+  versionOf,
+} from './project.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 let archive: Archive
 let folder: string
+let project: Project
 beforeAll(async () => {
   archive = await pack()
+  project = await freshProject(archive, [])
   folder = mkdtempSync(join(tmpdir(), 'fastauth-examples-'))
 })
 afterAll(() => {
   archive.remove()
+  project.remove()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -34,14 +45,15 @@ async function npm(cwd: string, ...args: string[]): Promise<string> {
   return stdout + stderr
 }
 
-/** `cp -r` and `npm install`. The tools, 300 MB of them, are those that the repository has. */
-async function copied(example: string): Promise<string> {
+/**
+ * `npx fastauth-edge init` and `npm install`. test/cli holds that what it writes is what `cp -r` copies. The tools, 300 MB
+ * of them, are those that the repository has.
+ */
+async function written(example: string, ...options: readonly string[]): Promise<string> {
   const copy = join(folder, example)
-  const isOwn = (path: string): boolean =>
-    !/^(?:node_modules|\.wrangler|\.vercel|\.dev\.vars|\.env)$/.test(basename(path))
-  cpSync(join(root, 'examples', example), copy, { recursive: true, filter: isOwn })
+  await project.node('node_modules/fastauth-edge/dist/cli/main.js', ['init', copy, ...options])
   const { devDependencies = {} } = manifestOf(copy)
-  await npm(copy, 'install', '--omit=dev', archive.path)
+  await npm(copy, 'install', '--omit=dev', '--prefer-offline', archive.path)
   const modules = join(copy, 'node_modules')
   for (const name of Object.keys(devDependencies)) {
     const program = { typescript: 'tsc' }[name] ?? name
@@ -65,7 +77,7 @@ test.each(['hono-worker', 'vercel-edge'])('%s asks for the versions that are tes
 describe('hono-worker', () => {
   let copy: string
   beforeAll(async () => {
-    copy = await copied('hono-worker')
+    copy = await written('hono-worker')
   })
 
   test('npm run check compiles it and builds what would be deployed', async () => {
@@ -82,7 +94,11 @@ describe('hono-worker', () => {
     try {
       const account = await register({ url })
       expect(await account.send('GET', '/api/me')).toMatchObject({ json: { id: account.id } })
-      expect((await account.send('GET', '/')).json).toContain(`<strong>${account.email}</strong>`)
+      const { json } = await account.send('GET', '/')
+      expect(json).toContain(`Signed in as <strong>${account.email}</strong>`)
+      // The pages to sign in with, and the provider that development alone has.
+      const signIn = (await openBrowser({ url }).send('GET', '/auth/sign-in')).json
+      expect(signIn).toContain('Continue with a demo account')
       await account.send('POST', '/auth/request-verify-email')
       const inbox = async () => (await account.send('GET', '/inbox')).json
       await expect.poll(inbox).toContain(`To ${account.email}`)
@@ -104,7 +120,7 @@ describe('hono-worker', () => {
 describe('vercel-edge', () => {
   let copy: string
   beforeAll(async () => {
-    copy = await copied('vercel-edge')
+    copy = await written('vercel-edge', '--vercel')
   })
 
   test('npm run check compiles it', async () => {

@@ -40,6 +40,39 @@ e${i}.nothingOfThatName
 `,
       )
       project.write(
+        'types/hono.ts',
+        `import { fastauth, requireAuth, requireRole } from 'fastauth-edge/hono'
+import { type Context, Hono } from 'hono'
+
+type AppEnv = { Bindings: { NAME: string }; Variables: { tenant: string } }
+
+const emailOf = (c: Context): string => c.var.current.user.email
+const rolesOf = async (c: Context<AppEnv>): Promise<readonly string[]> =>
+  (await c.var.auth.current())?.roles ?? [c.var.tenant, c.env.NAME]
+
+// A module of its own, which knows nothing of where it is mounted.
+const notes = new Hono()
+notes.use(requireAuth())
+notes.get('/', (c) => c.json([c.var.current.user.id, emailOf(c)]))
+const admin = new Hono<AppEnv>().get('/users', async (c) =>
+  c.json({ users: await c.var.auth.user.listUsers({ limit: 1 }), by: emailOf(c), roles: await rolesOf(c) }),
+)
+
+export const app = new Hono<AppEnv>()
+app.use(fastauth())
+app.use('/admin/*', requireRole('admin'))
+app.get('/admin/me', (c) => c.text(c.var.current.user.email.concat(c.env.NAME)))
+app.route('/admin', admin).route('/notes', notes)
+app.get('/', (c) => {
+  // @ts-expect-error it is no number, and not any
+  const wrong: number = c.var.current.user.email
+  // @ts-expect-error there is no such method, and auth is not any
+  void c.var.auth.nothingOfThatName
+  return c.json(wrong)
+})
+`,
+      )
+      project.write(
         'types/use.ts',
         `${imports}${checks.join('')}
 import { createClient } from '@libsql/client'
@@ -73,7 +106,7 @@ export const dialect: 'sqlite' = spoken
         skipLibCheck: false,
         noEmit: true,
       }
-      project.write('types/tsconfig.json', JSON.stringify({ compilerOptions, include: ['use.ts'] }))
+      project.write('types/tsconfig.json', JSON.stringify({ compilerOptions, include: ['*.ts'] }))
       const tsc = [repositoryBin('typescript'), '-p', 'types', '--pretty', 'false']
       const said = await promisify(execFile)(process.execPath, tsc, { cwd: project.folder }).catch(
         (error: { stdout: string }) => error,

@@ -1,9 +1,9 @@
 /** The pages in Chromium, on a Worker in workerd: by keyboard, without script, in every width and light. */
-import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startChromium } from '../servers/chromium.ts'
 import { type Site, startSite } from '../servers/site.ts'
+import { collectErrors, flaws } from './flaws.ts'
 
 let site: Site
 let chromium: Browser
@@ -122,41 +122,10 @@ test('a provider is a link, and leads on to where the visitor wanted to be', asy
   expect(new URL(other.url()).pathname).toBe('/auth/sign-in')
 })
 
-const WIDTHS = [360, 1_280] as const
-const LIGHTS = ['light', 'dark'] as const
-
-/** What is wrong with a page, in every width and light. */
-async function flaws(page: Page, name: string): Promise<string[]> {
-  const found: string[] = []
-  await page.evaluate(axe.source)
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 800 })
-    for (const light of LIGHTS) {
-      await page.emulateMedia({ colorScheme: light })
-      const { violations, wide } = await page.evaluate(async () => ({
-        violations: (await (globalThis as unknown as { axe: typeof axe }).axe.run()).violations,
-        wide: document.documentElement.scrollWidth,
-      }))
-      for (const { id, nodes } of violations) {
-        found.push(...nodes.map(({ html }) => `${name}, ${width}, ${light}: ${id}: ${html}`))
-      }
-      if (wide > width) found.push(`${name} is ${wide} pixels wide at ${width}`)
-      if (process.env['SCREENSHOTS']) {
-        await page.screenshot({ path: `.tmp/pages/${name}-${width}-${light}.png`, fullPage: true })
-      }
-    }
-  }
-  return found
-}
-
 test('every page is accessible and fits, at 360 and 1,280 pixels, light and dark', async () => {
   const email = someone()
   const page = await open('/auth/sign-in')
-  const found: string[] = []
-  page.on('pageerror', (error) => found.push(String(error)))
-  page.on('console', (message) => {
-    if (message.text().includes('Content Security Policy')) found.push(message.text())
-  })
+  const found = collectErrors(page)
   const look = async (name: string) => void found.push(...(await flaws(page, name)))
   await look('sign-in')
   await page.goto('/auth/forgot')

@@ -1,5 +1,5 @@
 /** Chromium on this machine, driven over its own protocol. */
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
 import { isRoot, programs } from './programs.ts'
 
 const CHROMIUM = {
@@ -14,4 +14,20 @@ export async function startChromium(): Promise<Browser> {
   const executablePath = process.env['TEST_CHROMIUM'] ?? (await programs(CHROMIUM)).chromium
   // Chromium's sandbox refuses root.
   return chromium.launch({ executablePath, args: isRoot() ? ['--no-sandbox'] : [] })
+}
+
+/** Gives the page's browser a device with passkeys, whose owner agrees to everything. */
+export async function addAuthenticator(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
 }

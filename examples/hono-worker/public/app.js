@@ -40,10 +40,3 @@ for (const form of document.querySelectorAll('form[data-send]')) {
     status.textContent = ok ? (body?.message ?? 'Done') : reason(body)
   })
 }
-
-/** A mailed link brings its token in the fragment, which then leaves the address bar and the history. */
-const token = new URLSearchParams(location.hash.slice(1)).get('token')
-if (token) {
-  for (const input of document.querySelectorAll('[data-from-link]')) input.value = token
-  history.replaceState(null, '', location.pathname)
-}

@@ -1,9 +1,14 @@
 /** The options of fastauth: which database, who can sign in, where mails go. */
 import { credentials } from 'fastauth-edge/auth/credentials'
+import { pages } from 'fastauth-edge/auth/pages'
+import { passkeys } from 'fastauth-edge/auth/passkeys'
 import type { DatabaseOptions, FastAuthOptions } from 'fastauth-edge/hono'
 import type { Context } from 'hono'
+import { demoProvider, hasDemoProvider } from './demo-provider.ts'
 import type { AppEnv, Env } from './env.ts'
 import { mailTransport } from './mail.ts'
+
+export const TITLE = 'My app'
 
 /** `DATABASE_URL` wins over D1, so that one secret moves the service; without it, fastauth finds the binding. */
 export const database = ({ DATABASE_URL, DATABASE_AUTH_TOKEN }: Env): DatabaseOptions => ({
@@ -11,28 +16,17 @@ export const database = ({ DATABASE_URL, DATABASE_AUTH_TOKEN }: Env): DatabaseOp
   ...(DATABASE_AUTH_TOKEN && { authToken: DATABASE_AUTH_TOKEN }),
 })
 
-export const isLocal = ({ protocol, hostname }: URL): boolean =>
-  protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)
-
-/** Leads to a page of this service. The token is in the fragment, which browsers send to no server and in no Referer. */
-const linkTo = (base: string, page: string) => (token: string) =>
-  `${base.replace(/\/$/, '')}/${page}#token=${token}`
-
-/** Not of the request's own host, which its sender chooses: without AUTH_URL, fastauth refuses to mail links. */
-function emailLinks({ env, req }: Context<AppEnv>): FastAuthOptions['emailLinks'] {
-  const url = new URL(req.url)
-  const base = env.AUTH_URL || (isLocal(url) ? url.origin : undefined)
-  if (base === undefined) return undefined
-  return {
-    verification: linkTo(base, 'verify-email'),
-    passwordReset: linkTo(base, 'reset-password'),
-  }
-}
+/** More of them: `github()` and `google()` of `fastauth-edge/auth/oauth`, `magicLinks()`. */
+const providers = [credentials(), passkeys({ rpName: TITLE })]
+/** `/auth/sign-in`, `/auth/sign-up` and the pages that mailed links lead to. */
+const ownPages = pages({ title: TITLE })
 
 export const authOptions = (c: Context<AppEnv>): FastAuthOptions => ({
   ...database(c.env),
-  providers: [credentials()],
+  providers: hasDemoProvider(c)
+    ? [...providers, demoProvider(new URL(c.req.url).origin)]
+    : providers,
+  pages: ownPages,
   emailTransport: mailTransport(c.env),
-  emailLinks: emailLinks(c),
   adminEmails: c.env.ADMIN_EMAIL ? [c.env.ADMIN_EMAIL] : [],
 })

@@ -16,6 +16,8 @@ export interface Env {
   MAIL_FROM?: string
   /** `true`, in development only: mails are shown at /inbox and sent to nobody. */
   LOCAL_INBOX?: string
+  /** `true`, in development only: a provider that everybody can sign in with as anybody, on localhost only. */
+  DEMO_PROVIDER?: string
 }
 
 export interface AppEnv {

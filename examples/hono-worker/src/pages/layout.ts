@@ -14,6 +14,17 @@ interface Page {
   content: Html
 }
 
+/** This folder's own script and style, and nothing else. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "base-uri 'none'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+].join('; ')
+
 export async function page(
   c: Context<AppEnv>,
   { title, user, isAdmin = false, content }: Page,
@@ -22,7 +33,8 @@ export async function page(
     html`<a href="${path}" ${path === c.req.path ? html`aria-current="page"` : ''}>${text}</a>`
   const links = user
     ? [link('/', 'Account'), ...(isAdmin ? [link('/users', 'Users')] : [])]
-    : [link('/sign-in', 'Sign in'), link('/sign-up', 'Sign up')]
+    : [link('/', 'Home'), link('/auth/sign-in?next=/', 'Sign in')]
+  c.header('Content-Security-Policy', CONTENT_SECURITY_POLICY)
   return c.html(
     await html`<!doctype html>
       <html lang="en">
@@ -55,14 +67,19 @@ interface Form {
   /** The page to go to afterwards; without it, the form shows the answer. */
   next?: string
   button: string
+  /** What a screen reader says in place of `button`. */
+  label?: string
+  isSecond?: boolean
   fields?: Html
 }
 
 /** A form that public/app.js sends. Without the script, `post` keeps a password out of the address bar. */
-export const form = ({ send, next = '', button, fields = html`` }: Form): Html =>
+export const form = ({ send, next = '', button, label, isSecond, fields = html`` }: Form): Html =>
   html`<form method="post" data-send="${send}" data-next="${next}">
     ${fields}
-    <button>${button}</button>
+    <button ${label ? html`aria-label="${label}"` : ''} ${isSecond ? html`class="second"` : ''}>
+      ${button}
+    </button>
     <p role="status"></p>
   </form>`
 
@@ -84,19 +101,3 @@ export const field = ({ name, label, type = 'text', autocomplete, isOptional }: 
       ${isOptional ? '' : html`required`}
     />
   </label>`
-
-/** Filled in by public/app.js from the link that was mailed. */
-export const tokenOfLink = html`<input type="hidden" name="token" data-from-link />`
-
-export const email = field({
-  name: 'email',
-  label: 'E-mail',
-  type: 'email',
-  autocomplete: 'username',
-})
-
-export const newPassword = (name: string, label = 'New password'): Html =>
-  field({ name, label, type: 'password', autocomplete: 'new-password' })
-
-export const password = (name: string, label = 'Password'): Html =>
-  field({ name, label, type: 'password', autocomplete: 'current-password' })
