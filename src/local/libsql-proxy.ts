@@ -1,5 +1,5 @@
 /**
- * sqld answers whoever reaches its port, the pages of a browser too. So it wants a password that only this proxy knows, which
+ * sqld answers all that reaches its port, the pages of a browser too. So it wants a password that only this proxy knows, which
  * lets in what comes from this machine.
  */
 import { randomBytes } from 'node:crypto'

@@ -30,6 +30,7 @@ const COMMANDS = [
   'user create',
   'user password',
   'role assign',
+  'local',
   'secret',
 ]
 

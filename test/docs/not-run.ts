@@ -20,6 +20,11 @@ export const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>>
   'docs/better-auth.md > A database for better-auth': {
     'npm install fastauth-edge better-auth drizzle-orm': 'test/package installs them',
   },
+  'docs/local.md > Neon, PlanetScale and libSQL on your machine': {
+    'npm install --save-dev fastauth-edge drizzle-orm @electric-sql/pglite':
+      'test/package installs',
+    'npx fastauth-edge local': 'test/cli/local.node.test.ts starts it, and test/local its services',
+  },
   'docs/cli.md > `user password EMAIL|ID [--url URL | --d1]`': {
     'npx fastauth-edge user password alice@example.com': 'test/cli does so, in a terminal',
     'npx fastauth-edge user password alice@example.com < password.txt': 'test/cli does so',
