@@ -1,8 +1,8 @@
-import type { messages, PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import type { NeonBackend, NeonResult, NeonStatement } from './neon-service.ts'
 import { RESET, RESET_OTHERS } from './neon-postgres.ts'
 import { authenticate, oneConnection, type OneConnection } from './one-connection.ts'
-import { loadPglite } from './packages.ts'
+import { runStatement, runText } from './pglite-query.ts'
 import { serveSession } from './postgres-session.ts'
 
 /**
@@ -34,69 +34,18 @@ function credentialsOf(given: URL) {
   }
 }
 
-type Pglite = Awaited<ReturnType<typeof loadPglite>>
-
 async function run(
   { database, sessions }: OneConnection,
   statements: readonly NeonStatement[],
   begin: string | undefined,
 ): Promise<NeonResult[]> {
-  const pglite = await loadPglite()
-  const query = (text: string) => send(pglite, database, [pglite.protocol.serialize.query(text)])
   try {
     const results: NeonResult[] = []
-    if (begin) await query(begin)
-    for (const statement of statements) results.push(await execute(pglite, database, statement))
-    if (begin) await query('commit')
+    if (begin) await runText(database, begin)
+    for (const statement of statements) results.push(await runStatement(database, statement))
+    if (begin) await runText(database, 'commit')
     return results
   } finally {
-    await query(sessions > 0 ? RESET_OTHERS : RESET)
+    await runText(database, sessions > 0 ? RESET_OTHERS : RESET)
   }
-}
-
-async function execute(
-  pglite: Pglite,
-  database: PGlite,
-  { query, params }: NeonStatement,
-): Promise<NeonResult> {
-  const { messages, protocol } = pglite
-  const answers = await send(pglite, database, [
-    protocol.serialize.parse({ text: query }),
-    protocol.serialize.bind({ values: params.map(toText) }),
-    protocol.serialize.describe({ type: 'P' }),
-    protocol.serialize.execute(),
-    protocol.serialize.sync(),
-  ])
-  const fields = answers.flatMap((answer) =>
-    answer instanceof messages.RowDescriptionMessage ? answer.fields : [],
-  )
-  const rows = answers.flatMap((answer) =>
-    answer instanceof messages.DataRowMessage ? [answer.fields] : [],
-  )
-  const done = answers.find((answer) => answer instanceof messages.CommandCompleteMessage)
-  const [, command = null, count] = /^(\w+)(?:.* (\d+))?/.exec(done?.text ?? '') ?? []
-  const rowCount = count === undefined ? null : Number(count)
-  return { fields: fields.map(describe), rows, command, rowCount }
-}
-
-function toText(value: unknown): string | null {
-  if (value === null || value === undefined) return null
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
-}
-
-function describe(field: messages.RowDescriptionMessage['fields'][number]): object {
-  const { name, dataTypeID, tableID, columnID, dataTypeSize, dataTypeModifier } = field
-  return { name, dataTypeID, tableID, columnID, dataTypeSize, dataTypeModifier, format: 'text' }
-}
-
-/** Sends messages of Postgres' protocol and throws the error among the answers. */
-async function send(
-  { messages }: Pglite,
-  database: PGlite,
-  parts: readonly Uint8Array[],
-): Promise<messages.BackendMessage[]> {
-  const answer = await database.execProtocol(Buffer.concat(parts), { throwOnError: false })
-  const error = answer.messages.find((message) => message instanceof messages.DatabaseError)
-  if (error) throw error
-  return answer.messages
 }

@@ -13,6 +13,12 @@ export function messageOf(type: string, body: Buffer): Buffer {
   return Buffer.concat([head, body])
 }
 
+export function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeInt32BE(value)
+  return bytes
+}
+
 /** Reads what a client sends. Both are undefined where the client has left. */
 export function messageReader(stream: Duplex): {
   /** The body of the first message, which has no letter. */
@@ -63,12 +69,20 @@ export function named({ type, body }: Message, prefix: string): Buffer {
   return messageOf(type, Buffer.concat([...parts, body.subarray(rest)]))
 }
 
-/** What the last ReadyForQuery of an answer says: I (idle), T (in a transaction), E (in one that has failed). */
-export function statusIn(answer: Uint8Array): string | undefined {
+/** All that an answer holds. */
+export function messagesIn(answer: Uint8Array): Message[] {
   const bytes = Buffer.from(answer)
-  let status: string | undefined
-  for (let at = 0; at + 5 <= bytes.length; at += 1 + bytes.readInt32BE(at + 1)) {
-    if (bytes[at] === 90) status = String.fromCharCode(bytes.readUInt8(at + 5))
+  const messages: Message[] = []
+  for (let at = 0; at + 5 <= bytes.length;) {
+    const end = at + 1 + bytes.readInt32BE(at + 1)
+    messages.push({ type: bytes.toString('latin1', at, at + 1), body: bytes.subarray(at + 5, end) })
+    at = end
   }
-  return status
+  return messages
 }
+
+/** What the last ReadyForQuery of an answer says: I (idle), T (in a transaction), E (in one that has failed). */
+export const statusIn = (answer: Uint8Array): string | undefined =>
+  messagesIn(answer)
+    .findLast(({ type }) => type === 'Z')
+    ?.body.toString()

@@ -1,7 +1,7 @@
 /** A session of Postgres' own protocol over the one connection of a PGlite. */
 import type { Duplex } from 'node:stream'
 import { authenticate, type OneConnection } from './one-connection.ts'
-import { messageOf, messageReader, named, statusIn } from './postgres-messages.ts'
+import { int32, messageOf, messageReader, named, statusIn } from './postgres-messages.ts'
 
 /** What a client may send in place of its first message. */
 const REQUESTS: Readonly<Record<number, 'encryption' | 'cancel'>> = {
@@ -103,12 +103,6 @@ async function exchange(
     if (end) await send([messageOf('Q', Buffer.from('rollback\0'))])
     end?.()
   }
-}
-
-function int32(value: number): Buffer {
-  const bytes = Buffer.alloc(4)
-  bytes.writeInt32BE(value)
-  return bytes
 }
 
 function errorMessage(error: unknown): Buffer {
