@@ -22,7 +22,10 @@ export function pgliteBackend(database: PGlite, url: string): NeonBackend {
       }
     },
     connect: (stream) => void serveSession(stream, connection, url),
-    close: () => database.close(),
+    close: async () => {
+      const end = await connection.turn()
+      await database.close().finally(end)
+    },
   }
 }
 

@@ -7,8 +7,9 @@ const PATIENCE_MS = 20_000
 
 export interface OneConnection {
   readonly database: PGlite
-  /** How many sessions are open that keep what they have prepared. */
+  /** How many sessions are open that keep what they have prepared, and how many have ever been. */
   sessions: number
+  opened: number
   /** Waits for its turn, and returns what ends it. */
   turn(): Promise<() => void>
 }
@@ -18,6 +19,7 @@ export function oneConnection(database: PGlite, patienceMs = PATIENCE_MS): OneCo
   return {
     database,
     sessions: 0,
+    opened: 0,
     turn: async () => {
       const before = last
       let resolveTurn: (() => void) | undefined

@@ -1,6 +1,8 @@
 /** A session of Postgres' own protocol over the one connection of a PGlite. */
 import type { Duplex } from 'node:stream'
+import { RESET } from './neon-postgres.ts'
 import { authenticate, type OneConnection } from './one-connection.ts'
+import { runText } from './pglite-query.ts'
 import { int32, messageOf, messageReader, named, statusIn } from './postgres-messages.ts'
 
 /** What a client may send in place of its first message. */
@@ -78,7 +80,8 @@ async function exchange(
   const { database } = connection
   const send = (parts: readonly Uint8Array[]): Promise<Uint8Array> =>
     database.execProtocolRaw(Buffer.concat(parts))
-  const prefix = `session ${crypto.randomUUID()} `
+  // Short: of a name, Postgres knows the first 63 bytes.
+  const prefix = `${++connection.opened}:`
   connection.sessions++
   let end: (() => void) | undefined
   let parts: Buffer[] = []
@@ -98,10 +101,12 @@ async function exchange(
       end = undefined
     }
   } finally {
-    connection.sessions--
-    // What it has left open, nobody else may go on with.
-    if (end) await send([messageOf('Q', Buffer.from('rollback\0'))])
-    end?.()
+    const isLast = --connection.sessions === 0
+    // What it has left open, nobody else may go on with; what it has prepared goes with the last one.
+    if (end || isLast) {
+      end ??= await connection.turn()
+      await runText(database, isLast ? RESET : 'rollback').finally(end)
+    }
   }
 }
 

@@ -89,7 +89,10 @@ describe.each(['pglite', 'postgres'] as const)('over %s', (engine) => {
 
   test('a Client has a session: transactions, prepared statements, errors with their fields', async () => {
     const [one, two] = [await pool.connect(), await pool.connect()]
-    const prepared = { name: 'label', text: 'select $1::text as label' }
+    // Names that begin alike, as long as Postgres knows them.
+    const name = 'statement'.repeat(6)
+    await one.query({ name: `${name}1`, text: 'select $1::int as n', values: [1] })
+    const prepared = { name: `${name}2`, text: 'select $1::text as label' }
     expect((await one.query({ ...prepared, values: ['a'] })).rows).toEqual([{ label: 'a' }])
     // A request over HTTP leaves the sessions alone.
     expect(await neon(url)`select 1 as one`).toEqual([{ one: 1 }])
