@@ -11,6 +11,11 @@ const HABITS: readonly (readonly [habit: RegExp, instead: string])[] = [
     'create',
   ],
   [/\b(?:that|what|which) (?:is|are|was|were) there\b/i, 'existing, exists'],
+  [/\bwho is asking\b/i, 'the signed-in user, who is signed in'],
+  [/\bstands? against\b/i, 'forbids, is in the way'],
+  [/\bwhat is to (?:go|be)\b|\bnobody is told\b/i, 'a subject and an active verb'],
+  [/\btyping errors?\b/i, 'typo'],
+  [/\bsooner or later\b/i, 'immediately, or with a delay'],
   [/\bthrown on\b/i, 'rethrown, reaches the caller'],
   [/\b(?:takes?|taken|took) (?:\S+ )?for an? /i, 'considers, treats as'],
 ]

@@ -39,7 +39,7 @@ export interface EdgeAdapterOptions extends AdapterOptions {
 
 /**
  * Opens an adapter for a database URL of any scheme. The driver is imported when it is first used; to ship
- * one driver only, use its own entry, such as `fastauth-edge/libsql`. Does no I/O: make one per request.
+ * one driver only, use its own entry, such as `fastauth-edge/libsql`. Does no I/O: create one per request.
  *
  * @throws {ConfigError} the URL or an option cannot be used
  *

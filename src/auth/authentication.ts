@@ -91,7 +91,7 @@ export async function visitorBy(
 }
 
 /**
- * Who is asking, of a request that an application answers.
+ * Who is signed in, of a request that an application answers.
  *
  * @throws {AccessError} 403, it comes from another site
  */

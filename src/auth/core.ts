@@ -65,17 +65,17 @@ export interface Core {
   /** Whether a request is for one of its routes, whatever the method. */
   readonly handles: (request: Request) => boolean
   /**
-   * Who is asking; null for nobody, and for a user who is not active.
+   * Who is signed in; null for nobody, and for a user who is not active.
    *
    * @throws {AccessError} 403, a request that changes something came from another site with the visitor's cookies
-   * @throws {DatabaseError} it is not known who is asking
+   * @throws {DatabaseError} it is not known who is signed in
    */
   readonly authenticate: (request: Request) => Promise<Current | null>
   /**
-   * Who is asking, if they are what is demanded.
+   * The signed-in user, if they have what is demanded.
    *
    * @throws {AccessError} with FastAuth's answer as its `response`
-   * @throws {DatabaseError} it is not known who is asking
+   * @throws {DatabaseError} it is not known who is signed in
    */
   readonly require: (request: Request, demand?: Demand) => Promise<Current>
   /** Creates the roles of the configuration that are missing. Existing ones keep their permissions. */

@@ -16,7 +16,7 @@ export interface Claims {
   readonly [claim: string]: unknown
 }
 
-/** Who is asking, what they may do, and how they showed it. */
+/** Who is signed in, what they may do, and how they showed it. */
 export interface Current {
   readonly user: UserData
   /** Sorted. */

@@ -24,7 +24,7 @@ import type { Settings } from './settings.ts'
 import { visits } from './visits.ts'
 
 /**
- * FastAuth over an adapter: its routes, and who is asking. Creating one does no I/O and is cheap enough to do for
+ * FastAuth over an adapter: its routes, and who is signed in. Creating one does no I/O and is cheap enough to do for
  * each request.
  *
  * @example

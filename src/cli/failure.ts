@@ -12,7 +12,7 @@ export class Refusal extends Error {
 
 /** A failure as it is told. */
 export interface Failure {
-  /** 1: what is in the database, or in a folder, stands against it. 2: it was not got so far. */
+  /** 1: what is in the database, or in a folder, is in the way. 2: the command did not get so far. */
   readonly exit: 1 | 2
   readonly code: FastAuthErrorCode | 'usage' | 'refused' | 'unexpected'
   readonly message: string
@@ -48,8 +48,8 @@ export function failureOf(error: unknown, command: string): Failure {
   }
   if (error instanceof Refusal) return { exit: 1, code: 'refused', message: error.message }
   if (error instanceof UsageError) {
-    const help = `\`fastauth-edge ${command}${command && ' '}--help\` tells how it is used`
-    return { exit: 2, code: 'usage', message: `${error.message}; ${help}` }
+    const help = `\`fastauth-edge ${command}${command && ' '}--help\``
+    return { exit: 2, code: 'usage', message: `${error.message}; see ${help}` }
   }
   if (error instanceof Error && error.message.startsWith("Cannot find package 'drizzle-orm'")) {
     return { exit: 2, code: 'config', message: 'drizzle-orm is missing: npm install drizzle-orm' }

@@ -71,8 +71,8 @@ ${COMMANDS.map(({ words, summary }) => `  ${words.padEnd(15)}${summary}`).join('
   --help       this text, or that of a command
   --version    the version of the package
 
-Ends with 0 when it is done, with 1 when something is missing or stands against it, and with 2
-when the command cannot be understood or the database cannot be reached.
+Exit codes: 0 success; 1 something is missing or in the way; 2 the command cannot be understood or
+the database cannot be reached.
 `
 
 /** What goes to stdout and stderr, and how the process ends. */

@@ -56,7 +56,7 @@ export async function accepted(response: Response): Promise<Response> {
 async function beginning({ status, body }: Response): Promise<string> {
   const reader = body?.getReader()
   if (reader === undefined) return ''
-  // What is to be repeated is not waited for.
+  // A request that is sent again does not wait for this answer.
   const read = status < 500 && status !== 429 ? reader.read() : undefined
   const chunk = await read?.catch(() => undefined)
   reader.cancel().catch(() => {})

@@ -25,7 +25,7 @@ export interface D1Options extends AdapterOptions {
 export type D1Adapter = EdgeAdapter<(typeof sqliteTenant)['schema'], 'sqlite'>
 
 /**
- * Opens an adapter over a D1 binding. Does no I/O: make one per request.
+ * Opens an adapter over a D1 binding. Does no I/O: create one per request.
  *
  * @throws {ConfigError} there is no such binding
  *

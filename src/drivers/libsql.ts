@@ -45,7 +45,7 @@ export interface LibsqlClient {
 export type LibsqlAdapter = EdgeAdapter<(typeof sqliteTenant)['schema'], 'sqlite'>
 
 /**
- * Opens an adapter over libSQL. Does no I/O: make one per request, or keep one.
+ * Opens an adapter over libSQL. Does no I/O: create one per request, or keep one.
  *
  * @throws {ConfigError} the URL, the client or an option cannot be used
  *

@@ -49,7 +49,7 @@ export interface NeonPool {
 export type NeonAdapter = EdgeAdapter<(typeof postgresTenant)['schema'], 'postgres'>
 
 /**
- * Opens an adapter over Postgres on Neon. Does no I/O: make one per request, or keep one.
+ * Opens an adapter over Postgres on Neon. Does no I/O: create one per request, or keep one.
  *
  * @throws {ConfigError} the URL, the client or an option cannot be used
  *

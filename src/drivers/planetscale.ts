@@ -38,7 +38,7 @@ export interface PlanetscaleClient {
 export type PlanetscaleAdapter = EdgeAdapter<(typeof mysqlTenant)['schema'], 'mysql'>
 
 /**
- * Opens an adapter over MySQL on PlanetScale. Does no I/O: make one per request, or keep one.
+ * Opens an adapter over MySQL on PlanetScale. Does no I/O: create one per request, or keep one.
  *
  * @throws {ConfigError} the URL, the client or an option cannot be used
  *

@@ -17,7 +17,7 @@ export interface TursoOptions extends AdapterOptions {
 export type TursoAdapter = EdgeAdapter<(typeof sqliteTenant)['schema'], 'sqlite'>
 
 /**
- * Opens an adapter over Turso or a libSQL server of your own. Does no I/O: make one per request, or keep one.
+ * Opens an adapter over Turso or a libSQL server of your own. Does no I/O: create one per request, or keep one.
  *
  * @throws {ConfigError} the URL or an option cannot be used
  *

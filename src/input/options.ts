@@ -113,7 +113,7 @@ const RULES: { readonly [K in keyof AdapterOptions]-?: Rule } = {
 /** What all drivers take. */
 export const OPTION_NAMES: readonly string[] = Object.keys(RULES)
 
-/** Refuses what is no object of options, and options that are not known: a typing error must not pass for a default. */
+/** Refuses what is no object of options, and options that are not known, so that a typo is not silently ignored. */
 export function checkNames(options: unknown, taker: string, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null || options instanceof Promise) {
     throw new ConfigError(`${taker} takes an object of options: { ${known[0]} }`)

@@ -143,7 +143,7 @@ export const stateKeys =
 type Shape = Readonly<Record<string, Reader<unknown>>>
 type Read<S extends Shape> = { [K in keyof S]: ReturnType<S[K]> }
 
-/** An argument object, with no key that is not known: a typing error must not pass for a default. */
+/** An argument object, with no key that is not known, so that a typo is not silently ignored. */
 export const record =
   <const S extends Shape>(label: string, shape: S): Reader<Read<S>> =>
   (value, name = label) => {

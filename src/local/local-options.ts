@@ -1,4 +1,4 @@
-/** The options of `startLocal`, read into what is to be started. */
+/** The options of `startLocal`, read into the servers to start. */
 import { ConfigError } from '../errors.ts'
 import { checkNames } from '../input/options.ts'
 

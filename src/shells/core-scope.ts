@@ -1,4 +1,4 @@
-/** A request's scope where the core knows who is asking: either kind of session, FastAuth's answers. */
+/** A request's scope where the core knows who is signed in: either kind of session, FastAuth's answers. */
 import { AccessError } from '../auth/access-error.ts'
 import type { Core } from '../auth/core.ts'
 import type { Current } from '../auth/current.ts'

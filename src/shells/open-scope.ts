@@ -1,4 +1,4 @@
-/** What each request goes through, whatever the shell: the core's own routes, or who is asking. */
+/** What each request goes through, whatever the shell: the core's own routes, or who is signed in. */
 import type { EdgeAdapter } from '../store/adapter.ts'
 import type { Background } from './background.ts'
 import { openCoreScope } from './core-scope.ts'

@@ -23,11 +23,11 @@ export interface SignedIn {
 /** Who sends a request. */
 export interface RequestAuth {
   /**
-   * Who is asking and what they may do; null for nobody. However many ask within a request, the database is
+   * Who is signed in and what they may do; null for nobody. However many ask within a request, the database is
    * asked at most once.
    *
    * @throws {AccessError} 403: another site had the browser send this request, which may change something
-   * @throws {DatabaseError} it is not known who is asking
+   * @throws {DatabaseError} it is not known who is signed in
    */
   current(): Promise<Current | null>
   /** @throws {AccessError} 401: nobody is signed in */

@@ -23,7 +23,7 @@ export interface ServeOptions extends AuthOptions {
   onProblem?: OnProblem | undefined
   /**
    * A FastAuth, or a function that makes one of what a handler is called with, in place of `providers`: its routes
-   * are served, and it knows who is asking.
+   * are served, and it knows who is signed in.
    */
   auth?: GivenCore | undefined
 }

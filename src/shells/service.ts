@@ -10,7 +10,7 @@ export interface Service<A extends EdgeAdapter, P> {
   readonly adapter: A
   readonly settings: AuthSettings
   readonly onProblem: P | undefined
-  /** With `providers` or `auth`: it has routes, and knows who is asking. */
+  /** With `providers` or `auth`: it has routes, and knows who is signed in. */
   readonly core: Core | undefined
 }
 

@@ -23,7 +23,7 @@ export interface SessionAdapter {
   /** Null for an expired one. */
   getSession(id: string): Promise<SessionData | null>
   /**
-   * Who is asking and what they may do, in one request on every driver. Null for an expired session and
+   * Who is signed in and what they may do, in one request on every driver. Null for an expired session and
    * for a user who is not active.
    */
   getSessionUser(id: string): Promise<SessionUser | null>

@@ -45,10 +45,10 @@ function ofOthers(kind: FaultKind): FaultKind {
 /** Why the database refused, as its error says it. */
 const REFUSALS: Readonly<Record<DatabaseRefusal, string | ((tenant: Tenant) => string)>> = {
   unique: 'a unique key has this value already',
-  foreign_key: 'a foreign key stands against it',
+  foreign_key: 'a foreign key forbids it',
   not_null: 'a column that may not be null would have no value',
-  check: 'a CHECK constraint or a row-level policy stands against it',
-  trigger: 'a trigger or a function of the database stands against it',
+  check: 'a CHECK constraint or a row-level policy forbids it',
+  trigger: 'a trigger or a function of the database forbids it',
   value: 'a column is too narrow for a value, or of another type',
   read_only: 'the database, the role or the token may only read',
   quota: 'a quota is used up',

@@ -104,8 +104,8 @@ const signInBy = (token: string, role: string, { id, family }: Account) => ({
 
 /** What auth.md allows: on all databases that have batches, and on PlanetScale. */
 export const ALLOWED: Readonly<Record<string, readonly [batches: number, planetscale: number]>> = {
-  'who is asking, by session': [1, 1],
-  'who is asking, by access token': [1, 1],
+  'the signed-in user, by session': [1, 1],
+  'the signed-in user, by access token': [1, 1],
   'sign-up': [2, 8],
   'sign-up, without limits': [1, 6],
   'sign-in': [2, 8],
@@ -137,8 +137,8 @@ export const ALLOWED: Readonly<Record<string, readonly [batches: number, planets
 
 /** Each with what it needs most: limits, a former session, access tokens to revoke. */
 export const FLOWS: Readonly<Record<string, Operation>> = {
-  'who is asking, by session': flow((f, { sessionId }) => f.whoIsAsking({ sessionId })),
-  'who is asking, by access token': flow((f, { id }) => f.whoIsAsking({ userId: id })),
+  'the signed-in user, by session': flow((f, { sessionId }) => f.whoIsAsking({ sessionId })),
+  'the signed-in user, by access token': flow((f, { id }) => f.whoIsAsking({ userId: id })),
   'sign-up': flow(async (f, { sessionId }, role) => {
     await f.count(perIp())
     const former = { sessionId }

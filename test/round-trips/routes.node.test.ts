@@ -35,7 +35,7 @@ test('requests per route', { timeout: 400_000 }, async () => {
   const columns = backends.map(({ name }) => name)
   const names = Object.keys(ROUTES)
   const part = `All that a request to a route of the core sends, what goes on after the answer included. The visitor has an IP address
-that is counted, and says with cookies who is asking. Where \`sessionStrategy\` makes a difference, the first figure is
+that is counted, and says with cookies who is signed in. Where \`sessionStrategy\` makes a difference, the first figure is
 that of \`'database'\`, the second that of \`'jwt'\`.
 
 ${table(

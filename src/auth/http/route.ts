@@ -17,7 +17,7 @@ export interface Exchange<Body = unknown, Query = unknown, Who = Visitor | null>
   readonly query: Query
   /** What stood in the place of `{name}` in the path. */
   readonly params: Readonly<Record<string, string>>
-  /** Who is asking; null where the route lets anybody in. */
+  /** Who is signed in; null where the route lets anybody in. */
   readonly visitor: Who
   readonly cookies: CookieJar
   /** The tokens that came along, whatever they open. */

@@ -7,7 +7,7 @@ import type { OAuthFailure } from './failure.ts'
 
 type Where = Pick<Exchange, 'url' | 'after'>
 
-/** The address that leads here holds a code, or a state: nobody is told it. */
+/** The address that leads here holds a code or a state, so it goes to no other site. */
 export const redirected = (location: string): Response =>
   new Response(null, {
     status: 302,

@@ -87,7 +87,7 @@ const linked = open(
 
 const list = guarded(
   'GET /oauth/accounts',
-  { summary: 'The linked accounts of who is asking, oldest first' },
+  { summary: 'The linked accounts of the signed-in user, oldest first' },
   async (services, { visitor }) => {
     demandAccounts(services)
     const accounts = await services.adapters.oauth?.getUserOAuthAccounts(visitor.user.id)

@@ -88,7 +88,7 @@ const registerComplete = (partyOf: RelyingPartyOf): Route =>
 
 const list = guarded(
   'GET /passkeys',
-  { summary: 'The passkeys of who is asking, oldest first', lists: passkeysOf },
+  { summary: 'The passkeys of the signed-in user, oldest first', lists: passkeysOf },
   (services, { visitor }) => {
     demandPasskeys(services)
     return json(visitor.passkeys.map(shown))

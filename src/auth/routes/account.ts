@@ -19,7 +19,7 @@ const profile = ({ id, email, name, image }: UserData) => ({ id, email, name, im
 
 const readProfile = guarded(
   'GET /account/profile',
-  { summary: 'The profile of who is asking' },
+  { summary: 'The profile of the signed-in user' },
   (_services, { visitor }) => json(profile(visitor.user)),
 )
 

@@ -118,7 +118,7 @@ const ofUser = guarded(
 
 const ofVisitor = guarded(
   'GET /roles/me',
-  { summary: 'The roles and permissions of who is asking' },
+  { summary: 'The roles and permissions of the signed-in user' },
   ({ adapters }, { visitor: { user, roles, permissions } }) =>
     adapters.role === undefined
       ? refusal(400, 'RBAC is not configured')

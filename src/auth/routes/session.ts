@@ -74,7 +74,7 @@ const configured = (isConfigured: unknown): void => {
 
 const list = guarded(
   'GET /sessions',
-  { summary: 'The live sessions of who is asking, oldest first', lists: sessionsOf },
+  { summary: 'The live sessions of the signed-in user, oldest first', lists: sessionsOf },
   ({ adapters }, { visitor }) => {
     configured(adapters.session)
     const current = visitor.session
@@ -94,7 +94,7 @@ const list = guarded(
 
 const revokeAll = guarded(
   'DELETE /sessions/all',
-  { summary: 'Ends all sessions of who is asking' },
+  { summary: 'Ends all sessions of the signed-in user' },
   async (services, { visitor, cookies }) => {
     const { adapters, flows, sessions } = services
     configured(adapters.session)
@@ -105,7 +105,7 @@ const revokeAll = guarded(
 
 const revokeOne = guarded(
   'DELETE /sessions/{session_id}',
-  { summary: 'Ends one session of who is asking' },
+  { summary: 'Ends one session of the signed-in user' },
   async (services, { visitor, params, cookies }) => {
     configured(services.adapters.session)
     const id = params['session_id'] ?? ''

@@ -15,7 +15,7 @@ import { startVerification, VERIFICATION } from '../verification.ts'
 
 const request = guarded(
   'POST /request-verify-email',
-  { summary: 'Mails a link to verify the address of who is asking', attempt: 'verify-email' },
+  { summary: 'Mails a link to verify the address of the signed-in user', attempt: 'verify-email' },
   async (services, exchange) => {
     demandTokens(services)
     const { user } = exchange.visitor

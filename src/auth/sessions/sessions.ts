@@ -39,7 +39,7 @@ export interface Arrival {
   readonly arrivedAt?: Date | undefined
 }
 
-/** Who is asking, with what the core's own routes need of them. */
+/** Who is signed in, with what the core's own routes need of them. */
 export interface Visitor extends Current, Counted {
   readonly hashedPassword: string | null
   /** What was stored beside the hash: see `carriedOver`. */
@@ -56,7 +56,7 @@ export interface Visitor extends Current, Counted {
   readonly passkeys: readonly PasskeyListing[]
 }
 
-/** Looks up who is asking, and what they own. */
+/** Looks up who is signed in, and what they own. */
 export type Listing = (
   flows: Flows,
   by: By,
@@ -153,10 +153,10 @@ export const INACTIVE: Introspection = {
   email: null,
 }
 
-/** What one look-up found: the roles and permissions of who is asking, or what they own. */
+/** What one look-up found: the roles and permissions of the signed-in user, or what they own. */
 export type Found = Asking & Counted & Pick<Visitor, 'sessions' | 'passkeys'>
 
-/** Who is asking, in one request. `key` is what a guess is counted for. */
+/** Who is signed in, in one request. `key` is what a guess is counted for. */
 export async function lookUp(
   flows: Flows,
   by: By,

@@ -31,7 +31,7 @@ export interface HonoAuthOptions extends AuthOptions {
   onProblem?: OnProblem | undefined
   /**
    * A FastAuth, or a function of the context that makes one, in place of `providers`: its routes are served, and it
-   * knows who is asking.
+   * knows who is signed in.
    */
   auth?: Core | ((c: Context) => Core) | undefined
 }
@@ -45,7 +45,7 @@ export type Undescribed = Context extends Context<infer E> ? E : never
  */
 export type AuthMiddleware = MiddlewareHandler
 
-/** Gives `c.var.current` to what stands behind it: who is asking, who is somebody. */
+/** Gives `c.var.current` to what stands behind it: the signed-in user. */
 export type GuardMiddleware = MiddlewareHandler
 
 export function serving<A extends EdgeAdapter>(

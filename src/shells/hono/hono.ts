@@ -1,5 +1,5 @@
 /**
- * FastAuth in Hono: the adapter and who is asking as `c.var.auth`, guards, sign-in and sign-out.
+ * FastAuth in Hono: the adapter and who is signed in as `c.var.auth`, guards, sign-in and sign-out.
  */
 import type { Context, Env } from 'hono'
 import { serviceOf } from '../any-database.ts'
@@ -28,7 +28,7 @@ export type { DatabaseOptions } from '../options.ts'
 export interface FastAuthOptions extends HonoAuthOptions, DatabaseOptions {}
 
 /**
- * Gives each request `c.var.auth`: the adapter, and who is asking. It queries the database when a
+ * Gives each request `c.var.auth`: the adapter, and who is signed in. It queries the database when a
  * handler or a guard first needs the user, and only once.
  *
  * The database is the first of `url`, `binding` and `adapter` that is given, else a D1 binding called `DB`,

@@ -19,7 +19,7 @@ export type { OnProblem, ServeOptions, WithAuthOptions } from '../serve.ts'
 export type { DatabaseOptions } from '../options.ts'
 
 /**
- * Gives a function the adapter and who is asking. A visitor who is turned away is answered with 401 or 403, a
+ * Gives a function the adapter and who is signed in. A visitor who is turned away is answered with 401 or 403, a
  * database that is down with 503. The same function serves the edge runtime, Node (`export default { fetch }`,
  * `export const GET`) and Routing Middleware, which answers nothing to let a request go on.
  *

@@ -26,10 +26,10 @@ export type { DatabaseOptions } from '../options.ts'
 export type OptionsFor<E, C> = WithAuthOptions | ((env: E, ctx: C) => WithAuthOptions)
 
 /**
- * Gives handlers the adapter and who is asking, as an argument after those that they have anyway. A visitor who
+ * Gives handlers the adapter and who is signed in, as an argument after those that they have anyway. A visitor who
  * is turned away is answered with 401 or 403, a database that is down with 503.
  *
- * Of a Durable Object or a WorkerEntrypoint, the `fetch` finds out by {@link authOf} who is asking; other
+ * Of a Durable Object or a WorkerEntrypoint, the `fetch` finds out by {@link authOf} who is signed in; other
  * methods are left as they are.
  *
  * The database is the first of `url`, `binding` and `adapter` that is given, else a D1 binding called `DB`,

@@ -6,14 +6,14 @@ import { type By, type Caller, type KeptRow, lookAt } from './caller.ts'
 import type { Context } from './context.ts'
 import { type Counted, counting, type Limits } from './limits.ts'
 
-/** Who is asking, and what they may do. */
+/** Who is signed in, and what they may do. */
 export interface Asking extends Caller {
   /** Sorted. */
   readonly roles: string[]
   readonly permissions: Set<string>
 }
 
-/** Who is asking, and what `adapter.state` holds under the keys. */
+/** Who is signed in, and what `adapter.state` holds under the keys. */
 export function asking(
   context: Context,
   by: By,

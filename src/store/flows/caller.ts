@@ -13,7 +13,7 @@ import type { Revoked } from './grant.ts'
 /** What came with the request: a session's id, or the `sub` of an access token whose signature is good. */
 export type By = { readonly sessionId: string } | { readonly userId: string }
 
-/** Who is asking, active or not: `user.isActive` is for the caller of the flow to judge. */
+/** Who is signed in, active or not: `user.isActive` is for the caller of the flow to judge. */
 export interface Caller {
   /** Null by user id. */
   readonly session: SessionData | null
@@ -59,14 +59,14 @@ function facts(rows: readonly KeptRow[], userId: string): Pick<Caller, 'revoked'
 }
 
 /**
- * Reads who is asking, and with the same statement what `other` selects. Of `adapter.state`, what is kept about the user and
+ * Reads who is signed in, and with the same statement what `other` selects. Of `adapter.state`, what is kept about the user and
  * what stands under the keys.
  */
 type Look = <G extends Fields>(
   other: Select<G>,
 ) => Work<[caller: Caller | null, kept: readonly KeptRow[], others: RowOf<G>[]]>
 
-/** Whether a row belongs to who is asking. */
+/** Whether a row belongs to who is signed in. */
 export const isOf = (
   { tables: { sessions } }: Context,
   by: By,

@@ -16,7 +16,7 @@ export interface PasswordChange {
   readonly to: string
   readonly keeps: Keeps
   readonly revocation: Revocation | null
-  /** Come back as `fingerprints` of who is asking, so that the session to keep goes on under the new hash. */
+  /** Come back as `fingerprints` of the signed-in user, so that the session to keep goes on under the new hash. */
   readonly fingerprints?: KeptFingerprints | undefined
 }
 

@@ -36,10 +36,10 @@ import { signUp, type SignUp } from './sign-up.ts'
  * that no database keeps.
  */
 export interface Flows {
-  /** Flows that not every application has use for: whoever has brings them along, as providers do. */
+  /** Flows that not every application needs. The providers that need them bring them along. */
   with<F>(open: (context: Context) => F): F
 
-  /** Who is asking. One request. Null for no session, no user, or a session that has expired. */
+  /** Who is signed in. One request. Null for no session, no user, or a session that has expired. */
   whoIsAsking(by: By): Promise<Asking | null>
   /** The same, and counts in the same request. Where nobody is asking, what the counters stand at is not told. */
   whoIsAskingCounted(by: By, limits: Limits | null): Promise<Counted & { asking: Asking | null }>
@@ -86,7 +86,7 @@ export interface Flows {
   /** Renames a refresh token's row to its successor; see {@link Refreshed}. */
   refresh(refresh: Refresh): Promise<Refreshed>
   /**
-   * Moves the end of a live session and answers who is asking, with the session as it is then. A session that
+   * Moves the end of a live session and answers who is signed in, with the session as it is then. A session that
    * was created before `createdAfter` keeps its end. Null when there is none.
    */
   renewSession(renewal: Renewal): Promise<Asking | null>
@@ -97,7 +97,7 @@ export interface Flows {
   endFamily(userId: string, family: string): Promise<boolean>
   /** Ends all of a user's sessions and refresh tokens, but for those to keep, and revokes access tokens. */
   endAll(userId: string, keeps: Keeps, revocation: Revocation | null): Promise<void>
-  /** Who is asking, and their live sessions, oldest first, in one request. Roles and permissions are left out. */
+  /** Who is signed in, and their live sessions, oldest first, in one request. Roles and permissions are left out. */
   listSessions(by: By): Promise<(Caller & { sessions: SessionData[] }) | null>
 
   /**

@@ -33,7 +33,7 @@ export interface PasskeyFlows {
    * was spent, or one of the rest is no longer so.
    */
   signInByPasskey(signIn: SignInByPasskey): Promise<boolean>
-  /** Who is asking, and their passkeys, oldest first, in one request. Roles and permissions are left out. */
+  /** Who is signed in, and their passkeys, oldest first, in one request. Roles and permissions are left out. */
   listPasskeys(by: By): Promise<(Caller & { passkeys: PasskeyListing[] }) | null>
   /**
    * Spends the challenge and stores a passkey of an active user. Null where the challenge was spent, or the user is
