@@ -44,7 +44,7 @@ export async function carryOut(
     : (platformAddress(request.headers) ?? (context.ip || null))
   const byForm = route.takesForms === true && isForm(request) && isNavigation(request)
   // A person's browser keeps cookies, however programs get their tokens.
-  const acting = byForm && services.settings.pages ? inCookies(services) : services
+  const acting = byForm ? inCookies(services) : services
   let answer: Response
   let endTurn: (() => void) | undefined
   try {

@@ -98,8 +98,6 @@ export async function asPage(services: Services, answer: Response): Promise<Resp
   }
   const body: unknown = await answer.json()
   const said = property(body, 'message') ?? property(body, 'detail')
-  // What a program is to read: tokens, where they travel in bodies.
-  if (answer.ok && said === undefined) return new Response(JSON.stringify(body), answer)
   const text = typeof said === 'string' ? said : texts.incomplete
   const made = pages
     ? pages.said(services.settings.prefix, text, answer)

@@ -1,6 +1,7 @@
 /** What every new user gets, whatever the way in. */
 import { RoleNotFoundError } from '../errors.ts'
 import type { RoleGrant } from '../store/flows/grant.ts'
+import { refusal } from './http/answers.ts'
 import type { Services } from './services.ts'
 
 /** The role of the configuration's `name`, with the others to be created where they are missing. */
@@ -18,6 +19,9 @@ export const defaultRole = (services: Services): RoleGrant | null => {
 
 /** The role whose bearers assign all roles, as FastAuth names it. */
 export const ADMIN = 'admin'
+
+/** Nobody could assign roles any more. */
+export const lastAdmin = (): Response => refusal(400, 'The last admin cannot lose the role')
 
 /** `admin` for an address of `adminEmails`. Only for who has just proved that the mailbox is theirs. */
 export const adminRole = (services: Services, address: string): RoleGrant | null =>

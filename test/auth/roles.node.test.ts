@@ -5,7 +5,7 @@ import { FastAuth } from 'fastauth-edge/auth'
 import { credentials } from 'fastauth-edge/auth/credentials'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { email } from '../conformance/fixtures.ts'
-import { Browser, HOME, said, SECRET } from './core/app.ts'
+import { Browser, HOME, PASSWORD, said, SECRET } from './core/app.ts'
 import { CHEAP, serviceIn } from './core/client.ts'
 
 const database = () => {
@@ -41,6 +41,14 @@ test('the last administrator stays one, also of two who revoke one another at on
   await core.adapter.user.updateUser(third.id, { isActive: false })
   expect(last && said(await last.client.post('/roles/revoke', last.body))).toEqual(LAST)
   expect((await last?.client.get('/roles'))?.status).toBe(200)
+  // Nor by going: an account is deleted when there is a successor.
+  const remove = () => last?.client.send('DELETE', '/account', { password: PASSWORD })
+  const refused = await remove()
+  expect(refused && said(refused)).toEqual(LAST)
+  expect(await last?.client.isSignedIn()).toBe(true)
+  const heir = await admin()
+  expect((await remove())?.status).toBe(200)
+  expect((await heir.client.get('/roles')).status).toBe(200)
 })
 
 test('without a role adapter, roles are not configured', async () => {

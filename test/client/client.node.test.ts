@@ -1,5 +1,5 @@
 /** The client over a real core and a real database, with the core's `fetch` in place of the browser's. */
-import { beforeAll, expect, inject, test, vi } from 'vitest'
+import { beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest'
 import { Hono } from 'hono'
 import { AuthError, createAuthClient, NetworkError } from 'fastauth-edge/client'
 import { fastauthOver, requireAuth } from 'fastauth-edge/hono/slim'
@@ -10,6 +10,7 @@ import { inMode, MODES, type Mode } from '../auth/core/client.ts'
 import { CORE_ROUTES } from '../../src/auth/routes/routes.ts'
 import { OAUTH_ROUTES } from '../../src/auth/oauth/routes.ts'
 import { magicLinks as byMail } from 'fastauth-edge/auth/magic-links'
+import { passkeys as byPasskey } from 'fastauth-edge/auth/passkeys'
 import { credentials } from 'fastauth-edge/auth/credentials'
 
 const open = (onQuery?: () => void) =>
@@ -246,7 +247,18 @@ test('no answer, half an answer, and an answer of somebody else are told apart',
   await expect(client.fetch(`${HOME}/notes`, { signal: gone })).rejects.toThrow(/abort/i)
 })
 
+/** A browser's, whose authenticator answers. */
+class Answered {
+  static parseCreationOptionsFromJSON = (options: object): object => options
+  static parseRequestOptionsFromJSON = (options: object): object => options
+  toJSON = (): object => ({ id: 'x' })
+}
+
 test('every route of the core has a method', async () => {
+  vi.stubGlobal('PublicKeyCredential', Answered)
+  const answered = async () => new Answered()
+  vi.stubGlobal('navigator', { credentials: { create: answered, get: answered } })
+  onTestFinished(() => void vi.unstubAllGlobals())
   const asked = new Set<string>()
   const client = createAuthClient({
     baseUrl: `${HOME}/`,
@@ -293,13 +305,19 @@ test('every route of the core has a method', async () => {
     passkeys.register(),
     passkeys.signIn(),
     passkeys.list(),
-    passkeys.rename('{id}', 'x'),
-    passkeys.delete('{id}'),
+    passkeys.rename('{passkey_id}', 'x'),
+    passkeys.delete('{passkey_id}'),
     tokens.introspect('x'),
     tokens.revoke('x'),
   ])
   const reached = new Set([...asked].map((one) => decodeURIComponent(one)))
-  const routes = [...CORE_ROUTES, ...credentials().routes, ...OAUTH_ROUTES, ...byMail().routes]
+  const routes = [
+    ...CORE_ROUTES,
+    ...credentials().routes,
+    ...OAUTH_ROUTES,
+    ...byMail().routes,
+    ...byPasskey().routes,
+  ]
     .map(({ method, path }) => `${method} ${path}`)
     // Pages, where browsers are led, and the GETs of mailed links, which their POSTs stand for.
     .filter((route) => !/^GET .*(?:callback|authorize|-email(?:-change)?|-password)$/.test(route))

@@ -236,9 +236,10 @@ export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
     }),
     said: UNKNOWN,
   },
-  'flows.deleteAccount': known(true, 1, async (adapter) => {
+  'flows.deleteAccount': known('deleted', 1, async (adapter) => {
     const { id, hashedPassword } = await account(adapter)
-    const call = (a: EdgeAdapter) => openFlows(a).deleteAccount(id, hashedPassword)
+    const given = { userId: id, hashedPassword, unlessLast: 'admin' }
+    const call = (a: EdgeAdapter) => openFlows(a).deleteAccount(given)
     return [call, 'users where deleted_at is not null and id = ?', id]
   }),
 }

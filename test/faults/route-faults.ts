@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import type { EdgeAdapter } from 'fastauth-edge'
 import type { Answer } from '../auth/core/app.ts'
-import { opener, type RouteCount, type Strategy } from '../round-trips/routes.ts'
+import { opener, type RouteCount, type Strategy } from '../round-trips/route-cases.ts'
 import { fetchOf, type ProxyFault, STEADY } from '../servers/fault-proxy.ts'
 import type { Target } from './targets.ts'
 

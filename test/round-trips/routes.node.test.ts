@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { type Counted, openCounted } from './counted.ts'
 import { expectPart, table } from './page.ts'
-import { opener, ROUTES, type Strategy } from './routes.ts'
+import { opener, type Strategy } from './route-cases.ts'
+import { ROUTES } from './routes.ts'
 
 /** Of each route under each strategy that has it. */
 async function measureRoutes({ name: driver, adapter, requests }: Counted): Promise<RouteCounts> {

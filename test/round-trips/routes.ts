@@ -1,86 +1,11 @@
 /** What each route sends to the database, all of its requests together and with what goes on after the answer. */
-import type { EdgeAdapter } from 'fastauth-edge'
 import { credentials } from 'fastauth-edge/auth/credentials'
-import { jwt } from 'fastauth-edge/auth/jwt'
 import { magicLinks } from 'fastauth-edge/auth/magic-links'
-import { argon2id } from 'fastauth-edge/auth/passwords'
-import {
-  type Answer,
-  app,
-  type App,
-  type Browser,
-  type Config,
-  PASSWORD,
-} from '../auth/core/app.ts'
-
-/** The service of one case, its database, and a visitor whose IP is counted. */
-interface World extends App {
-  visitor(): Browser
-  /** A visitor who has just signed up, and the address. */
-  signedUp(): Promise<{ visitor: Browser; email: string }>
-}
-
-type Case = (open: (config?: Config) => World) => Promise<() => Promise<Answer>>
-
-export interface RouteCount {
-  readonly status: number
-  /** What is allowed on all databases that have batches, and on PlanetScale. */
-  readonly atMost: readonly [batches: number, planetscale: number]
-  readonly prepare: Case
-  /** Where it is a matter of one strategy. */
-  readonly only?: Strategy
-}
-
-const STRATEGIES = {
-  database: {},
-  jwt: { sessionStrategy: 'jwt', jwt: jwt() },
-} as const satisfies Record<string, Config>
-
-export type Strategy = keyof typeof STRATEGIES
+import { type Answer, type Browser, type Config, PASSWORD } from '../auth/core/app.ts'
+import { type Case, email, route, type RouteCount, signedIn, type World } from './route-cases.ts'
+import { OTHER_WAYS_IN } from './other-ways-in.ts'
 
 const NEW_PASSWORD = 'another horse entirely'
-const email = (): string => `${crypto.randomUUID()}@example.com`
-const ip = (): string => `2001:db8:${crypto.randomUUID().slice(9, 18).replace('-', ':')}::1`
-
-/** The service over an adapter whose requests somebody else counts. */
-export function opener(adapter: EdgeAdapter, strategy: Strategy): (config?: Config) => World {
-  return (config = {}) => {
-    const service = app(
-      { adapter: () => adapter },
-      {
-        ...STRATEGIES[strategy],
-        passwords: { hashers: [argon2id({ memory: 8, passes: 1 })] },
-        ...config,
-      },
-    )
-    const visitor = (): Browser => service.browser({ ip: ip() })
-    return {
-      ...service,
-      visitor,
-      async signedUp() {
-        const someone = visitor()
-        const { email: address } = await someone.register(email())
-        return { visitor: someone, email: address }
-      },
-    }
-  }
-}
-
-const route = (
-  status: number,
-  batches: number,
-  planetscale: number,
-  prepare: Case,
-  only?: Strategy,
-): RouteCount => ({ status, atMost: [batches, planetscale], prepare, ...(only && { only }) })
-
-/** Of a route that somebody who has just signed up calls. */
-const signedIn =
-  (call: (visitor: Browser, email: string) => Promise<Answer>, config?: Config): Case =>
-  async (open) => {
-    const { visitor, email: address } = await open(config).signedUp()
-    return () => call(visitor, address)
-  }
 
 /** Of a link that was mailed to somebody who has just signed up. */
 const mailed =
@@ -523,4 +448,5 @@ export const ROUTES: Readonly<Record<string, RouteCount>> = {
     1,
     signedIn((visitor) => visitor.get('/roles/me')),
   ),
+  ...OTHER_WAYS_IN,
 }

@@ -99,7 +99,7 @@ const CALLS: Readonly<Record<string, (flows: Flows) => Promise<unknown>>> = {
       keeps,
     }),
   confirmEmailChange: (f) => f.confirmEmailChange({ ...mailed, revocation }),
-  deleteAccount: (f) => f.deleteAccount('u', 'h'),
+  deleteAccount: (f) => f.deleteAccount({ userId: 'u', hashedPassword: 'h', unlessLast: 'r' }),
   ensureRoles: (f) => f.ensureRoles([]),
   lookUpAccount: (f) => f.lookUpAccount(account, 'a@b'),
   signInByAccount: (f) =>

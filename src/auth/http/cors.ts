@@ -3,6 +3,9 @@
 const METHODS = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT'
 const SECONDS = '600'
 
+/** What scripts of another origin need of an answer, and would not see. */
+const EXPOSED = 'Retry-After, WWW-Authenticate'
+
 const plain = (status: number, text: string, headers: Headers): Response => {
   headers.set('content-type', 'text/plain; charset=utf-8')
   return new Response(text, { status, headers })
@@ -42,6 +45,7 @@ export function allowReading(
   if (origin !== null && origins.includes(origin)) {
     answer.headers.set('access-control-allow-origin', origin)
     answer.headers.set('access-control-allow-credentials', 'true')
+    answer.headers.set('access-control-expose-headers', EXPOSED)
   }
   return answer
 }

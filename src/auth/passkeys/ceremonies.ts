@@ -35,7 +35,14 @@ export async function verifyRegistration(
     'attestationObject is malformed',
   )
   const authData = copyOf(attested.get('authData'))
-  demand(authData !== null, 'attestationObject is malformed')
+  const [format, statement] = [attested.get('fmt'), attested.get('attStmt')]
+  demand(
+    authData !== null &&
+      typeof format === 'string' &&
+      statement instanceof Map &&
+      (format !== 'none' || statement.size === 0),
+    'attestationObject is malformed',
+  )
   const { signCount, credential } = await readAuthenticatorData(authData, party)
   demand(credential !== null, 'there is no credential in authenticatorData')
   demand(id === base64url(credential.id), 'the id is not that of the credential')

@@ -9,6 +9,7 @@ import { isNavigation } from '../http/navigation.ts'
 import { invalid } from '../http/validation.ts'
 import { linkPage } from '../link-pages.ts'
 import { linking, sendMail } from '../mailing.ts'
+import { ADMIN, lastAdmin } from '../new-users.ts'
 import { policyProblem } from '../passwords/policy.ts'
 import { demandTokens, passwordsOf, type Services } from '../services.ts'
 import { withoutTokens } from '../signing-in.ts'
@@ -178,10 +179,14 @@ const remove = guarded(
       const { matches } = await passwords.verify(body.password, hashedPassword, user.email)
       if (!matches) return wrong()
     }
-    const isDone = await services.flows.deleteAccount(user.id, hashedPassword)
-    return isDone
-      ? withoutTokens(services, cookies, message('Account deleted successfully'))
-      : wrong()
+    const outcome = await services.flows.deleteAccount({
+      userId: user.id,
+      hashedPassword,
+      unlessLast: services.adapters.role && ADMIN,
+    })
+    if (outcome === 'last') return lastAdmin()
+    if (outcome === 'changed') return wrong()
+    return withoutTokens(services, cookies, message('Account deleted successfully'))
   },
 )
 

@@ -6,6 +6,7 @@ import { email, password, text } from '../http/fields.ts'
 import { open, type Route } from '../http/route.ts'
 import { linkPage } from '../link-pages.ts'
 import { linking, mail, mailUntold } from '../mailing.ts'
+import { defaultRole } from '../new-users.ts'
 import { policyProblem } from '../passwords/policy.ts'
 import { demandTokens, passwordsOf } from '../services.ts'
 import { tellTakeover } from '../takeover.ts'
@@ -73,6 +74,7 @@ const reset = open(
       hashedPassword,
       revocation: sessions.revocation(new Date()),
       wasVerified: looked.found.user.emailVerified,
+      firstRole: defaultRole(services),
     })
     if (done === null) return invalidToken()
     await tell('onPasswordReset', done.user)

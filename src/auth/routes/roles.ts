@@ -5,7 +5,7 @@ import { RoleAlreadyExistsError, RoleNotFoundError, UserNotFoundError } from '..
 import { json, message, refusal } from '../http/answers.ts'
 import { text } from '../http/fields.ts'
 import { guarded, type Route } from '../http/route.ts'
-import { ADMIN } from '../new-users.ts'
+import { ADMIN, lastAdmin } from '../new-users.ts'
 
 const permissions = v.array(text)
 
@@ -94,7 +94,7 @@ const revoke = guarded(
   async (services, { body: { user_id: userId, role_name: name } }) => {
     if (name !== ADMIN) await demandRoles(services).revokeRole(userId, name)
     else if ((await services.flows.revokeUnlessLast(userId, name)) === 'last') {
-      return refusal(400, 'The last admin cannot lose the role')
+      return lastAdmin()
     }
     return message('Role revoked')
   },

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from '../../schema/sql.ts'
+import { and, eq, isNull, not, or } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { select, update } from '../../work/statements.ts'
@@ -7,20 +7,33 @@ import { removing, sessionsOf, tokensOf } from './endings.ts'
 import { exists, stillHas } from './conditions.ts'
 import type { Context } from './context.ts'
 import { repeatedAs } from './repeats.ts'
+import { hasOtherHolder, lockingRole } from './revoke-role.ts'
+
+export interface AccountDeletion {
+  readonly userId: string
+  /** As it was read; null for a user without a password. */
+  readonly hashedPassword: string | null
+  /** A role whose last active holder is not deleted. */
+  readonly unlessLast?: string | undefined
+}
 
 export const deleteAccount =
   (context: Context) =>
-  async (userId: string, hashedPassword: string | null): Promise<boolean> => {
-    const { users } = context.tables
-    const owner = input.userId(userId)
+  async (deletion: AccountDeletion): Promise<'deleted' | 'last' | 'changed'> => {
+    const { users, userRoles } = context.tables
+    const owner = input.userId(deletion.userId)
+    const role = deletion.unlessLast === undefined ? null : input.roleName(deletion.unlessLast)
     const now = new Date()
     const mark = { isActive: false, deletedAt: now, updatedAt: now }
     const isMarked = and(eq(users.id, owner), eq(users.deletedAt, now))
-    const marking = update(
-      users,
-      mark,
-      and(stillHas(context, owner, hashedPassword), isNull(users.deletedAt)),
-    )
+    const isIt = and(stillHas(context, owner, deletion.hashedPassword), isNull(users.deletedAt))
+    const isHeld = and(eq(userRoles.userId, owner), eq(userRoles.roleName, role ?? ''))
+    const others =
+      role === null
+        ? undefined
+        : or(not(exists(userRoles, isHeld)), hasOtherHolder(context, owner, role))
+    const locked = series(...(role === null ? [] : [lockingRole(context, role)]))
+    const marking = update(users, mark, and(isIt, others))
     const rest = series(
       ...removing(
         context,
@@ -28,8 +41,13 @@ export const deleteAccount =
         exists(users, isMarked),
       ),
     )
-    const look = map(select({ id: users.id }, users, isMarked), (rows) => rows.length > 0)
-    const done = map(atomic(marking, rest), ([changes]) => changes > 0)
-    const repeat = () => map(atomic(marking, rest, look), ([, , found]) => found)
-    return context.send('flows.deleteAccount', repeatedAs(done, repeat))
+    const found = (where: typeof isIt) =>
+      map(select({ id: users.id }, users, where), (rows) => rows.length > 0)
+    const done = map(atomic(locked, marking, rest), ([, changes]) => changes > 0)
+    const repeat = () =>
+      map(atomic(locked, marking, rest, found(isMarked)), ([, , , isDone]) => isDone)
+    if (await context.send('flows.deleteAccount', repeatedAs(done, repeat))) return 'deleted'
+    // Why it was not is no part of the unit: who can be deleted by this hash was kept by the role.
+    const isKept = role !== null && (await context.send('flows.deleteAccount', found(isIt)))
+    return isKept ? 'last' : 'changed'
   }

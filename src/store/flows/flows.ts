@@ -7,7 +7,7 @@ import { type EmailChange, requestEmailChange } from './change-email.ts'
 import { confirmEmailChange, type EmailConfirmation } from './confirm-email.ts'
 import { changePassword, type PasswordChange } from './change-password.ts'
 import type { Context } from './context.ts'
-import { deleteAccount } from './delete-account.ts'
+import { type AccountDeletion, deleteAccount } from './delete-account.ts'
 import { ensureRoles } from './ensure-roles.ts'
 import type { Keeps, NewOneTimeToken, Revocation, RoleSeed } from './grant.ts'
 import { count, type Counted, type Limits } from './limits.ts'
@@ -138,9 +138,10 @@ export interface Flows {
   ): Promise<{ user: UserData; formerEmail: string } | null>
   /**
    * Soft: the user can still be read and is not active; sessions and tokens are gone. Only if the hash is still
-   * the one that was checked. False when it was another, or the user is deleted already.
+   * the one that was checked: `changed` when it was another, or the user is deleted already. `last`: no other active
+   * user would have the role `unlessLast`; nothing is changed. Of any number at once, one stays.
    */
-  deleteAccount(userId: string, hashedPassword: string | null): Promise<boolean>
+  deleteAccount(deletion: AccountDeletion): Promise<'deleted' | 'last' | 'changed'>
 
   /** Creates the roles that are missing. Existing ones keep their permissions. */
   ensureRoles(roles: readonly RoleSeed[]): Promise<void>

@@ -1,4 +1,5 @@
 import { and, eq, isNotNull, ne, or, type SQL, sql } from '../../schema/sql.ts'
+import type { Removal } from '../../dialects/dialect.ts'
 import * as input from '../../input/rules.ts'
 import type { UserData } from '../../types.ts'
 import { atomic, series } from '../../work/composition.ts'
@@ -77,12 +78,31 @@ function leftBehind(
   )
 }
 
+/** The keys of the row that is granted, which no removal may find. */
+function keysOf(grant: Grant | undefined): { sessionId?: string; tokens: readonly string[] } {
+  if (!grant) return { tokens: [] }
+  return 'session' in grant
+    ? { sessionId: grant.session.id, tokens: [] }
+    : { tokens: [grant.refresh.jti] }
+}
+
+function ownerOfGrant({ tables }: Context, grant: NonNullable<Grant>): SQL {
+  const { sessions, tokens } = tables
+  return 'session' in grant
+    ? sql`(select ${sessions.userId} from ${sessions} where ${eq(sessions.id, grant.session.id)})`
+    : sql`(select ${tokens.userId} from ${tokens} where ${eq(tokens.token, grant.refresh.jti)})`
+}
+
+const where = (removals: readonly Removal[], when: SQL): Removal[] =>
+  removals.map((one) => ({ ...one, where: and(one.where, when) }))
+
 function redeeming(context: Context, given: Redemption): Work<Outcome | null> {
   const { users, tokens } = context.tables
   const { takeOver, role, firstRole, grant, former, revocation, evenInactive } = given
   const token = input.token(given.token)
   const tokenType = input.tokenType(given.tokenType)
   const owner = ownerOf(context, token, tokenType)
+  const own = keysOf(grant)
   const updatedAt = new Date()
   const isUser = and(
     eq(users.id, owner),
@@ -92,38 +112,33 @@ function redeeming(context: Context, given: Redemption): Work<Outcome | null> {
   )
   const isTaken = and(isUser, eq(users.emailVerified, false))
   const before = [
-    sessionsOf(context, owner, {}),
+    sessionsOf(context, owner, { sessionId: own.sessionId }),
     ...credentialsOf(context, owner),
-    tokensOf(context, owner, ne(tokens.token, token)),
+    tokensOf(context, owner, and(...[token, ...own.tokens].map((one) => ne(tokens.token, one)))),
   ]
-  const kept = sql`case when ${users.emailVerified} then ${users.hashedPassword} else null end`
-  const set = {
-    // Before the flag is set, which MySQL would see.
-    ...(takeOver && { hashedPassword: kept }),
-    emailVerified: true,
-    updatedAt,
-  }
+  const gone = takeOver ? where(before, exists(users, isTaken)) : []
+  const spent = where(
+    [...formerOf(context, former), { table: tokens, where: liveToken(context, token, tokenType) }],
+    exists(users, isUser),
+  )
+  const hash = sql`case when ${users.emailVerified} then ${users.hashedPassword} else null end`
+  // The hash before the flag, which MySQL would see set.
+  const set = { ...(takeOver && { hashedPassword: hash }), emailVerified: true, updatedAt }
   const isLeft = and(isTaken, leftBehind(context, tokenType, firstRole?.name))
+  // What is granted tells whose the token was: it can go with all else, in one statement.
+  const isIn = grant ? eq(users.id, ownerOfGrant(context, grant)) : isUser
+  const isFirst = and(isIn, eq(users.emailVerified, false))
   const work = atomic(
     mailed(context, token, tokenType, { userId: given.userId, evenInactive, lock: true }),
     series(...(takeOver ? [select({ id: users.id }, users, isLeft)] : [])),
     series(
-      ...(takeOver ? removing(context, before, exists(users, isTaken)) : []),
       ...(takeOver ? revoking(context, familyOfGrant(grant), revocation, isTaken) : []),
-    ),
-    series(...(takeOver && firstRole ? [assigning(context, firstRole.name, isTaken)] : [])),
-    series(update(users, set, isUser), ...(role ? [assigning(context, role.name, isUser)] : [])),
-    series(
       ...(grant ? [granting(context, grant, isUser)] : []),
-      ...removing(
-        context,
-        merged([
-          ...formerOf(context, former),
-          { table: tokens, where: liveToken(context, token, tokenType) },
-        ]),
-        exists(users, isUser),
-      ),
+      ...removing(context, grant ? merged([...gone, ...spent]) : gone),
     ),
+    series(...(takeOver && firstRole ? [assigning(context, firstRole.name, isFirst)] : [])),
+    series(update(users, set, isIn), ...(role ? [assigning(context, role.name, isIn)] : [])),
+    series(...(grant ? [] : removing(context, spent))),
   )
   return map(work, ([[row], [left = []], , [first = 1], [, assigned = 1]]) => {
     if (row === undefined) return null

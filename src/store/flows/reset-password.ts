@@ -4,11 +4,13 @@ import * as input from '../../input/rules.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { select, update } from '../../work/statements.ts'
 import { map } from '../../work/work.ts'
+import { roleAssignments } from '../role-assignments.ts'
 import { userFields } from '../user-rows.ts'
 import { credentialsOf, removing, revoking, sessionsOf, tokensOf } from './endings.ts'
 import { exists, sentTo, tokenIsThere } from './conditions.ts'
 import type { Context } from './context.ts'
-import type { Revocation } from './grant.ts'
+import { assigning, ensureRoles } from './ensure-roles.ts'
+import type { Revocation, RoleGrant } from './grant.ts'
 import { mailed, userOf } from './mailed.ts'
 import { repeatedAs } from './repeats.ts'
 
@@ -20,6 +22,8 @@ export interface Reset {
   readonly revocation: Revocation | null
   /** Whether the address was verified when the token was looked at: after a lost answer nothing else tells. */
   readonly wasVerified?: boolean | undefined
+  /** What every new user gets: assigned where the account is taken over, whose own roles go. */
+  readonly firstRole?: RoleGrant | null | undefined
 }
 
 export const resetPassword =
@@ -31,6 +35,7 @@ export const resetPassword =
     hashedPassword,
     revocation,
     wasVerified = true,
+    firstRole,
   }: Reset): Promise<{ user: UserData; takenOver: boolean } | null> => {
     const { users } = context.tables
     const owner = input.userId(userId)
@@ -42,6 +47,7 @@ export const resetPassword =
     const isUnverified = exists(users, and(isUser, eq(users.emailVerified, false)))
     // No two hashes are the same, so the call that finds it has won.
     const has = and(isUser, eq(users.hashedPassword, hash))
+    const isIt = and(isUser, eq(users.isActive, true), isTheirs, isSpent)
     const updatedAt = new Date()
     const set = { hashedPassword: hash, emailVerified: true, updatedAt }
     const rest = series(
@@ -52,23 +58,38 @@ export const resetPassword =
           and(isSpent, exists(users, and(isUser, isTheirs))),
         ),
       ),
-      update(users, set, and(isUser, eq(users.isActive, true), isTheirs, isSpent)),
+      series(
+        ...(firstRole
+          ? [assigning(context, firstRole.name, and(isIt, eq(users.emailVerified, false)))]
+          : []),
+      ),
+      update(users, set, isIt),
       series(...revoking(context, undefined, revocation, has)),
       series(...removing(context, [tokensOf(context, owner)], exists(users, has))),
     )
     const locked = mailed(context, token, tokenType, { userId: owner, lock: true })
-    const reset = map(atomic(locked, rest), ([[row]]) =>
+    const reset = map(atomic(locked, rest), ([[row], [, [assigned]]]) =>
       row
         ? {
             user: { ...userOf(row), emailVerified: true, updatedAt },
             takenOver: !row.emailVerified,
+            assigned,
           }
         : null,
     )
     const look = select(userFields(context.tables), users, has)
     const repeat = () =>
-      map(atomic(locked, rest, look), ([[row], , [user]]) =>
-        user ? { user, takenOver: !(row?.emailVerified ?? wasVerified) } : null,
+      map(atomic(locked, rest, look), ([[row], [, [assigned]], [user]]) =>
+        user ? { user, takenOver: !(row?.emailVerified ?? wasVerified), assigned } : null,
       )
-    return context.send('flows.resetPassword', repeatedAs(reset, repeat))
+    const done = await context.send('flows.resetPassword', repeatedAs(reset, repeat))
+    if (done === null) return null
+    const { assigned, ...result } = done
+    if (firstRole && result.takenOver && assigned === 0) {
+      // The role is missing, or an earlier attempt assigned it.
+      await ensureRoles(context)(firstRole.seeds)
+      const { assignRole } = roleAssignments(context.tables)
+      await context.send('flows.resetPassword', assignRole(owner, firstRole.name))
+    }
+    return result
   }

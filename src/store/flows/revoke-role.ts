@@ -1,4 +1,4 @@
-import { and, eq, or, sql } from '../../schema/sql.ts'
+import { and, eq, not, or, type SQL, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { atomic } from '../../work/composition.ts'
 import { remove, select } from '../../work/statements.ts'
@@ -6,26 +6,36 @@ import { map, repeatable } from '../../work/work.ts'
 import { exists } from './conditions.ts'
 import type { Context } from './context.ts'
 
+/** One at a time: of two who each see the other, both would go. Nobody is given the role meanwhile. */
+export const lockingRole = ({ tables: { roles } }: Context, role: string) =>
+  select({ name: roles.name }, roles, eq(roles.name, role), { lock: true })
+
+/**
+ * That another active user has a role. The limit keeps MySQL from merging the look with a statement that changes the same
+ * table, which it refuses.
+ */
+export function hasOtherHolder({ tables }: Context, holder: string, role: string): SQL {
+  const { users, userRoles } = tables
+  const holders = sql`${userRoles} inner join ${users} on ${eq(users.id, userRoles.userId)}`
+  const isOther = and(
+    eq(userRoles.roleName, role),
+    sql`${userRoles.userId} <> ${holder}`,
+    eq(users.isActive, true),
+  )
+  return sql`exists (select 1 from (select 1 as found from ${holders} where ${isOther} limit 1) as other_holders)`
+}
+
 export const revokeUnlessLast =
   (context: Context) =>
   async (userId: string, role: string): Promise<'revoked' | 'last'> => {
-    const { users, roles, userRoles } = context.tables
+    const { users, userRoles } = context.tables
     const [holder, name] = [input.userId(userId), input.roleName(role)]
     const isIt = and(eq(userRoles.userId, holder), eq(userRoles.roleName, name))
-    const holders = sql`${userRoles} inner join ${users} on ${eq(users.id, userRoles.userId)}`
-    const isOther = and(
-      eq(userRoles.roleName, name),
-      sql`${userRoles.userId} <> ${holder}`,
-      eq(users.isActive, true),
-    )
-    // A limit, since MySQL refuses a look at the table that a statement removes from, and merges what has none.
-    const hasOther = sql`exists (select 1 from (select 1 as found from ${holders} where ${isOther} limit 1) as other_holders)`
     const isActive = exists(users, and(eq(users.id, holder), eq(users.isActive, true)))
-    const removal = remove(userRoles, and(isIt, or(hasOther, sql`not ${isActive}`)))
+    const others = or(hasOtherHolder(context, holder, name), not(isActive))
     const work = atomic(
-      // One at a time: of two who each see the other, both would go. Nobody is given the role meanwhile.
-      select({ name: roles.name }, roles, eq(roles.name, name), { lock: true }),
-      removal,
+      lockingRole(context, name),
+      remove(userRoles, and(isIt, others)),
       select({ role: userRoles.roleName }, userRoles, isIt),
     )
     const outcome = map(work, ([, , left]) => (left.length > 0 ? 'last' : 'revoked'))

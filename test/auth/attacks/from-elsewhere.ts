@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { credentials } from 'fastauth-edge/auth/credentials'
 import { magicLinks } from 'fastauth-edge/auth/magic-links'
 import { github } from 'fastauth-edge/auth/oauth'
+import { passkeys } from 'fastauth-edge/auth/passkeys'
 import { match } from '../../../src/auth/http/route.ts'
 import { CORE_ROUTES } from '../../../src/auth/routes/routes.ts'
 import { email } from '../../conformance/fixtures.ts'
@@ -12,13 +13,24 @@ import { UNSAFE } from '../core/elsewhere.ts'
 
 const FORBIDDEN = [403, { detail: 'CSRF token missing or invalid' }]
 
-const providers = [credentials(), magicLinks(), github({ clientId: 'id', clientSecret: 'secret' })]
+const providers = [
+  credentials(),
+  magicLinks(),
+  github({ clientId: 'id', clientSecret: 'secret' }),
+  passkeys(),
+]
 
 const ROUTES = [
   ...UNSAFE,
   ['POST', '/auth/magic-links/login'],
   ['POST', '/auth/magic-links/callback'],
   ['DELETE', '/auth/oauth/accounts/github'],
+  ['POST', '/auth/passkeys/register/begin'],
+  ['POST', '/auth/passkeys/register/complete'],
+  ['PUT', '/auth/passkeys/x'],
+  ['DELETE', '/auth/passkeys/x'],
+  ['POST', '/auth/passkeys/authenticate/begin'],
+  ['POST', '/auth/passkeys/authenticate/complete'],
 ] as const
 
 const SITES: readonly Record<string, string>[] = [

@@ -1,9 +1,14 @@
 import { beforeAll, inject } from 'vitest'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
+import type { CoreBackend } from './app.ts'
 import { badInputCases } from './bad-input.ts'
+import { badWaysInCases } from './bad-ways-in.ts'
 
 const url = inject('libsqlUrl')
 
 beforeAll(() => libsqlAdapter({ url }).createTables())
 
-badInputCases({ adapter: (onQuery) => libsqlAdapter({ url, onQuery }) })
+const backend: CoreBackend = { adapter: (onQuery) => libsqlAdapter({ url, onQuery }) }
+
+badInputCases(backend)
+badWaysInCases(backend)

@@ -172,6 +172,8 @@ export function conventionCases(backend: CoreBackend): void {
     expect(refused.headers.get('access-control-allow-origin')).toBeNull()
     const read = await browser().get('/me', { origin })
     expect(read.headers.get('access-control-allow-origin')).toBe(origin)
+    // What a script of the front end cannot see else: when to try again, and how to sign in.
+    expect(read.headers.get('access-control-expose-headers')).toBe('Retry-After, WWW-Authenticate')
     const foreign = await browser().get('/me', { origin: 'https://evil.example' })
     expect(foreign.headers.get('access-control-allow-origin')).toBeNull()
   })

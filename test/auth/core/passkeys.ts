@@ -19,6 +19,7 @@ import {
   HOME,
   said,
 } from './app.ts'
+import { optionsOf, register, signIn } from '../passkeys/visiting.ts'
 import { CHEAP, MODES, serviceIn } from './client.ts'
 
 const EXPIRED = [400, { detail: 'Invalid or expired challenge' }]
@@ -26,22 +27,6 @@ const IN = [200, { message: 'Authentication successful' }]
 
 const service = (backend: CoreBackend, config: Config = {}): App =>
   app(backend, { ...CHEAP, providers: [credentials(), passkeys({ rpName: 'Notes' })], ...config })
-
-const optionsOf = async (visitor: Browser, ceremony: 'register' | 'authenticate', body?: object) =>
-  Object((await visitor.post(`/passkeys/${ceremony}/begin`, body)).body)
-
-/** A passkey of somebody who is signed in. */
-async function register(visitor: Browser, key = new Authenticator(HOME)): Promise<Authenticator> {
-  const credential = await key.create(await optionsOf(visitor, 'register'))
-  const answer = await visitor.post('/passkeys/register/complete', { credential })
-  if (answer.status !== 201) throw new Error(JSON.stringify(answer.body))
-  return key
-}
-
-async function signIn(visitor: Browser, key: Authenticator, forged: Forgery = {}) {
-  const credential = await key.get(await optionsOf(visitor, 'authenticate'), forged)
-  return visitor.post('/passkeys/authenticate/complete', { credential })
-}
 
 const failed = (text: string) => [401, { detail: `Authentication verification failed: ${text}` }]
 

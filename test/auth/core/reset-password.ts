@@ -59,6 +59,8 @@ export function resetCases(backend: CoreBackend): void {
   test('an account that never verified its address goes to who reads its mail', async () => {
     const told: string[] = []
     const { adapter, browser, mails, mailedToken } = app(backend, {
+      defaultRole: 'member',
+      roles: [{ name: 'member' }],
       hooks: { onTakeover: ({ email }) => void told.push(email) },
     })
     const attacker = browser()
@@ -77,6 +79,7 @@ export function resetCases(backend: CoreBackend): void {
     expect(await attacker.isSignedIn()).toBe(false)
     expect((await browser().login(user.email, PASSWORD)).status).toBe(401)
     expect(await adapter.oauth.getUserOAuthAccounts(user.id)).toEqual([])
+    expect(await adapter.role.getUserRoles(user.id)).toEqual(['member'])
     expect((await adapter.user.getUserById(user.id))?.emailVerified).toBe(true)
   })
 

@@ -162,6 +162,28 @@ export class Authenticator {
     this.#kind = KINDS[kind]
   }
 
+  /** One whose passkey another service has registered, for a user whom it told the authenticator of. */
+  static async holding(
+    origin: string,
+    passkey: {
+      readonly id: string
+      readonly userId: string
+      readonly signCount: number
+      readonly privateKey: JsonWebKey
+    },
+  ): Promise<Authenticator> {
+    const { generate } = KINDS.ES256
+    const privateKey = await crypto.subtle.importKey('jwk', passkey.privateKey, generate, false, [
+      'sign',
+    ])
+    const made = new Authenticator(origin)
+    made.#keys = { privateKey, publicKey: privateKey }
+    made.#id = fromBase64url(passkey.id)
+    made.#user = base64url(utf8(passkey.userId))
+    made.signCount = passkey.signCount + 1
+    return made
+  }
+
   get id(): string {
     return base64url(this.#id)
   }

@@ -233,6 +233,29 @@ export function passwordCases(suite: Suite): void {
     expect(await suite.adapter.user.getUserById(user.id)).toMatchObject({ emailVerified: true })
   })
 
+  test('after a reset that takes over, the owner has what every new user gets', async () => {
+    const name = unique('role')
+    const firstRole = { name, seeds: [{ name, permissions: ['read'] }] }
+    const reset = async (emailVerified: boolean, has = false) => {
+      const { id: userId } = await account(suite, { emailVerified })
+      await belongings(suite, userId)
+      if (has) await suite.adapter.role.assignRole(userId, name)
+      const before = await suite.adapter.role.getUserRoles(userId)
+      const token = await mail(suite, userId)
+      const given = { userId, token, tokenType, hashedPassword: hash(), revocation: null }
+      await flowsOf(suite).resetPassword({ ...given, firstRole })
+      return [before, await suite.adapter.role.getUserRoles(userId)]
+    }
+    // The role is missing yet.
+    expect((await reset(false))[1]).toEqual([name])
+    expect((await reset(false))[1]).toEqual([name])
+    expect((await reset(false, true))[1]).toEqual([name])
+    expect((await suite.adapter.role.getRole(name))?.permissions).toEqual(['read'])
+    // Of a verified account nothing goes, and nobody gets back what was taken from them.
+    const [before, after] = await reset(true)
+    expect(after).toEqual(before)
+  })
+
   test('no live token of this user: nothing changes', async () => {
     const user = await account(suite, { emailVerified: false })
     const inactive = await account(suite, { isActive: false })

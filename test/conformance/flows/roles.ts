@@ -59,6 +59,58 @@ export function roleCases(suite: Suite): void {
     }
   })
 
+  test('deletes no account that is the last to have it, of two at once either', async () => {
+    const { deleteAccount } = flowsOf(suite)
+    const { role, ids, holders } = await held({}, {}, { isActive: false })
+    const remove = async (userId: string, hashedPassword?: string) =>
+      deleteAccount({
+        userId,
+        hashedPassword: hashedPassword ?? (await suite.adapter.user.getHashedPassword(userId)),
+        unlessLast: role,
+      })
+    const isActive = async (id: string) => (await suite.adapter.user.getUserById(id))?.isActive
+    const [one = '', two = ''] = ids
+    const outcomes = await atOnce(10, (i) => remove(i % 2 ? one : two))
+    expect(rejected(outcomes)).toEqual([])
+    expect(fulfilled(outcomes)).toEqual(expect.arrayContaining(['deleted', 'last']))
+    const [left = '', ...others] = await Promise.all(
+      [one, two].map(async (id) => ((await isActive(id)) ? id : '')),
+    ).then((found) => found.filter(Boolean))
+    expect([left === '', others]).toEqual([false, []])
+    expect(await suite.adapter.session.listUserSessions(left)).toEqual([])
+    // A wrong hash tells nothing of roles; who gave the role up goes, and so does who never had it.
+    expect(await remove(left, 'another')).toBe('changed')
+    expect(await remove(left)).toBe('last')
+    expect(await isActive(left)).toBe(true)
+    expect((await holders()).includes(left)).toBe(true)
+    const { id: heir } = await account(suite)
+    expect(await remove(heir)).toBe('deleted')
+    const { id: next } = await account(suite)
+    await suite.adapter.role.assignRole(next, role)
+    expect(await remove(left)).toBe('deleted')
+    expect(await remove(next)).toBe('last')
+  })
+
+  test('of two, one gives it up and the other deletes the account: somebody has it', async () => {
+    const { role, ids } = await held({}, {})
+    const [one = '', two = ''] = ids
+    const { deleteAccount, revokeUnlessLast } = flowsOf(suite)
+    const hashedPassword = await suite.adapter.user.getHashedPassword(one)
+    const results = await atOnce<unknown>(10, (i) =>
+      i % 2
+        ? revokeUnlessLast(two, role)
+        : deleteAccount({ userId: one, hashedPassword, unlessLast: role }),
+    )
+    expect(rejected(results)).toEqual([])
+    const found = await Promise.all(
+      ids.map(async (id) => {
+        const { user, roles = [] } = (await suite.adapter.user.getUserWithRoles(id)) ?? {}
+        return user?.isActive === true && roles.includes(role)
+      }),
+    )
+    expect(found.filter(Boolean)).toHaveLength(1)
+  })
+
   test('of many who give it up while others get it, somebody has it', async () => {
     const { role, ids, holders } = await held({}, {}, {})
     const { id: heir } = await account(suite)
