@@ -262,6 +262,14 @@ export const ROUTES: Readonly<Record<string, RouteCount>> = {
       options: () => byMail({ hooks: { allowSignin: () => true } }),
     }),
   ),
+  'POST /magic-links/callback, allowSignin, that takes over': route(
+    200,
+    2,
+    10,
+    mailed(askForLink, redeemLink, {
+      options: () => byMail({ hooks: { allowSignin: () => true } }),
+    }),
+  ),
   'POST /magic-links/callback, no such token': route(
     401,
     1,

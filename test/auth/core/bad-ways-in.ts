@@ -149,10 +149,29 @@ export function badWaysInCases(backend: CoreBackend): void {
     const made = await new Authenticator(HOME).create(begun)
     const signed = await key.get(await optionsOf(visitor, 'authenticate'))
     const texts = [
-      ...['=', 'a=', 'a+b', 'a/b', 'A', 'AA=', ' AA', 'AA\n', 'a\0', '\ud800', 'ß', MARK],
+      '=',
+      'a=',
+      'a+b',
+      'a/b',
+      'A',
+      'AA=',
+      ' AA',
+      'AA\n',
+      'a\0',
+      '\ud800',
+      'ß',
+      MARK,
       'A'.repeat(40_000),
       // CBOR: nested without end, longer than it is, of 2^32 items, of a float, of a tag.
-      ...['gYGB', 'gQ', 'mwAAAAEAAAAA', 'WwAAAAEAAAAA', 'uwAAAAEAAAAA', '-3wA', '2f__', '_w', 'oA'],
+      'gYGB',
+      'gQ',
+      'mwAAAAEAAAAA',
+      'WwAAAAEAAAAA',
+      'uwAAAAEAAAAA',
+      '-3wA',
+      '2f__',
+      '_w',
+      'oA',
       base64url(new Uint8Array(20_000).fill(0x81)),
       base64url(new Uint8Array(20_000).fill(0xa1)),
       // JSON that is no client data.
