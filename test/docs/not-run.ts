@@ -2,6 +2,7 @@
 const ITSELF = 'this test is part of it; .ci/run carries it out on a clean clone'
 const SUITE = 'part of `npm test`'
 const COPIED = 'test/package/examples.node.test.ts does so'
+const NEXT = 'test/package/next.node.test.ts does so, with a production build'
 const LOCAL_D1 = 'test/cli/wrangler.node.test.ts does so, on a local D1'
 const VERCEL = '358 MB that would have to be fetched; test/vercel serves the same functions'
 
@@ -60,6 +61,13 @@ export const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>>
     'cd ../my-auth-worker': COPIED,
     'npm install "$OLDPWD"/fastauth-edge-*.tgz': COPIED,
     'npm run dev': COPIED,
+  },
+  'examples/next/README.md > Copy it': {
+    'npm ci && npm pack': NEXT,
+    'cp -r examples/next ../my-next-app': NEXT,
+    'cd ../my-next-app': NEXT,
+    'npm install "$OLDPWD"/fastauth-edge-*.tgz': NEXT,
+    'npm run dev': NEXT,
   },
   'examples/vercel-edge/README.md > Copy it': {
     'npm ci && npm pack': COPIED,
