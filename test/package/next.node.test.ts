@@ -35,7 +35,7 @@ beforeAll(async () => {
   const running = await startProcess('bash', ['-c', `npm start -- --port ${port}`], ready, started)
   server = { ...running, url }
   account = await register(server)
-}, 300_000)
+}, 600_000)
 afterAll(async () => {
   await server?.close()
   archive.remove()
