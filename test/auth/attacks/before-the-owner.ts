@@ -122,9 +122,16 @@ export function beforeOwnerCases(backend: CoreBackend): void {
   })
 
   test('an address of adminEmails that somebody else clicks for makes no administrator', async () => {
-    const boss = email()
+    const [boss, squatted] = [email(), email()]
     const mode = { strategy: 'database', delivery: 'cookie' } as const
-    const core = serviceIn(mode, backend, { adminEmails: [boss] })
+    const core = serviceIn(mode, backend, { adminEmails: [boss, squatted] })
+    // By registering it, and by the click of who reads its mail.
+    const squatter = await core.client().register(squatted)
+    const { id } = await core.userOf(squatted)
+    expect(await core.adapter.role.getUserRoles(id)).toEqual([])
+    const mailed = await mailedBy(core, () => squatter.post('/request-verify-email'))
+    expect((await verify(core, mailed)).status).toBe(200)
+    expect(await core.adapter.role.getUserRoles(id)).toEqual([])
     const attacker = await core.client().register()
     // The boss confirms a change that is not theirs, and then verifies the address.
     expect((await confirm(core, await forChange(core, attacker, boss))).status).toBe(200)
