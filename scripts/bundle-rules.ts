@@ -63,7 +63,7 @@ const alone = [...onDemand, ...auth]
 export interface Rules {
   /** Bytes of gzip. */
   readonly budget?: number
-  /** The entry that it does nothing without. The README says what both weigh together. */
+  /** The entry that it does nothing without. docs/reference/entries.md says what both weigh together. */
   readonly over?: string
   /** Nowhere in the bundle. */
   readonly without?: readonly Pattern[]

@@ -1,6 +1,6 @@
 /**
  * Fails when the bundle of an entry outgrows its budget, holds a driver or a dialect that it does not use, or
- * has another size than the README says. `--write` puts the sizes into the README; `--files` also lists what
+ * has another size than docs/reference/entries.md says. `--write` puts the sizes there; `--files` also lists what
  * takes the space.
  */
 import { readFile, writeFile } from 'node:fs/promises'
@@ -14,7 +14,7 @@ import {
   type Rules,
 } from './bundle-rules.ts'
 import { ENTRIES } from './entries.ts'
-import { staleSizes, withSizes } from './readme-sizes.ts'
+import { staleSizes, withSizes } from './entry-sizes.ts'
 
 const find = (
   paths: readonly string[],
@@ -83,13 +83,13 @@ for (const [name, { imports, ...rules }] of Object.entries(COMPOSITIONS)) {
   report(name, await bundle({ contents: contents.join('\n') }), rules)
 }
 
-const file = new URL('../README.md', import.meta.url)
-let readme = await readFile(file, 'utf8')
+const file = new URL('../docs/reference/entries.md', import.meta.url)
+let page = await readFile(file, 'utf8')
 if (process.argv.includes('--write')) {
-  readme = withSizes(readme, sizes)
-  await writeFile(file, readme)
+  page = withSizes(page, sizes)
+  await writeFile(file, page)
 }
-problems.push(...staleSizes(readme, sizes))
+problems.push(...staleSizes(page, sizes))
 if (problems.length > 0) {
   console.error(`\n${problems.join('\n')}`)
   process.exitCode = 1

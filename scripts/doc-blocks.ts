@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Every page, from the root of the repository. */
 export const PAGES: readonly string[] = globSync(
-  ['*.md', 'docs/*.md', 'docs/guides/*.md', 'examples/*/README.md'],
+  ['*.md', 'docs/*.md', 'docs/{guides,reference}/*.md', 'examples/*/README.md'],
   {
     cwd: root,
   },

@@ -1,5 +1,5 @@
 /**
- * Writes docs/reference, a page for each entry of the package, from the JSDoc. With `--check`, fails when that is not what
+ * Writes docs/reference/api, a page for each entry of the package, from the JSDoc. With `--check`, fails when that is not what
  * the pages are.
  */
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { Application } from 'typedoc'
 import typescript from 'typescript'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const folder = `${root}docs/reference`
+const folder = `${root}docs/reference/api`
 const isCheck = process.argv.includes('--check')
 const out = isCheck ? mkdtempSync(join(tmpdir(), 'reference-')) : folder
 
@@ -80,7 +80,9 @@ if (isCheck) {
     (page) => fresh.get(page) !== written.get(page),
   )
   for (const page of stale) {
-    console.error(`docs/reference/${page} is not what the JSDoc says: run \`npm run reference\``)
+    console.error(
+      `docs/reference/api/${page} is not what the JSDoc says: run \`npm run reference\``,
+    )
   }
   process.exitCode = stale.length > 0 ? 1 : 0
 }
