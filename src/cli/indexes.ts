@@ -23,18 +23,18 @@ const indexesIn = (configs: readonly Config[]): Index[] =>
 const WANTED: Readonly<Record<Dialect['name'], () => Promise<Index[]>>> = {
   sqlite: async () => {
     const { getTableConfig } = await import('drizzle-orm/sqlite-core/utils')
-    const { sqliteTenant } = await import('../store/tenants/sqlite.ts')
-    return indexesIn(Object.values(sqliteTenant.schema).map((table) => getTableConfig(table)))
+    const tables = await import('../schema/sqlite.ts')
+    return indexesIn(Object.values(tables).map((table) => getTableConfig(table)))
   },
   postgres: async () => {
     const { getTableConfig } = await import('drizzle-orm/pg-core')
-    const { postgresTenant } = await import('../store/tenants/postgres.ts')
-    return indexesIn(Object.values(postgresTenant.schema).map((table) => getTableConfig(table)))
+    const tables = await import('../schema/postgres.ts')
+    return indexesIn(Object.values(tables).map((table) => getTableConfig(table)))
   },
   mysql: async () => {
     const { getTableConfig } = await import('drizzle-orm/mysql-core/utils')
-    const { mysqlTenant } = await import('../store/tenants/mysql.ts')
-    return indexesIn(Object.values(mysqlTenant.schema).map((table) => getTableConfig(table)))
+    const tables = await import('../schema/mysql.ts')
+    return indexesIn(Object.values(tables).map((table) => getTableConfig(table)))
   },
 }
 

@@ -13,7 +13,8 @@ import { freePort, type Server, startProcess } from './child-process.ts'
  */
 const NO_CHECKPOINTS = ['--checkpoint-interval-s', '86400']
 
-function executable(path: string): boolean {
+/** Whether a path is a program that may be run. */
+export function executable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
     return true

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { accessSync, constants, existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { executable } from '../../src/local/sqld.ts'
 
 const run = promisify(execFile)
 
@@ -13,15 +14,6 @@ export interface Programs<Name extends string> {
   readonly packages: readonly string[]
   /** The variable that names a running server instead. */
   readonly variable: string
-}
-
-function executable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** The programs of an engine, if all of them are on this machine. */
