@@ -54,9 +54,9 @@ describe('what can be typed', () => {
 
   test.each([
     [[], /Usage: fastauth-edge COMMAND/],
-    [['migrat'], /no such command; `fastauth-edge --help`/],
+    [['migrat'], /no such command; see `fastauth-edge --help`/],
     [['user'], /no such command/],
-    [['check', '--ulr', MARK], /no such option; `fastauth-edge check --help`/],
+    [['check', '--ulr', MARK], /no such option; see `fastauth-edge check --help`/],
     [['check', '--url'], /an option lacks its value/],
     [['check', '--json=yes'], /has one that it does not take/],
     [['check', `postgres://user:${MARK}@host/db`], /an argument too many/],
