@@ -238,7 +238,9 @@ export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
   },
   'flows.deleteAccount': known('deleted', 1, async (adapter) => {
     const { id, hashedPassword } = await account(adapter)
-    const given = { userId: id, hashedPassword, unlessLast: 'admin' }
+    const role = unique()
+    await adapter.role.createRole(role)
+    const given = { userId: id, hashedPassword, unlessLast: role }
     const call = (a: EdgeAdapter) => openFlows(a).deleteAccount(given)
     return [call, 'users where deleted_at is not null and id = ?', id]
   }),
