@@ -48,7 +48,7 @@ const LONG = [
   'test/backends/turso.node.test.ts',
   'test/backends/{libsql-http,turso}.edge.test.ts',
   'test/backends/{libsql-http,neon,planetscale,turso}.workerd.test.ts',
-  'test/faults/{every-route,routes}.node.test.ts',
+  'test/faults/{every-route-*,routes}.node.test.ts',
   'test/round-trips/**',
   'test/auth/core/{neon,planetscale}.*.test.ts',
   'test/auth/core/libsql.{edge,workerd}.test.ts',

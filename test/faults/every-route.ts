@@ -1,10 +1,10 @@
-/** Every route over every engine, which is down, or whose answers are lost, at each of its requests. */
-import { afterAll, beforeAll, describe, test } from 'vitest'
+/** Every route over an engine that is down, or whose answers are lost, at each of its requests. A file for each engine: they run side by side. */
+import { afterAll, beforeAll, test } from 'vitest'
 import { ROUTES } from '../round-trips/routes.ts'
 import { faultsOf } from './route-faults.ts'
 import { openTarget, type Target } from './targets.ts'
 
-describe.each(['libSQL', 'Neon', 'PlanetScale'] as const)('%s', (driver) => {
+export function everyRoute(driver: 'libSQL' | 'Neon' | 'PlanetScale'): void {
   let target: Target
   beforeAll(async () => {
     target = await openTarget(driver, 'every_route', { lateMs: 10, slowMs: 10, outageMs: 10 })
@@ -20,4 +20,4 @@ describe.each(['libSQL', 'Neon', 'PlanetScale'] as const)('%s', (driver) => {
   test.each(cases)('$name, $strategy', ({ name, strategy, route }) =>
     faultsOf(target, name, route, strategy),
   )
-})
+}
