@@ -6,6 +6,7 @@
  * for. `test/schema` compares with drizzle's own.
  */
 import type { Column, Table } from 'drizzle-orm'
+import type { Keys } from './keys.ts'
 
 /** A column that is being described, as its table sees it. */
 interface Builder {
@@ -50,9 +51,32 @@ export const creating =
     })
   }
 
+interface Named {
+  on(...columns: never[]): unknown
+}
+
+/** What a dialect of drizzle builds keys with. Each takes columns of its own. */
+interface Builders {
+  index(name: string): Named
+  uniqueIndex(name: string): Named
+  primaryKey(key: { columns: never }): unknown
+}
+
 /**
- * Gives a table its keys and indexes, for drizzle-kit. Statements need none: apart from the columns they are in no bundle of a
+ * Gives tables their keys and indexes, for drizzle-kit. Statements need none: apart from the columns they are in no bundle of a
  * driver.
  */
-export const keyed = <T extends Table>(table: T, keys: (table: T) => readonly unknown[]): T =>
-  Object.assign(table, { [internal('ExtraConfigBuilder')]: keys })
+export const keying =
+  ({ index, uniqueIndex, primaryKey }: Builders) =>
+  <T extends Table>(table: T, { primary, unique = {}, indexes = {} }: Keys): T => {
+    const keysOf = (columns: object): unknown[] => {
+      const named = (names: readonly string[]): never[] =>
+        names.map((name) => Reflect.get(columns, name) as never)
+      return [
+        ...(primary ? [primaryKey({ columns: named(primary) as never })] : []),
+        ...Object.entries(unique).map(([name, names]) => uniqueIndex(name).on(...named(names))),
+        ...Object.entries(indexes).map(([name, names]) => index(name).on(...named(names))),
+      ]
+    }
+    return Object.assign(table, { [internal('ExtraConfigBuilder')]: keysOf })
+  }

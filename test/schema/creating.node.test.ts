@@ -3,7 +3,7 @@ import * as mysql from 'drizzle-orm/mysql-core'
 import * as postgres from 'drizzle-orm/pg-core'
 import * as sqlite from 'drizzle-orm/sqlite-core'
 import { expect, test } from 'vitest'
-import { creating, internal, keyed } from '../../src/schema/creating.ts'
+import { creating, internal, keying } from '../../src/schema/creating.ts'
 import * as ownMysql from '../../src/schema/mysql.ts'
 import * as ownPostgres from '../../src/schema/postgres.ts'
 import * as ownSqlite from '../../src/schema/sqlite.ts'
@@ -28,19 +28,26 @@ interface On {
 
 const functions = (core: object): Core => core as Core
 
-type Ours = ReturnType<typeof creating>
+/** Keys as our tables have them. */
+const KEYS = {
+  primary: ['parent', 'child'],
+  unique: { by_note: ['note', 'child'] },
+  indexes: { by_child: ['child'] },
+}
 
-/** A table and its keys, in one call as drizzle's own functions have it. */
+/** The keys of a table are given apart from its columns, and not as drizzle's callback. */
 const own =
-  (create: Ours) =>
-  (name: string, columns: object, keys: unknown = undefined): object =>
-    keyed(create(name, columns), keys as Parameters<typeof keyed>[1])
+  (create: ReturnType<typeof creating>, keyed: ReturnType<typeof keying>) =>
+  (name: string, columns: object, extra?: unknown): object => {
+    const table = create(name, columns)
+    return extra === undefined ? table : keyed(table, KEYS)
+  }
 
 const CORES = {
   sqlite: {
     core: functions(sqlite),
     drizzles: sqlite.sqliteTable,
-    ours: own(creating(sqlite.SQLiteTable, 'SQLite')),
+    ours: own(creating(sqlite.SQLiteTable, 'SQLite'), keying(sqlite)),
     config: sqlite.getTableConfig,
     tables: ownSqlite,
     hasForeignKeys: true,
@@ -52,7 +59,7 @@ const CORES = {
       const table = functions({ table: postgres.pgTable }).table(...args)
       return Reflect.deleteProperty(table, 'enableRLS') ? table : {}
     },
-    ours: own(creating(postgres.PgTable, 'Pg')),
+    ours: own(creating(postgres.PgTable, 'Pg'), keying(postgres)),
     config: postgres.getTableConfig,
     tables: ownPostgres,
     hasForeignKeys: true,
@@ -60,7 +67,7 @@ const CORES = {
   mysql: {
     core: functions(mysql),
     drizzles: mysql.mysqlTable,
-    ours: own(creating(mysql.MySqlTable, 'MySql')),
+    ours: own(creating(mysql.MySqlTable, 'MySql'), keying(mysql)),
     config: mysql.getTableConfig,
     tables: ownMysql,
     hasForeignKeys: false,
@@ -77,8 +84,8 @@ function both(core: Core, table: Core['table']): object[] {
   const columns = { parent, child: text().notNull(), note: text('note') }
   const children = table('children', columns, (t: Record<keyof typeof columns, unknown>) => [
     core.primaryKey({ columns: [t.parent, t.child] }),
-    core.index('by_child').on(t.child),
     core.uniqueIndex('by_note').on(t.note, t.child),
+    core.index('by_child').on(t.child),
   ])
   return [parents, children]
 }
