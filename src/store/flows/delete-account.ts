@@ -27,11 +27,13 @@ export const deleteAccount =
     const mark = { isActive: false, deletedAt: now, updatedAt: now }
     const isMarked = and(eq(users.id, owner), eq(users.deletedAt, now))
     const isIt = and(stillHas(context, owner, deletion.hashedPassword), isNull(users.deletedAt))
-    const isHeld = and(eq(userRoles.userId, owner), eq(userRoles.roleName, role ?? ''))
     const others =
       role === null
         ? undefined
-        : or(not(exists(userRoles, isHeld)), hasOtherHolder(context, owner, role))
+        : or(
+            not(exists(userRoles, and(eq(userRoles.userId, owner), eq(userRoles.roleName, role)))),
+            hasOtherHolder(context, owner, role),
+          )
     const locked = series(...(role === null ? [] : [lockingRole(context, role)]))
     const marking = update(users, mark, and(isIt, others))
     const rest = series(

@@ -1,10 +1,11 @@
-import type { RoleSeed } from './grant.ts'
+import type { RoleGrant, RoleSeed } from './grant.ts'
 import { and, eq, sql, type SQL } from '../../schema/sql.ts'
 import { RoleAlreadyExistsError } from '../../errors.ts'
 import * as input from '../../input/rules.ts'
 import { insert } from '../../work/statements.ts'
 import type { Work } from '../../work/work.ts'
 import { roleAdapter } from '../role.ts'
+import { roleAssignments } from '../role-assignments.ts'
 import type { Context } from './context.ts'
 
 /** Assigns a role, if there is one, to the user who is found by `where`. */
@@ -41,4 +42,12 @@ export const ensureRoles =
         if (!(error instanceof RoleAlreadyExistsError)) throw error
       }
     }
+  }
+
+/** Assigns a role that was missing when the flow ran: after it, since its unit cannot create one. */
+export const assignMissing =
+  (context: Context) =>
+  async (operation: string, userId: string, { name, seeds }: RoleGrant): Promise<void> => {
+    await ensureRoles(context)(seeds)
+    await context.send(operation, roleAssignments(context.tables).assignRole(userId, name))
   }

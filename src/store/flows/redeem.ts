@@ -5,7 +5,6 @@ import type { UserData } from '../../types.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { select, update } from '../../work/statements.ts'
 import { map, repeatable, type Work } from '../../work/work.ts'
-import { roleAssignments } from '../role-assignments.ts'
 import { granting } from './access.ts'
 import {
   credentialsOf,
@@ -18,7 +17,7 @@ import {
 } from './endings.ts'
 import { exists, liveToken, ownerOf, sentTo } from './conditions.ts'
 import type { Context } from './context.ts'
-import { assigning, ensureRoles } from './ensure-roles.ts'
+import { assigning, assignMissing } from './ensure-roles.ts'
 import { familyOfGrant, type Former, type Grant, type Revocation, type RoleGrant } from './grant.ts'
 import { mailed, userOf } from './mailed.ts'
 
@@ -169,10 +168,8 @@ export const redeem =
     const found = await context.send('flows.redeem', repeatable(redeeming(context, given), Boolean))
     if (found === null) return null
     const { lacks, ...redeemed } = found
-    for (const { name, seeds } of lacks) {
-      await ensureRoles(context)(seeds)
-      const { assignRole } = roleAssignments(context.tables)
-      await context.send('flows.redeem', assignRole(redeemed.user.id, name))
+    for (const role of lacks) {
+      await assignMissing(context)('flows.redeem', redeemed.user.id, role)
     }
     return redeemed
   }

@@ -4,12 +4,11 @@ import * as input from '../../input/rules.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { select, update } from '../../work/statements.ts'
 import { map } from '../../work/work.ts'
-import { roleAssignments } from '../role-assignments.ts'
 import { userFields } from '../user-rows.ts'
 import { credentialsOf, removing, revoking, sessionsOf, tokensOf } from './endings.ts'
 import { exists, sentTo, tokenIsThere } from './conditions.ts'
 import type { Context } from './context.ts'
-import { assigning, ensureRoles } from './ensure-roles.ts'
+import { assigning, assignMissing } from './ensure-roles.ts'
 import type { Revocation, RoleGrant } from './grant.ts'
 import { mailed, userOf } from './mailed.ts'
 import { repeatedAs } from './repeats.ts'
@@ -87,9 +86,7 @@ export const resetPassword =
     const { assigned, ...result } = done
     if (firstRole && result.takenOver && assigned === 0) {
       // The role is missing, or an earlier attempt assigned it.
-      await ensureRoles(context)(firstRole.seeds)
-      const { assignRole } = roleAssignments(context.tables)
-      await context.send('flows.resetPassword', assignRole(owner, firstRole.name))
+      await assignMissing(context)('flows.resetPassword', owner, firstRole)
     }
     return result
   }
