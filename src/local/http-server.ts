@@ -9,6 +9,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { ConfigError } from '../errors.ts'
 import type { Server } from './child-process.ts'
+import { codeOf } from './error-code.ts'
 import { isLocal } from './local-only.ts'
 
 export interface ServiceRequest {
@@ -114,7 +115,7 @@ export function refuse(socket: Duplex, status: string): void {
 }
 
 function unusable(cause: unknown, port: number): ConfigError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no code'
+  const code = codeOf(cause)
   const why = code === 'EADDRINUSE' ? 'is in use' : `cannot be listened on (${code})`
   return new ConfigError(`port ${port} of 127.0.0.1 ${why}: choose another port`, { cause })
 }

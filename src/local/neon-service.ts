@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Service, ServiceAnswer, ServiceRequest } from './http-server.ts'
+import { ERROR_FIELDS } from './postgres-messages.ts'
 import { acceptWebSocket } from './websocket.ts'
 
 /** One statement, with its parameters as text or as JSON's own values. */
@@ -28,26 +29,6 @@ export interface NeonBackend {
   connect(stream: Duplex): void
   close(): Promise<void>
 }
-
-const ERROR_FIELDS = [
-  'message',
-  'code',
-  'detail',
-  'hint',
-  'position',
-  'internalPosition',
-  'internalQuery',
-  'severity',
-  'where',
-  'table',
-  'column',
-  'schema',
-  'dataType',
-  'constraint',
-  'file',
-  'line',
-  'routine',
-]
 
 const ISOLATION_LEVELS: Record<string, string> = {
   ReadUncommitted: 'read uncommitted',
@@ -124,6 +105,9 @@ function failure(error: unknown): ServiceAnswer {
   if (!(error instanceof Error) || !('severity' in error)) {
     return { status: 500, body: { message: String(error) } }
   }
-  const fields = ERROR_FIELDS.map((name) => [name, Reflect.get(error, name) ?? null])
+  const fields = ['message', ...Object.values(ERROR_FIELDS)].map((name) => [
+    name,
+    Reflect.get(error, name) ?? null,
+  ])
   return { status: 400, body: Object.fromEntries(fields) }
 }

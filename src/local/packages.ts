@@ -1,13 +1,12 @@
 /** The packages that a stand-in needs: loaded when it starts, since nobody needs all of them. */
 import type * as mysql from 'mysql2/promise'
 import { ConfigError } from '../errors.ts'
+import { codeOf } from './error-code.ts'
 
 const missing =
   (what: string, name: string) =>
   (cause: unknown): never => {
-    const isMissing =
-      cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND'
-    if (!isMissing) throw cause
+    if (codeOf(cause) !== 'ERR_MODULE_NOT_FOUND') throw cause
     throw new ConfigError(`${what} needs a package: npm install --save-dev ${name}`, { cause })
   }
 

@@ -3,27 +3,7 @@
  */
 import type { PGlite } from '@electric-sql/pglite'
 import type { NeonResult, NeonStatement } from './neon-service.ts'
-import { int32, type Message, messageOf, messagesIn } from './postgres-messages.ts'
-
-/** The fields of an error, by the letters of Postgres' protocol. */
-const ERROR_FIELDS: Readonly<Record<string, string>> = {
-  S: 'severity',
-  C: 'code',
-  D: 'detail',
-  H: 'hint',
-  P: 'position',
-  p: 'internalPosition',
-  q: 'internalQuery',
-  W: 'where',
-  s: 'schema',
-  t: 'table',
-  c: 'column',
-  d: 'dataType',
-  n: 'constraint',
-  F: 'file',
-  L: 'line',
-  R: 'routine',
-}
+import { ERROR_FIELDS, int32, type Message, messageOf, messagesIn } from './postgres-messages.ts'
 
 /** Any number of statements in one text, whose answers nobody reads. */
 export async function runText(database: PGlite, text: string): Promise<void> {

@@ -6,6 +6,26 @@ export interface Message {
   readonly body: Buffer
 }
 
+/** The fields of an error but for its message, as Neon lists them, by the letters of Postgres' protocol. */
+export const ERROR_FIELDS: Readonly<Record<string, string>> = {
+  C: 'code',
+  D: 'detail',
+  H: 'hint',
+  P: 'position',
+  p: 'internalPosition',
+  q: 'internalQuery',
+  S: 'severity',
+  W: 'where',
+  t: 'table',
+  c: 'column',
+  s: 'schema',
+  d: 'dataType',
+  n: 'constraint',
+  F: 'file',
+  L: 'line',
+  R: 'routine',
+}
+
 export function messageOf(type: string, body: Buffer): Buffer {
   const head = Buffer.alloc(5)
   head.write(type, 'latin1')

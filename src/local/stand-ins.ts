@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigError } from '../errors.ts'
 import type { Server } from './child-process.ts'
+import { codeOf } from './error-code.ts'
 import { serve } from './http-server.ts'
 import { startLibsql } from './libsql-proxy.ts'
 import type { Placed } from './local-options.ts'
@@ -101,7 +102,3 @@ const notReached =
         'and database are right',
     )
   }
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'no code'
-}

@@ -17,7 +17,7 @@ import { CLIENT_ID, CLIENT_SECRET, GitHub } from '../servers/github.ts'
 import { freePort } from '../servers/process.ts'
 import { workerModules } from '../wasm-beside.ts'
 import { type Guide, guideAt, GUIDES, IN_A_FOLDER, printedAs, saveFiles } from './guide.ts'
-import { shell } from './shell.ts'
+import { newestToken, shell } from './shell.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const SECRET = 'the secret of the tests, of 32 bytes or more'
@@ -35,18 +35,6 @@ interface Followed {
   /** Sends JSON as a program does that keeps cookies. */
   send(method: string, path: string, body?: unknown): Promise<Response>
 }
-
-/** The token of the newest mail that the Worker has printed. */
-const NEWEST = `newest_token() {
-  for _ in $(seq 200); do
-    token=$(grep -o 'token=[A-Za-z0-9_-]*' dev.log | tail -n 1 | cut -d = -f 2)
-    if [ -n "$token" ] && [ "$token" != "$1" ]; then echo "$token"; return; fi
-    sleep 0.05
-  done
-  return 1
-}
-TOKEN=
-`
 
 const BOUNDARY = '-- next step --'
 
@@ -106,7 +94,7 @@ async function follow(page: string, use: (followed: Followed) => Promise<void>):
         const script = guide.steps.map(({ commands }) =>
           here(commands).replaceAll('TOKEN=…', `TOKEN=${token}`),
         )
-        const { out } = await shell(folder, NEWEST + script.join(`\necho '${BOUNDARY}'\n`))
+        const { out } = await shell(folder, newestToken('') + script.join(`\necho '${BOUNDARY}'\n`))
         const printed = out.split(`${BOUNDARY}\n`)
         expect(printed).toHaveLength(guide.steps.length)
         for (const [i, step] of guide.steps.entries()) {

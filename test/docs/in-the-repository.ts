@@ -7,7 +7,7 @@ import { freePort, startProcess } from '../servers/process.ts'
 import { serveNode } from '../vercel/functions.ts'
 import { commands, replaced } from './blocks.ts'
 import type { Runs } from './runs.ts'
-import { environment, type Printed, shell } from './shell.ts'
+import { newestToken, environment, type Printed, shell } from './shell.ts'
 
 const repository = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -29,16 +29,7 @@ const withoutInstall = (script: string): string => replaced(script, /^npm ci(?: 
  * since the last one.
  */
 const PRELUDE = `curl() { command curl -w '%{stderr}%{http_code}\\n' "$@"; }
-newest_token() {
-  for _ in $(seq 200); do
-    token=$(grep -o '?token=[A-Za-z0-9_-]*' dev.log | tail -n 1 | cut -d = -f 2)
-    if [ -n "$token" ] && [ "$token" != "$1" ]; then echo "$token"; return; fi
-    sleep 0.05
-  done
-  return 1
-}
-TOKEN=
-`
+${newestToken('?')}`
 
 interface Service {
   readonly folder: string

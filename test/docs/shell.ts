@@ -36,3 +36,20 @@ export async function shell(
   const { stdout, stderr } = await promisify(execFile)('bash', args, options)
   return { out: stdout, error: stderr }
 }
+
+/**
+ * For a script: `newest_token FORMER` prints the token of the newest mail that a service has printed, once it is another
+ * than the former one.
+ *
+ * @param before what stands in front of `token=`
+ */
+export const newestToken = (before: '' | '?'): string => `newest_token() {
+  for _ in $(seq 200); do
+    token=$(grep -o '${before}token=[A-Za-z0-9_-]*' dev.log | tail -n 1 | cut -d = -f 2)
+    if [ -n "$token" ] && [ "$token" != "$1" ]; then echo "$token"; return; fi
+    sleep 0.05
+  done
+  return 1
+}
+TOKEN=
+`
