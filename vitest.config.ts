@@ -21,13 +21,20 @@ const alias = ENTRIES.map(({ specifier, source }) => ({
 
 const globalSetup = ['test/setup.ts']
 
+/** What installs the package as npm would publish it. It is packed once for them. */
+const PACKED = [
+  'test/package/**',
+  'test/docs/commands.node.test.ts',
+  'test/migrations/drizzle-kit.node.test.ts',
+  'test/cli/packed.node.test.ts',
+]
+
 /**
- * What `npm run test:all` runs besides `npm test`, which a new user waits for: what installs packages, follows the docs,
- * runs the suite over a further client of an engine or in a further runtime, or puts many faults and rows to it.
+ * What `npm run test:all` runs besides `npm test`, which a new user waits for: what follows the docs, runs the suite over a
+ * further client of an engine or in a further runtime, or puts many faults and rows to it.
  */
 const LONG = [
-  'test/docs/{commands,guides}.node.test.ts',
-  'test/package/**',
+  'test/docs/guides.node.test.ts',
   'test/migrations/**',
   'test/{client,example,pages}/chromium.node.test.ts',
   'test/bridges/authjs/each.node.test.ts',
@@ -61,8 +68,18 @@ const LONG = [
 ]
 /** The test files of a runtime: what `npm test` runs, and what only `npm run test:all` runs. */
 const halves = (runtime: 'node' | 'edge' | 'workerd') => [
-  { name: runtime, include: [`test/**/*.${runtime}.test.ts`], exclude: LONG, globalSetup },
-  { name: `long-${runtime}`, include: LONG, exclude: [`**/!(*.${runtime}.test).ts`], globalSetup },
+  {
+    name: runtime,
+    include: [`test/**/*.${runtime}.test.ts`],
+    exclude: [...LONG, ...PACKED],
+    globalSetup,
+  },
+  {
+    name: `long-${runtime}`,
+    include: LONG,
+    exclude: [...PACKED, `**/!(*.${runtime}.test).ts`],
+    globalSetup,
+  },
 ]
 
 const WORKERD = cloudflareTest(({ inject }) => ({
@@ -89,8 +106,8 @@ const WORKERD = cloudflareTest(({ inject }) => ({
 
 export default defineConfig({
   test: {
-    // A machine of two cores would get one worker, which waits for the engines half of the time.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // A machine of two cores would get one worker. Three wait for engines, programs and time-outs in turn.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     testTimeout: 300_000,
     hookTimeout: 300_000,
     reporters: ['default', 'json'],
@@ -105,6 +122,15 @@ export default defineConfig({
         test: { ...test, environment: 'edge-runtime' },
       })),
       ...halves('workerd').map((test) => ({ resolve: { alias }, plugins: [WORKERD], test })),
+      {
+        resolve: { alias },
+        test: {
+          name: 'long-package',
+          include: PACKED,
+          exclude: ['**/!(*.node.test).ts'],
+          globalSetup: [...globalSetup, 'test/package/archive.ts'],
+        },
+      },
       {
         // MySQL itself, where the other projects may have MariaDB.
         resolve: { alias },

@@ -3,7 +3,7 @@ import { globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { isSource } from '../package/project.ts'
+import { isSource } from '../package/archive.ts'
 import { buildProgram, type Program } from './program.ts'
 
 let program: Program

@@ -1,40 +1,28 @@
 import { execFile } from 'node:child_process'
-import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createClient } from '@libsql/client'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, inject, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
-import { buildProgram, type Program } from './program.ts'
 
 const execute = promisify(execFile)
 
-let program: Program
-let project: string
-beforeAll(async () => {
-  program = await buildProgram({ isPublished: true })
-  project = mkdtempSync(join(tmpdir(), 'fastauth-project-'))
-}, 120_000)
-afterAll(() => {
-  program.close()
-  rmSync(project, { recursive: true, force: true })
-})
+const project = mkdtempSync(join(tmpdir(), 'fastauth-project-'))
+afterAll(() => rmSync(project, { recursive: true, force: true }))
 
 const fastauth = (...args: string[]) =>
   execute('npx', ['--no-install', 'fastauth-edge', ...args], { cwd: project })
 
 test('from the packed tarball, in a fresh folder', async () => {
-  const pack = ['pack', '--ignore-scripts', '--pack-destination', project]
-  await execute('npm', pack, { cwd: program.folder })
-  const [tarball = ''] = globSync('*.tgz', { cwd: project })
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
   const quiet = ['--prefer-offline', '--no-audit', '--no-fund']
   const versions = ['drizzle-orm', '@libsql/client'] as const
   const peers = versions.map((name) => `${name}@${manifest.devDependencies[name]}`)
 
   // The driver is optional: without it, its name is said.
-  await execute('npm', ['install', ...quiet, `./${tarball}`, peers[0] ?? ''], { cwd: project })
+  await execute('npm', ['install', ...quiet, inject('archive'), peers[0] ?? ''], { cwd: project })
   writeFileSync(join(project, '.env'), 'DATABASE_URL=file:auth.db\n')
   expect((await fastauth('--version')).stdout).toBe(`${manifest.version}\n`)
   await expect(fastauth('migrate')).rejects.toMatchObject({

@@ -4,9 +4,8 @@ import { mkdtempSync, mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { build } from 'esbuild'
-import { copyPublished } from '../package/project.ts'
+import { copyPublished } from '../package/archive.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -58,11 +57,6 @@ export function runNode(
   })
 }
 
-async function publish(dist: string): Promise<void> {
-  const args = ['tsdown', '--log-level', 'error', '--no-dts', '--out-dir', dist]
-  await promisify(execFile)('npx', ['--no-install', ...args], { cwd: root })
-}
-
 /** The program in one file, drizzle-orm included, whose 100 modules take Node two seconds at every start. */
 async function bundleProgram(dist: string): Promise<void> {
   await build({
@@ -86,11 +80,10 @@ async function bundleProgram(dist: string): Promise<void> {
   })
 }
 
-/** @param isPublished whether it is built as it is published: for what looks at more than the program's answers */
-export async function buildProgram({ isPublished = false } = {}): Promise<Program> {
+export async function buildProgram(): Promise<Program> {
   mkdirSync(join(root, '.tmp'), { recursive: true })
   const folder = mkdtempSync(join(root, '.tmp', 'package-'))
-  await (isPublished ? publish : bundleProgram)(join(folder, 'dist'))
+  await bundleProgram(join(folder, 'dist'))
   copyPublished(folder)
   const cwd = mkdtempSync(join(tmpdir(), 'fastauth-cli-'))
   const main = join(folder, 'dist/cli/main.js')

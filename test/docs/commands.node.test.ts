@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Archive, pack } from '../package/project.ts'
 import { COMMANDS } from './blocks.ts'
 import { inAProject } from './in-a-project.ts'
 import { inTheRepository } from './in-the-repository.ts'
@@ -11,26 +10,20 @@ import { withDrizzleKit } from './with-drizzle-kit.ts'
 import { NOT_RUN } from './not-run.ts'
 
 let root: string
-let archive: Archive
-beforeAll(async () => {
+beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'fastauth-docs-'))
-  archive = await pack()
-}, 120_000)
+})
 afterAll(async () => {
   await repository.close()
-  archive.remove()
   rmSync(root, { recursive: true, force: true })
 })
 
 const repository = inTheRepository(() => root)
 
 const RUNS = {
-  ...inAProject(
-    () => root,
-    () => archive,
-  ),
-  ...withDrizzleKit(() => archive),
-  ...ownTables(() => archive),
+  ...inAProject(() => root),
+  ...withDrizzleKit,
+  ...ownTables,
   ...repository.runs,
 }
 

@@ -1,7 +1,7 @@
 /** The guides that start a program of the reader's own: in a fresh folder, with the packed package. */
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { type Archive, linkProgram, repositoryBin } from '../package/project.ts'
+import { linkProgram, repositoryBin } from '../package/project.ts'
 import { freePort, startProcess } from '../servers/process.ts'
 import { commands, replaced } from './blocks.ts'
 import { guideAt, IN_A_FOLDER, printedAs, saveFiles } from './guide.ts'
@@ -12,7 +12,7 @@ const FIRST = 'docs/guides/first-sign-in.md'
 const DEPLOYING = 'docs/guides/deploying.md'
 
 /** `root` is an empty folder. */
-export function guidesInAFolder(root: () => string, archive: () => Archive): Runs {
+export function guidesInAFolder(root: () => string): Runs {
   let made: Promise<string> | undefined
   /** The folder of the first guide. */
   const notes = (): Promise<string> => (made ??= making())
@@ -24,7 +24,7 @@ export function guidesInAFolder(root: () => string, archive: () => Archive): Run
       /^npm install --save-dev wrangler$/,
       '',
     )
-    await shell(root(), installingExactly(lines, archive()))
+    await shell(root(), installingExactly(lines))
     linkProgram('wrangler', repositoryBin('wrangler'), join(folder, 'node_modules'))
     saveFiles(guideAt(FIRST), folder)
     return folder
@@ -63,7 +63,7 @@ export function guidesInAFolder(root: () => string, archive: () => Archive): Run
     },
     [`${IN_A_FOLDER} > Tests of your own app`]: async () => {
       const lines = commands(`${IN_A_FOLDER} > Tests of your own app`)
-      await shell(await notes(), installingExactly(lines, archive()))
+      await shell(await notes(), installingExactly(lines))
     },
     [`${IN_A_FOLDER} > Tests of your own app (2)`]: async () => {
       const folder = await notes()

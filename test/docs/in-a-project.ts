@@ -5,7 +5,7 @@ import { expect, inject } from 'vitest'
 import { DATABASES } from '../cli/databases.ts'
 import type { Backend } from '../conformance/backend.ts'
 import { FASTAUTH_TABLES } from '../migrations/fastauth-tables.ts'
-import { type Archive, linkProgram, repositoryBin } from '../package/project.ts'
+import { linkProgram, repositoryBin } from '../package/project.ts'
 import { freePort, startProcess } from '../servers/process.ts'
 import { codeIn, commands, replaced } from './blocks.ts'
 import { guidesInAFolder } from './guides-in-a-folder.ts'
@@ -14,7 +14,7 @@ import { environment, type Printed, shell } from './shell.ts'
 import { rowsIn } from './stored.ts'
 
 /** `root` is an empty folder. */
-export function inAProject(root: () => string, archive: () => Archive): Runs {
+export function inAProject(root: () => string): Runs {
   const installed = new Map<string, Promise<string>>()
   /** A folder in which a block of `npm install` was carried out: of this package, and of the versions tested here. */
   const install = (place: string): Promise<string> => {
@@ -26,7 +26,7 @@ export function inAProject(root: () => string, archive: () => Archive): Runs {
   const installing = async (lines: string): Promise<string> => {
     const folder = mkdtempSync(join(root(), 'project-'))
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
-    await shell(folder, installingExactly(lines, archive()))
+    await shell(folder, installingExactly(lines))
     const modules = join(folder, 'node_modules')
     // The pages say that D1 is wrangler's, and leave how to come by it to Cloudflare's.
     linkProgram('wrangler', repositoryBin('wrangler'), modules)
@@ -67,7 +67,7 @@ export function inAProject(root: () => string, archive: () => Archive): Runs {
   }
 
   return {
-    ...guidesInAFolder(root, archive),
+    ...guidesInAFolder(root),
     'README.md > In a project of your own': everything,
     'docs/hono.md > Hono': () => install('docs/hono.md > Hono'),
     'docs/workers.md > Cloudflare Workers': () => install('docs/workers.md > Cloudflare Workers'),

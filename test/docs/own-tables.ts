@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createClient, type InStatement } from '@libsql/client'
 import { expect } from 'vitest'
-import { type Archive, freshProject, type Project } from '../package/project.ts'
+import { freshProject, type Project } from '../package/project.ts'
 import { freePort } from '../servers/process.ts'
 import { codeIn, commands } from './blocks.ts'
 import type { Runs } from './runs.ts'
@@ -187,9 +187,9 @@ async function exchangeSessions(project: Project): Promise<void> {
   expect((await shell(project.folder, 'node later.mjs', DATABASES)).out.trim()).toBe('200')
 }
 
-export const ownTables = (archive: () => Archive): Runs => ({
+export const ownTables: Runs = {
   [`${PAGE} > Moving the users`]: async () => {
-    const project = await freshProject(archive(), ['drizzle-orm', '@libsql/client', 'hono'])
+    const project = await freshProject(['drizzle-orm', '@libsql/client', 'hono'])
     try {
       await moveUsers(project)
       await exchangeSessions(project)
@@ -197,4 +197,4 @@ export const ownTables = (archive: () => Archive): Runs => ({
       project.remove()
     }
   },
-})
+}

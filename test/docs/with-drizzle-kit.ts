@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { type Archive, freshProject } from '../package/project.ts'
+import { freshProject } from '../package/project.ts'
 import { codeIn, commands } from './blocks.ts'
 import type { Runs } from './runs.ts'
 import { shell } from './shell.ts'
@@ -8,10 +8,10 @@ import { rowsIn } from './stored.ts'
 
 const PAGE = 'docs/migrations.md'
 
-export const withDrizzleKit = (archive: () => Archive): Runs => ({
+export const withDrizzleKit: Runs = {
   [`${PAGE} > A new database`]: async () => {
     const packages = ['drizzle-orm', 'drizzle-kit', '@libsql/client']
-    const project = await freshProject(archive(), packages)
+    const project = await freshProject(packages)
     try {
       project.write('schema.ts', codeIn(PAGE, 'A new database', 'ts'))
       const config = codeIn(PAGE, 'A new database', 'ts', 'defineConfig')
@@ -26,4 +26,4 @@ export const withDrizzleKit = (archive: () => Archive): Runs => ({
       project.remove()
     }
   },
-})
+}

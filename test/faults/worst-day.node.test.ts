@@ -1,5 +1,5 @@
 /**
- * The worst day: thousands of writes through a network that loses, delays and garbles them. Then what is stored
+ * The worst day: a thousand writes through a network that loses, delays and garbles them. Then what is stored
  * is compared with what callers were told. FAULTS_SEED repeats a day; FAULTS_WRITES makes it longer.
  */
 import { expect, test } from 'vitest'
@@ -13,7 +13,7 @@ import { seeded } from './worst-day/random.ts'
 import { REMOVALS } from './worst-day/removals.ts'
 
 const SEED = process.env['FAULTS_SEED'] ?? String(Date.now())
-const WRITES = Number(process.env['FAULTS_WRITES'] ?? 2_000)
+const WRITES = Number(process.env['FAULTS_WRITES'] ?? 1_000)
 const CALLERS = 40
 const TIMEOUT_MS = 250
 /** Of all requests. */

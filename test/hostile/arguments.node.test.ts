@@ -151,7 +151,7 @@ function given({ takes }: Method): fc.Arbitrary<Given> {
 const isOver = (name: string, { expiresAt }: Given): boolean =>
   /^(?:token|session)/.test(name) && expiresAt instanceof Date && expiresAt < new Date()
 
-const RUNS = 40
+const RUNS = 25
 
 /** Of all methods together: arguments that are all right, or all wrong, would prove nothing. */
 const verdictsSoFar = { taken: 0, refused: 0 }

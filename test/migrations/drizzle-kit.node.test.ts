@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { migrationSql } from 'fastauth-edge/migrations'
 import { email, unique } from '../conformance/fixtures.ts'
-import { freshProject, pack, type Project, repositoryBin } from '../package/project.ts'
+import { freshProject, type Project, repositoryBin } from '../package/project.ts'
 import { wranglerConfig } from '../package/wrangler-config.ts'
 import { type Database, ENGINES } from './engines.ts'
 import { FASTAUTH_TABLES } from './fastauth-tables.ts'
@@ -12,9 +12,7 @@ let project: Project
 
 beforeAll(async () => {
   const drivers = ['@libsql/client', 'pg', 'mysql2']
-  const archive = await pack()
-  project = await freshProject(archive, ['drizzle-orm', 'drizzle-kit', ...drivers])
-  archive.remove()
+  project = await freshProject(['drizzle-orm', 'drizzle-kit', ...drivers])
 })
 afterAll(() => project.remove())
 

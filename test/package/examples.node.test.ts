@@ -10,28 +10,17 @@ import { environment } from '../docs/shell.ts'
 import { at, openBrowser, register } from '../example/browser.ts'
 import { freePort, startProcess } from '../servers/process.ts'
 import { serveEdge, serveNode } from '../vercel/functions.ts'
-import {
-  type Archive,
-  freshProject,
-  linkProgram,
-  pack,
-  type Project,
-  repositoryBin,
-  versionOf,
-} from './project.ts'
+import { freshProject, linkProgram, type Project, repositoryBin, versionOf } from './project.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-let archive: Archive
 let folder: string
 let project: Project
 beforeAll(async () => {
-  archive = await pack()
-  project = await freshProject(archive, [])
+  project = await freshProject([])
   folder = mkdtempSync(join(tmpdir(), 'fastauth-examples-'))
 })
 afterAll(() => {
-  archive.remove()
   project.remove()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -53,7 +42,7 @@ async function written(example: string, ...options: readonly string[]): Promise<
   const copy = join(folder, example)
   await project.node('node_modules/fastauth-edge/dist/cli/main.js', ['init', copy, ...options])
   const { devDependencies = {} } = manifestOf(copy)
-  await npm(copy, 'install', '--omit=dev', '--prefer-offline', archive.path)
+  await npm(copy, 'install', '--omit=dev', '--prefer-offline', inject('archive'))
   const modules = join(copy, 'node_modules')
   for (const name of Object.keys(devDependencies)) {
     const program = { typescript: 'tsc' }[name] ?? name

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { ENTRIES, NEEDS } from './entries.ts'
-import { type Archive, DRIZZLES, freshProject, pack, type Project, versionOf } from './project.ts'
+import { DRIZZLES, freshProject, type Project, versionOf } from './project.ts'
 
 /** Prints what becomes of each import. */
 const IMPORTS = `const found = {}
@@ -17,12 +17,6 @@ for (const entry of process.argv.slice(2)) {
 console.log(JSON.stringify(found))
 `
 
-let archive: Archive
-beforeAll(async () => {
-  archive = await pack()
-})
-afterAll(() => archive.remove())
-
 /** By npm itself, which asks the registry. */
 async function npmInstall(project: Project, ...args: string[]): Promise<string> {
   project.write('npm/package.json', '{ "private": true }')
@@ -34,12 +28,12 @@ async function npmInstall(project: Project, ...args: string[]): Promise<string> 
     '--strict-peer-deps',
     '--loglevel=error',
   ]
-  await promisify(execFile)('npm', ['install', ...flags, archive.path, ...args], { cwd })
+  await promisify(execFile)('npm', ['install', ...flags, inject('archive'), ...args], { cwd })
   return join(cwd, 'node_modules')
 }
 
 test('npm refuses a drizzle-orm that the package is not made for', async () => {
-  const project = await freshProject(archive, [])
+  const project = await freshProject([])
   const installing = npmInstall(project, 'drizzle-orm@1.0.0-rc.4', '--dry-run')
   await expect(installing).rejects.toThrow(/ERESOLVE[^]*peer drizzle-orm@/)
   project.remove()
@@ -48,7 +42,7 @@ test('npm refuses a drizzle-orm that the package is not made for', async () => {
 describe.each(DRIZZLES)('with %s alone', (drizzle) => {
   let project: Project
   beforeAll(async () => {
-    project = await freshProject(archive, [drizzle])
+    project = await freshProject([drizzle])
   })
   afterAll(() => project.remove())
 
@@ -104,7 +98,7 @@ const NEEDED = [...new Set(Object.values(NEEDS))]
 test.each(DRIZZLES.flatMap((drizzle) => NEEDED.map((needed) => [needed, drizzle] as const)))(
   '%s is all that its entries need, with %s',
   async (needed, drizzle) => {
-    const project = await freshProject(archive, [drizzle, needed])
+    const project = await freshProject([drizzle, needed])
     project.write('imports.js', IMPORTS)
     const entries = Object.keys(NEEDS).filter((entry) => NEEDS[entry] === needed)
     const found: unknown = JSON.parse(await project.node('imports.js', entries))

@@ -6,25 +6,23 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createClient } from '@libsql/client'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { environment } from '../docs/shell.ts'
 import { type Account, openBrowser, register } from '../example/browser.ts'
 import { freePort, type Server, startProcess } from '../servers/process.ts'
-import { type Archive, isSource, pack } from './project.ts'
+import { isSource } from './archive.ts'
 
 const source = fileURLToPath(new URL('../../examples/next', import.meta.url))
 
-let archive: Archive
 let folder: string
 let server: Server
 let account: Account
 beforeAll(async () => {
-  archive = await pack()
   folder = mkdtempSync(join(tmpdir(), 'fastauth-next-'))
   cpSync(source, folder, { recursive: true, filter: isSource })
   const options = { cwd: folder, env: { ...environment(), NEXT_TELEMETRY_DISABLED: '1' } }
   const npm = (...args: string[]) => promisify(execFile)('npm', args, options)
-  await npm('install', '--prefer-offline', '--no-audit', '--no-fund', archive.path)
+  await npm('install', '--prefer-offline', '--no-audit', '--no-fund', inject('archive'))
   // Without a secret and a database: a build has none.
   await npm('run', 'build')
   await promisify(execFile)(process.execPath, ['dev-env.mjs'], options)
@@ -38,7 +36,6 @@ beforeAll(async () => {
 }, 600_000)
 afterAll(async () => {
   await server?.close()
-  archive.remove()
   rmSync(folder, { recursive: true, force: true })
 })
 

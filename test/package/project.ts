@@ -12,10 +12,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import packageJson from '../../package.json' with { type: 'json' }
+import { inject } from 'vitest'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const execute = promisify(execFile)
@@ -28,54 +28,16 @@ export interface Project {
   remove(): void
 }
 
-/** The package as `npm publish` sends it. */
-export interface Archive {
-  readonly path: string
-  remove(): void
-}
-
-/** What a developer's own runs leave in the examples. */
-const LEFT_BEHIND = /^(?:node_modules|\.wrangler|\.vercel|\.next|\.dev\.vars|\.env|auth\.db.*)$/
-
-export const isSource = (path: string): boolean => !LEFT_BEHIND.test(basename(path))
-
-/** Copies what package.json publishes, but for dist. */
-export function copyPublished(folder: string): void {
-  const listed = packageJson.files.filter((name) => !name.startsWith('!') && name !== 'dist')
-  for (const name of ['package.json', ...listed.map((name) => name.replace(/\/\*.*/, ''))]) {
-    cpSync(join(root, name), join(folder, name), { recursive: true, filter: isSource })
-  }
-}
-
-export async function pack(): Promise<Archive> {
-  const folder = mkdtempSync(join(tmpdir(), 'fastauth-archive-'))
-  const staged = join(folder, 'staged')
-  mkdirSync(staged, { recursive: true })
-  copyPublished(staged)
-  // Not into the repository's own dist, which another test or command may be reading.
-  const dist = join(staged, 'dist')
-  await execute('npx', ['tsdown', '--log-level', 'error', '--out-dir', dist], { cwd: root })
-  const args = ['pack', staged, '--ignore-scripts', '--pack-destination', folder, '--silent']
-  const { stdout } = await execute('npm', args, { cwd: root })
-  return {
-    path: join(folder, stdout.trim()),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  }
-}
-
 /** The versions of drizzle-orm that the package is for, by the names that this repository has them under. */
 export const DRIZZLES = ['drizzle-orm', 'drizzle-orm-next'] as const
 
 /** A project with the packed package and the named ones, at the versions that this repository has. */
-export async function freshProject(
-  archive: Archive,
-  packages: readonly string[],
-): Promise<Project> {
+export async function freshProject(packages: readonly string[]): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), 'fastauth-project-'))
   const modules = join(folder, 'node_modules')
   const installed = join(modules, 'fastauth-edge')
   mkdirSync(installed, { recursive: true })
-  await execute('tar', ['-xzf', archive.path, '--strip-components=1', '-C', installed])
+  await execute('tar', ['-xzf', inject('archive'), '--strip-components=1', '-C', installed])
   linkPrograms('fastauth-edge', modules)
   const { dependencies = {} } = manifest(installed)
   for (const name of [...Object.keys(dependencies), ...packages]) install(name, modules)

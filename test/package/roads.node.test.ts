@@ -1,13 +1,10 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { neonEndpoint, planetscaleEndpoint } from '../servers/endpoints.ts'
 import { mysqlOptions } from '../servers/mysql.ts'
 import { startSqld } from '../servers/sqld.ts'
 import type { Endpoint } from '../setup.ts'
-import { DRIZZLES, freshProject, pack } from './project.ts'
+import { DRIZZLES, freshProject } from './project.ts'
 import { ANSWER, ROUND } from './round.ts'
-
-const archive = await pack()
-afterAll(() => archive.remove())
 
 const DRIVERS = [
   '@libsql/client',
@@ -19,7 +16,7 @@ const DRIVERS = [
 
 describe.each(DRIZZLES)('with %s', (drizzle) => {
   test('Node: every driver and client, with errors that are the same class in every entry', async () => {
-    const project = await freshProject(archive, [drizzle, ...DRIVERS])
+    const project = await freshProject([drizzle, ...DRIVERS])
     const [sqld, neon, planetscale] = await Promise.all([
       startSqld(),
       neonEndpoint('package'),

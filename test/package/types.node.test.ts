@@ -2,17 +2,14 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ENTRIES } from './entries.ts'
-import { DRIZZLES, freshProject, pack, type Project, repositoryBin } from './project.ts'
-
-const archive = await pack()
-afterAll(() => archive.remove())
+import { DRIZZLES, freshProject, type Project, repositoryBin } from './project.ts'
 
 describe.each(DRIZZLES)('with %s', (drizzle) => {
   let project: Project
   beforeAll(async () => {
     const drivers = ['@libsql/client', '@planetscale/database']
     const types = ['@cloudflare/workers-types', '@types/node']
-    project = await freshProject(archive, [drizzle, 'hono', 'better-auth', ...drivers, ...types])
+    project = await freshProject([drizzle, 'hono', 'better-auth', ...drivers, ...types])
   })
   afterAll(() => project.remove())
 

@@ -5,17 +5,14 @@ import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startSqld } from '../servers/sqld.ts'
-import { DRIZZLES, freshProject, pack, type Project, repositoryBin } from './project.ts'
+import { DRIZZLES, freshProject, type Project, repositoryBin } from './project.ts'
 import { ANSWER, ROUND } from './round.ts'
 import { wranglerConfig } from './wrangler-config.ts'
-
-const archive = await pack()
-afterAll(() => archive.remove())
 
 describe.each(DRIZZLES)('with %s', (drizzle) => {
   let project: Project
   beforeAll(async () => {
-    project = await freshProject(archive, [drizzle, 'hono', '@libsql/client'])
+    project = await freshProject([drizzle, 'hono', '@libsql/client'])
   })
   afterAll(() => project.remove())
 
