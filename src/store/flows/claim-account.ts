@@ -17,7 +17,7 @@ import {
   sessionsOf,
   tokensOf,
 } from './endings.ts'
-import { assigning } from './ensure-roles.ts'
+import { assigning, assignMissing } from './ensure-roles.ts'
 import { familyOfGrant, type Former, type Grant, type Revocation, type RoleGrant } from './grant.ts'
 import { type AccountToLink, isAccount, isUsers, linkedUsers, linking } from './linked-accounts.ts'
 import { repeatedAs } from './repeats.ts'
@@ -31,7 +31,7 @@ export interface Claim {
   readonly isLinked: boolean
   readonly grant: Grant
   readonly former?: Former | undefined
-  /** Given to an account that is taken over, whose own roles go, if there is such a role. */
+  /** What every new user gets: assigned to an account that is taken over, whose own roles go. */
   readonly role: RoleGrant | null
   /** Of a take-over; access tokens of before. */
   readonly revocation: Revocation | null
@@ -87,9 +87,11 @@ export const claimAccount =
     const isIn = and(isUser, key)
     const ended = user.emailVerified
       ? removing(context, formerOf(context, former), exists(from, isIn))
-      : role
-        ? [assigning(context, role.name, and(isUser, exists(from, isIn)))]
-        : []
+      : []
+    const first =
+      user.emailVerified || role === null
+        ? []
+        : [assigning(context, role.name, and(isUser, exists(from, isIn)))]
     const describe = (again: boolean) =>
       atomic(
         select(userFields(context.tables), users, isUser, { lock: true }),
@@ -98,22 +100,32 @@ export const claimAccount =
           ...(isLinked ? [] : [linking(context, account, isFree, { id, keep: again })]),
           ...ended,
         ),
+        series(...first),
         granting(context, grant, isIn, { from, again }),
       )
-    const answer = (row: UserData | undefined, won: boolean, takenOver: boolean) =>
+    const answer = (row: UserData | undefined, won: boolean, takenOver: boolean, assigned = 1) =>
       row && won
         ? {
             user: takenOver ? { ...row, emailVerified: true, updatedAt: set.updatedAt } : row,
             takenOver,
+            assigned,
           }
         : null
-    const claimed = map(describe(false), ([[row], , won]) =>
-      answer(row, won, row?.emailVerified === false),
+    const claimed = map(describe(false), ([[row], , [assigned], won]) =>
+      answer(row, won, row?.emailVerified === false, assigned),
     )
     // Of a repeat: an earlier attempt may have emptied it.
     const repeat = () =>
-      map(atomic(describe(true), isGranted(context, grant, isIn, from)), ([[[row]], won]) =>
-        answer(row, won, !user.emailVerified),
+      map(
+        atomic(describe(true), isGranted(context, grant, isIn, from)),
+        ([[[row], , [assigned]], won]) => answer(row, won, !user.emailVerified, assigned),
       )
-    return context.send('flows.claimAccount', repeatedAs(claimed, repeat))
+    const done = await context.send('flows.claimAccount', repeatedAs(claimed, repeat))
+    if (done === null) return null
+    const { assigned, ...result } = done
+    if (role && result.takenOver && assigned === 0) {
+      // The role is missing, or an earlier attempt assigned it.
+      await assignMissing(context)('flows.claimAccount', owner, role)
+    }
+    return result
   }

@@ -238,6 +238,10 @@ export function mailboxCases(backend: CoreBackend): void {
     const roles = async (address: string) =>
       adapter.role.getUserRoles((await adapter.user.getUserByEmail(address))?.id ?? '')
     const [account, unproven] = [hubber(), hubber(boss, { verified: false })]
+    // Nobody has created the role yet.
+    const early = await adapter.user.createUser({ email: email(), hashedPassword: 'x' })
+    await through(browser(), hubber(early.email))
+    expect(await roles(early.email)).toEqual([member])
     await through(browser(), account)
     expect(await roles(account.emails?.[0]?.email ?? '')).toEqual([member])
     await through(browser(), unproven)

@@ -122,21 +122,53 @@ export function oauthCases(backend: CoreBackend): void {
     }
   })
 
-  test('two tabs, in either order; five at most', async () => {
-    const { browser, hub, through } = oauthApp(backend)
+  test('two tabs, both begun before either ends: both do, in either order; five at most', async () => {
+    const { browser, hub, through, adapter } = oauthApp(backend)
     const visitor = browser()
     const account = hubber()
     const locations: string[] = []
     for (let tab = 0; tab < 7; tab++) {
-      const { headers } = await visitor.get('/oauth/github/authorize', PAGE)
+      const { headers } = await visitor.get(`/oauth/github/authorize?redirect=/tab/${tab}`, PAGE)
       locations.push(hub.authorize(headers.get('location') ?? '', account))
     }
     expect(visitor.cookies.size).toBe(5)
-    const answers = []
-    for (const at of [6, 5]) {
-      answers.push(await visitor.send('GET', locations[at] ?? '', undefined, FROM_ELSEWHERE))
+    // Each tab is led to where it wanted to go; one that was pushed out is told so, and signs nobody out.
+    const wanted = [
+      [6, '/tab/6'],
+      [2, '/tab/2'],
+      [0, '/?error=invalid_state'],
+      [4, '/tab/4'],
+    ] as const
+    for (const [tab, target] of wanted) {
+      const answer = await visitor.send('GET', locations[tab] ?? '', undefined, FROM_ELSEWHERE)
+      expect(ledTo(answer)).toEqual([302, HOME + target])
+      expect(await visitor.isSignedIn()).toBe(true)
     }
-    expect(answers.map(errorIn)).toEqual([null, null])
+    // At the same moment, with the same cookies.
+    const both = [3, 5].map((tab) =>
+      visitor.send('GET', locations[tab] ?? '', undefined, FROM_ELSEWHERE),
+    )
+    expect((await Promise.all(both)).map(ledTo)).toEqual([
+      [302, `${HOME}/tab/3`],
+      [302, `${HOME}/tab/5`],
+    ])
+    expect(await visitor.isSignedIn()).toBe(true)
+    expect([...visitor.cookies.keys()].filter((name) => name.includes('oauth'))).toEqual([])
+    const { userId = '' } = (await adapter.oauth.getOAuthAccount('github', account.id)) ?? {}
+    // A sign-in ends the session that it came with: of the two at once, each the same.
+    expect(await adapter.session.listUserSessions(userId)).toHaveLength(2)
+    // Of two people, the tab that ends last says who is signed in.
+    const others = [hubber(), hubber()]
+    const shared = browser()
+    const ways = []
+    for (const other of others) {
+      const { headers } = await shared.get('/oauth/github/authorize', PAGE)
+      ways.push(hub.authorize(headers.get('location') ?? '', other))
+    }
+    for (const back of ways.toReversed()) await shared.send('GET', back, undefined, FROM_ELSEWHERE)
+    expect((await shared.get('/oauth/accounts')).body).toMatchObject([
+      { provider_account_id: others[0]?.id },
+    ])
     expect(errorIn(await through(browser(), account))).toBeNull()
   })
 

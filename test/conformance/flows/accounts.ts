@@ -179,6 +179,28 @@ export function accountCases(suite: Suite): void {
     expect(await owned(suite, neighbour.id)).toEqual(oneEach)
   })
 
+  test('who takes over has what every new user gets, of a role that is missing yet too', async () => {
+    const name = unique('role')
+    const role = { name, seeds: [{ name, permissions: ['read'] }] }
+    const claim = async (over: { has?: boolean; isLinked?: boolean; emailVerified?: boolean }) => {
+      const { has = false, isLinked = false, emailVerified = false } = over
+      const user = await account(suite, { emailVerified, hashedPassword: null })
+      if (has) await suite.adapter.role.assignRole(user.id, name)
+      const by = isLinked ? await linkTo(user.id) : { ...key(), tokens: null }
+      const given = { user, account: by, isLinked, grant: sessionGrant(), role, revocation: null }
+      const { takenOver } = (await flowsOf(suite).claimAccount(given)) ?? {}
+      return [takenOver, await suite.adapter.role.getUserRoles(user.id)]
+    }
+    // Of a verified account nothing goes, and nobody gets back what was taken from them.
+    expect(await claim({ emailVerified: true })).toEqual([false, []])
+    expect(await suite.adapter.role.getRole(name)).toBeNull()
+    expect(await claim({})).toEqual([true, [name]])
+    expect((await suite.adapter.role.getRole(name))?.permissions).toEqual(['read'])
+    expect(await claim({ has: true })).toEqual([true, [name]])
+    await suite.adapter.role.deleteRole(name)
+    expect(await claim({ isLinked: true })).toEqual([true, [name]])
+  })
+
   test('a link of before stays where it is what proves the mailbox', async () => {
     const user = await account(suite, { emailVerified: false })
     await belongings(suite, user.id)
