@@ -77,8 +77,11 @@ const reset = open(
       firstRole: defaultRole(services),
     })
     if (done === null) return invalidToken()
+    if (done.takenOver) {
+      await tellTakeover(services, exchange, done.user)
+      await tell('onEmailVerify', done.user)
+    }
     await tell('onPasswordReset', done.user)
-    if (done.takenOver) await tellTakeover(services, exchange, done.user)
     return message('Password reset successfully')
   },
 )

@@ -71,8 +71,8 @@ async function redeem(
   const redeemed = byVisitor ?? (await flows.redeem(redemption))
   if (redeemed === null) return invalid()
   const { user, verified, takenOver } = redeemed
-  if (verified) await tell('onEmailVerify', user)
   if (takenOver) await tellTakeover(services, exchange, user)
+  if (verified) await tell('onEmailVerify', user)
   return message('Email verified successfully')
 }
 

@@ -248,6 +248,14 @@ export function mailboxCases(backend: CoreBackend): void {
     expect(await roles(boss)).toEqual([member])
     await through(browser(), hubber(boss))
     expect(await roles(boss)).toEqual(['admin', member].sort())
+    // The mailbox of the account itself: not one that an account linked to it proves besides.
+    const [other, linked] = [email(), hubber()]
+    const visitor = browser()
+    await visitor.register(other)
+    await through(visitor, linked, '/oauth/github/link')
+    const emails = [{ email: boss, verified: true, primary: true }]
+    expect(errorIn(await through(browser(), { ...linked, emails }))).toBeNull()
+    expect(await roles(other)).toEqual([member])
   })
 
   test('requireVerifiedEmail: nobody is signed in whose address is not proved', async () => {

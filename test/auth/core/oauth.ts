@@ -116,7 +116,11 @@ export function oauthCases(backend: CoreBackend): void {
       const visitor = browser()
       const begun = await visitor.get('/oauth/github/authorize')
       expect(begun.body).toEqual({ url: expect.any(String) })
-      const answer = await visitor.send('GET', hub.authorize(Object(begun.body).url, account))
+      const back = hub.authorize(Object(begun.body).url, account)
+      // Of a browser, its cookie alone counts: what stands in it is no binding.
+      const [binding] = visitor.cookies.values()
+      expect(said(await browser().send('GET', `${back}&binding=${binding}`))).toEqual(INVALID)
+      const answer = await visitor.send('GET', back)
       expect([...said(answer), answer.headers.get('location')]).toEqual(wanted)
       expect(await visitor.isSignedIn()).toBe(true)
     }
@@ -231,6 +235,13 @@ export function oauthCases(backend: CoreBackend): void {
     for (const [name, value] of visitor.cookies) foreign.cookies.set(name, value)
     const stolen = hub.authorize(second.get('location') ?? '', hubber())
     expect(said(await foreign.send('GET', stolen))).toEqual(INVALID)
+    const late = hub.authorize(
+      (await visitor.get('/oauth/github/authorize', PAGE)).headers.get('location') ?? '',
+      hubber(),
+    )
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 600_001 })
+    onTestFinished(() => void vi.useRealTimers())
+    expect(said(await visitor.send('GET', late))).toEqual(INVALID)
     // A code that leads nowhere was sent to nobody.
     expect(errors).toEqual([])
   })

@@ -113,7 +113,7 @@ export function verifyCases(backend: CoreBackend): void {
         expect.stringContaining('Email verified successfully'),
       ])
       const isTaken = owner === 'other'
-      expect(told).toEqual(isTaken ? ['verify', user.email] : ['verify'])
+      expect(told).toEqual(isTaken ? [user.email, 'verify'] : ['verify'])
       expect((await adapter.user.getUserById(user.id))?.emailVerified).toBe(true)
       expect(await adapter.user.getHashedPassword(user.id)).toEqual(
         isTaken ? null : expect.any(String),

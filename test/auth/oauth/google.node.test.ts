@@ -12,32 +12,44 @@ const client = { clientId: 'the-client', clientSecret: 'the-secret' }
 
 beforeAll(() => libsqlAdapter({ url: inject('libsqlUrl') }).createTables())
 
+/** What is another in an ID token that Google's key signed. */
+interface Forged {
+  readonly issuer?: string
+  readonly audience?: string | string[]
+  readonly nonce?: string
+  readonly expires?: string
+  readonly alg?: 'RS256' | 'ES256' | 'HS256'
+}
+
 /** A sign-in with what Google says of the user. */
-async function signedInWith(claims: object, address: string) {
-  const { privateKey, publicKey } = await generateKeyPair('RS256')
+async function signedInWith(claims: object, address: string, forged: Forged = {}) {
+  const { alg = 'RS256' } = forged
+  const { privateKey, publicKey } = await generateKeyPair(alg === 'ES256' ? alg : 'RS256')
   const asked: string[] = []
   let nonce = ''
   const fetch = async (url: string, init: RequestInit): Promise<Response> => {
     asked.push(url)
     if (url === 'https://www.googleapis.com/oauth2/v3/certs') {
-      return Response.json({ keys: [{ ...(await exportJWK(publicKey)), alg: 'RS256' }] })
+      return Response.json({ keys: [{ ...(await exportJWK(publicKey)), alg }] })
     }
     expect(url).toBe('https://oauth2.googleapis.com/token')
     const form = new URLSearchParams(String(init.body))
     expect(form.get('client_secret')).toBe(client.clientSecret)
     expect(form.get('code_verifier')).toMatch(/^[\w-]{43}$/)
-    const idToken = new SignJWT({ ...claims, nonce, email: address, name: 'Zoë' })
-      .setProtectedHeader({ alg: 'RS256' })
-      .setIssuer('https://accounts.google.com')
-      .setAudience(client.clientId)
+    const said = { ...claims, nonce: forged.nonce ?? nonce, email: address, name: 'Zoë' }
+    const idToken = new SignJWT(said)
+      .setProtectedHeader({ alg })
+      .setIssuer(forged.issuer ?? 'https://accounts.google.com')
+      .setAudience(forged.audience ?? client.clientId)
       .setSubject(unique('sub'))
-      .setIssuedAt()
-      .setExpirationTime('1h')
+      .setIssuedAt(Math.floor(Date.now() / 1000) - 3_600)
+      .setExpirationTime(forged.expires ?? '1h')
+    const key = alg === 'HS256' ? new TextEncoder().encode(client.clientSecret) : privateKey
     return Response.json({
       access_token: 'x',
       token_type: 'Bearer',
       expires_in: 3_600,
-      id_token: await idToken.sign(privateKey),
+      id_token: await idToken.sign(key),
     })
   }
   const adapter = libsqlAdapter({ url: inject('libsqlUrl') })
@@ -84,4 +96,17 @@ test.each<[string, object, string]>([
 ])('it does not count for %s', async (_, claims, domain) => {
   const refused = await signedInWith(claims, unique('user') + domain)
   expect(refused).toMatchObject({ error: 'account_exists', hash: 'of somebody', isIn: false })
+})
+
+test.each<[string, Forged]>([
+  ['for another client', { audience: 'another' }],
+  ['for several, and another of them', { audience: [client.clientId, 'another'] }],
+  ['of another issuer', { issuer: 'https://evil.example' }],
+  ['of another sign-in', { nonce: 'n'.repeat(43) }],
+  ['that has expired', { expires: '-1m' }],
+  ['of another algorithm', { alg: 'ES256' }],
+  ['with the client’s secret for a key', { alg: 'HS256' }],
+])('an ID token %s signs nobody in, whoever signed it', async (_, forged) => {
+  const refused = await signedInWith(verified, unique('user') + '@gmail.com', forged)
+  expect(refused).toMatchObject({ error: 'provider_error', hash: 'of somebody', isIn: false })
 })
