@@ -86,21 +86,24 @@ export function mailboxCases(backend: CoreBackend): void {
     expect(await adapter.oauth.getUserOAuthAccounts(user.id)).toHaveLength(1)
   })
 
-  test('by a link, an address of another mailbox is verified for nobody', async () => {
-    const { browser, through, adapter } = oauthApp(backend)
-    const attacker = browser()
-    const victim = await attacker.register()
-    const own = hubber()
-    await through(attacker, own, '/oauth/github/link')
-    const device = browser()
-    await through(device, own)
-    expect(await device.isSignedIn()).toBe(true)
-    expect(await adapter.user.getUserById(victim.id)).toMatchObject({ emailVerified: false })
-    const liar = hubber(victim.email, { verified: false })
-    expect(errorIn(await through(attacker, liar, '/oauth/github/link'))).toBeNull()
-    expect(await adapter.oauth.getUserOAuthAccounts(victim.id)).toHaveLength(2)
-    expect(await adapter.user.getUserById(victim.id)).toMatchObject({ emailVerified: false })
-  })
+  test.each([undefined, () => true])(
+    'by a link, an address of another mailbox is verified for nobody; allowSignin: %s',
+    async (allowSignin) => {
+      const { browser, through, adapter } = oauthApp(backend, { hooks: { allowSignin } })
+      const attacker = browser()
+      const victim = await attacker.register()
+      const own = hubber()
+      await through(attacker, own, '/oauth/github/link')
+      const device = browser()
+      await through(device, own)
+      expect(await device.isSignedIn()).toBe(true)
+      expect(await adapter.user.getUserById(victim.id)).toMatchObject({ emailVerified: false })
+      const liar = hubber(victim.email, { verified: false })
+      expect(errorIn(await through(attacker, liar, '/oauth/github/link'))).toBeNull()
+      expect(await adapter.oauth.getUserOAuthAccounts(victim.id)).toHaveLength(2)
+      expect(await adapter.user.getUserById(victim.id)).toMatchObject({ emailVerified: false })
+    },
+  )
 
   test('a link in a session verifies the address that it proves', async () => {
     const { browser, through, adapter } = oauthApp(backend)

@@ -24,6 +24,7 @@ export function oauthCases(backend: CoreBackend): void {
     const begun = await visitor.get('/oauth/github/authorize?redirect=/welcome', PAGE)
     expect(requests()).toBe(0)
     expect(begun.status).toBe(302)
+    expect(begun.headers.get('referrer-policy')).toBe('no-referrer')
     expect(begun.headers.getSetCookie()).toEqual([
       expect.stringMatching(
         /^__Host-oauth\.[\w.-]+=[\w-]+; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
@@ -45,6 +46,7 @@ export function oauthCases(backend: CoreBackend): void {
     const answer = await visitor.send('GET', back, undefined, FROM_ELSEWHERE)
     expect(ledTo(answer)).toEqual([302, `${HOME}/welcome`])
     expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
     expect([...visitor.cookies.keys()].filter((name) => name.includes('oauth'))).toEqual([])
     expect(await visitor.isSignedIn()).toBe(true)
     expect(told).toEqual([`signup ${address} `, `signin ${address} github`])
@@ -347,6 +349,12 @@ export function oauthCases(backend: CoreBackend): void {
     [
       'has an error in a 200',
       () => Response.json({ error: 'bad_verification_code', error_description: 'the code' }),
+      'provider_error',
+      400,
+    ],
+    [
+      'repeats what it was sent',
+      () => Response.json({ error: 'not the-client-secret, code=x' }, { status: 400 }),
       'provider_error',
       400,
     ],
