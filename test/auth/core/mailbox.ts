@@ -69,6 +69,27 @@ export function mailboxCases(backend: CoreBackend): void {
     })
   })
 
+  test('“this was not me”, on the page of a verification link: nothing of before is left', async () => {
+    const service = oauthApp(backend)
+    const { browser, adapter, mailedToken } = service
+    const attacker = browser()
+    const user = await attacker.register()
+    const parts = { attacker, user, adapter, service }
+    await attacker.post('/request-verify-email')
+    const token = mailedToken()
+    const all: (readonly [string, (of: typeof parts) => Promise<boolean>])[] = []
+    for (const { name, set } of FOOTHOLDS) all.push([name, await set(parts)])
+    const working = async () => {
+      const works: string[] = []
+      for (const [name, does] of all) if (await does(parts)) works.push(name)
+      return works
+    }
+    expect(await working()).toEqual(FOOTHOLDS.map(({ name }) => name))
+    expect((await browser().submit('/verify-email', { token, owner: 'other' })).status).toBe(200)
+    expect(await working()).toEqual([])
+    expect(await adapter.user.getHashedPassword(user.id)).toBeNull()
+  })
+
   test('a link of the owner’s own is kept when it proves the mailbox', async () => {
     const { browser, through, adapter } = oauthApp(backend)
     const [account, attacker] = [hubber(), browser()]

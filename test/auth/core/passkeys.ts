@@ -464,10 +464,12 @@ export function passkeyCases(backend: CoreBackend): void {
     const { browser: aged } = service(backend, { session: { freshMs: 1_000 } })
     const old = aged()
     for (const [name, value] of visitor.cookies) old.cookies.set(name, value)
+    const begun = await new Authenticator(HOME).create(await optionsOf(visitor, 'register'))
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5_000 })
     onTestFinished(() => void vi.useRealTimers())
     const stale = [403, { detail: 'Sign in again to do this' }]
     expect(said(await old.post('/passkeys/register/begin'))).toEqual(stale)
+    expect(said(await old.post('/passkeys/register/complete', begun))).toEqual(stale)
     expect(said(await old.send('DELETE', `/auth/passkeys/${key.id}`))).toEqual(stale)
   })
 

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { fastauthOver } from 'fastauth-edge/hono/slim'
 import { github } from 'fastauth-edge/auth/oauth'
+import { identityOf } from '../../../src/auth/oauth/identity.ts'
 import { withExactNumbers } from '../../../src/auth/oauth/exact-json.ts'
 import { providerFetch } from '../../../src/auth/oauth/provider-fetch.ts'
 import { HOME, SECRET } from '../core/app.ts'
@@ -26,6 +27,40 @@ describe('numbers', () => {
       })
     }
   })
+})
+
+describe('who somebody is', () => {
+  const tokens = { accessToken: 'x', refreshToken: null, expiresAt: null }
+  const read = (profile: object) =>
+    identityOf(
+      { id: '1', ...profile },
+      tokens,
+      () => true,
+      (why) => new Error(why),
+    )
+
+  test.each<[object, object]>([
+    [{ id: 42 }, { providerAccountId: '42' }],
+    [{ image: 'javascript:alert(1)' }, { image: null }],
+    [{ image: 'data:image/svg+xml,<svg onload=alert(1)>' }, { image: null }],
+    [{ image: '//img.example/a.png' }, { image: null }],
+    [{ image: `https://img.example/${'x'.repeat(2_048)}` }, { image: null }],
+    [{ image: 'https://img.example/a.png' }, { image: 'https://img.example/a.png' }],
+    [{ name: `a\0b\ud800${'x'.repeat(300)}` }, { name: `ab\ufffd${'x'.repeat(252)}` }],
+    [{ name: '' }, { name: null }],
+    [
+      { email: '', emailVerified: true },
+      { email: null, proven: false },
+    ],
+    [{ email: 'a@b.example' }, { email: 'a@b.example', proven: false }],
+    [{ email: 'a@b.example', emailVerified: 'true' }, { proven: false }],
+    [{ email: 'a@b.example', emailVerified: true }, { proven: true }],
+  ])('%o', (profile, wanted) => expect(read(profile)).toMatchObject(wanted))
+
+  test.each([undefined, null, '', 'a\0b', '\ud800', 'x'.repeat(513), 1.5, 2 ** 53, NaN, {}, true])(
+    'nobody has the id %o',
+    (id) => expect(() => read({ id })).toThrow('says no id of the user that can be kept'),
+  )
 })
 
 describe('a provider that is slow', () => {
