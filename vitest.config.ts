@@ -19,7 +19,12 @@ const alias = ENTRIES.map(({ specifier, source }) => ({
   replacement: fileURLToPath(new URL(source, import.meta.url)),
 }))
 
-const globalSetup = ['test/setup.ts']
+/** Of every project. */
+const common = {
+  globalSetup: ['test/setup.ts'],
+  // Node would read drizzle-orm's package.json of 179 kB once for each of its modules, in each test file.
+  server: { deps: { inline: [/drizzle-orm/] } },
+}
 
 /** What installs the package as npm would publish it. It is packed once for them. */
 const PACKED = [
@@ -72,13 +77,13 @@ const halves = (runtime: 'node' | 'edge' | 'workerd') => [
     name: runtime,
     include: [`test/**/*.${runtime}.test.ts`],
     exclude: [...LONG, ...PACKED],
-    globalSetup,
+    ...common,
   },
   {
     name: `long-${runtime}`,
     include: LONG,
     exclude: [...PACKED, `**/!(*.${runtime}.test).ts`],
-    globalSetup,
+    ...common,
   },
 ]
 
@@ -128,7 +133,8 @@ export default defineConfig({
           name: 'long-package',
           include: PACKED,
           exclude: ['**/!(*.node.test).ts'],
-          globalSetup: [...globalSetup, 'test/package/archive.ts'],
+          ...common,
+          globalSetup: [...common.globalSetup, 'test/package/archive.ts'],
         },
       },
       {
@@ -141,7 +147,7 @@ export default defineConfig({
             'test/faults/{planetscale,lost-answers,refusals}.node.test.ts',
             'test/limits/**/*.node.test.ts',
           ],
-          globalSetup,
+          ...common,
         },
       },
       {
@@ -157,7 +163,7 @@ export default defineConfig({
             'test/backends/drizzle-{libsql,mysql2,planetscale,postgres}.node.test.ts',
           ],
           env: { DATABASE_SUFFIX: '_next' },
-          globalSetup,
+          ...common,
         },
       },
     ],
