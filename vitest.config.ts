@@ -42,7 +42,7 @@ const LONG = [
   'test/docs/guides.node.test.ts',
   'test/migrations/**',
   'test/{client,example,pages}/chromium.node.test.ts',
-  'test/bridges/authjs/each.node.test.ts',
+  'test/bridges/authjs/{each.node,flows.workerd}.test.ts',
   'test/limits/**',
   'test/plans/**',
   'test/hostile/**',

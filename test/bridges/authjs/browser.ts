@@ -24,7 +24,7 @@ export function browser(config: () => AuthConfig): Browser {
       trustHost: true,
       basePath: '/auth',
       // What it refuses, the tests read from its answers.
-      logger: { error: () => {} },
+      logger: { error: () => {}, warn: () => {} },
       ...config(),
     })
     for (const line of answer.headers.getSetCookie()) {

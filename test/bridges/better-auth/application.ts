@@ -2,28 +2,34 @@
 import { betterAuth, type BetterAuthOptions } from 'better-auth'
 import type { EdgeDatabase } from 'fastauth-edge/better-auth'
 
-const ORIGIN = 'http://localhost:3000'
+export const ORIGIN = 'http://localhost:3000'
 
 /** Passwords are stored as they are: what is tested here is no hash. */
+export const emailAndPassword = {
+  enabled: true,
+  password: {
+    hash: async (password: string) => `stored ${password}`,
+    verify: async ({ hash, password }: { hash: string; password: string }) =>
+      hash === `stored ${password}`,
+  },
+} satisfies BetterAuthOptions['emailAndPassword']
+
 const settings = {
   baseURL: ORIGIN,
   secret: 'a secret of the tests that is long enough',
   logger: { disabled: true },
-  emailAndPassword: {
-    enabled: true,
-    password: {
-      hash: async (password: string) => `stored ${password}`,
-      verify: async ({ hash, password }: { hash: string; password: string }) =>
-        hash === `stored ${password}`,
-    },
-  },
+  emailAndPassword,
 } satisfies BetterAuthOptions
+
+export const PASSWORD = 'correct horse'
 
 export interface Answer {
   readonly status: number
   readonly body: Record<string, unknown> | null
   /** What a browser would send next. */
   readonly cookie: string
+  /** Where a browser is sent. */
+  readonly location: string | null
 }
 
 export interface Application {
@@ -49,11 +55,12 @@ export function application(database: EdgeDatabase, options: BetterAuthOptions =
         .getSetCookie()
         .map((line) => line.split(';', 1)[0])
         .join('; '),
+      location: response.headers.get('location'),
     }
   }
   return {
     request,
     signUp: (email, more) =>
-      request('/sign-up/email', { email, password: 'correct horse', name: 'Alice', ...more }),
+      request('/sign-up/email', { email, password: PASSWORD, name: 'Alice', ...more }),
   }
 }
