@@ -10,6 +10,8 @@ export type Place = 'anywhere' | 'start' | 'end'
 export interface Flavor {
   /** How a `create table` declares a column. */
   readonly types: Readonly<Record<Kind, string>>
+  /** How many bytes a key may have, where that is limited. */
+  readonly longestKey?: number
   /** PlanetScale has foreign keys off. */
   readonly foreignKeys: boolean
   /** Indexes of a new table are a part of its `create table`: where they cannot be created if they do not exist. */
@@ -116,6 +118,8 @@ const postgres: Flavor = {
   first: (id, select) => sql`${id} = any (array(${select} for update))`,
 }
 
+const LONGEST_MYSQL_KEY = 255
+
 const mysql: Flavor = {
   types: {
     serial: 'bigint auto_increment primary key',
@@ -123,9 +127,10 @@ const mysql: Flavor = {
     boolean: 'boolean',
     date: 'datetime(3)',
     // All of MySQL's collations take some different strings for equal.
-    key: 'varbinary(255)',
+    key: `varbinary(${LONGEST_MYSQL_KEY})`,
     text: 'mediumtext character set utf8mb4',
   },
+  longestKey: LONGEST_MYSQL_KEY,
   foreignKeys: false,
   indexesInTable: true,
   returning: false,

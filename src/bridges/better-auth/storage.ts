@@ -1,7 +1,6 @@
 /** Tables, their columns and the flavor of their database, as the works below are described with. */
 import type { CleanedWhere } from 'better-auth/adapters'
-import { ConfigError, ValidationError } from '../../errors.ts'
-import { UNSTORABLE } from '../../input/text.ts'
+import { ConfigError } from '../../errors.ts'
 import { type Name, type SQL, sql } from '../../schema/sql.ts'
 import type { Result } from '../../dialects/dialect.ts'
 import { decode, type Flavor } from './flavor.ts'
@@ -42,14 +41,9 @@ export const column = ({ name: table }: Model, { name }: Field): SQL =>
 
 export const bare = ({ name }: { readonly name: string }): Name => sql.identifier(name)
 
-/** A value as it is stored. */
-export function encode({ flavor }: Storage, { name, kind }: Field, value: unknown): unknown {
-  if (value === null || value === undefined) return null
-  if (typeof value === 'string' && UNSTORABLE.test(value)) {
-    throw new ValidationError(`${name} must be free of NUL characters and lone surrogates`)
-  }
-  return flavor.encode(kind, value)
-}
+/** A value as the driver takes it. */
+export const encode = ({ flavor }: Storage, { kind }: Field, value: unknown): unknown =>
+  value === null || value === undefined ? null : flavor.encode(kind, value)
 
 /** The columns of a table, named apart from those of others in the same select. */
 export const listed = ({ flavor }: Storage, model: Model, prefix = 'c'): SQL =>

@@ -1,12 +1,12 @@
 /**
  * A transaction over databases that take one request and know of no next one. Rows that are created wait for the end, and go
  * out together in one atomic request, or before that with the first statement that could see them. What has gone out by then
- * is taken back if the transaction fails.
+ * is taken back if the transaction fails, and so is what may have gone out.
  */
-import { APIError } from 'better-auth/api'
-import { ConflictError } from '../../errors.ts'
+import { ConflictError, DatabaseError } from '../../errors.ts'
 import { atomic } from '../../work/composition.ts'
 import { map, type Send, type Work } from '../../work/work.ts'
+import { notCreated } from './refusals.ts'
 import type { Creation, Sender } from './sender.ts'
 
 interface Transaction {
@@ -36,17 +36,28 @@ export async function inTransaction<R>(
 
 function begin(send: Send): Transaction {
   let creations: Creation[] = []
+  /** What the database has, or may have. */
   const carriedOut: Creation[] = []
 
   /** With all that waits before it; what follows sees those rows. */
-  const together = async <T>(operation: string, last: Work<T>): Promise<T> => {
+  const together = async <T>(
+    operation: string,
+    last: Work<T>,
+    own: readonly Creation[] = [],
+  ): Promise<T> => {
     const before = creations
     creations = []
-    if (before.length === 0) return send(operation, last)
+    if (before.length + own.length === 0) return send(operation, last)
     const all = map(atomic(...before.map(({ work }) => work)), () => undefined)
-    const [, answer] = await send(operation, atomic(all, last))
-    carriedOut.push(...before)
-    return answer
+    const sent = before.length === 0 ? last : map(atomic(all, last), ([, answer]) => answer)
+    try {
+      const answer = await send(operation, sent)
+      carriedOut.push(...before, ...own)
+      return answer
+    } catch (error) {
+      if (isUndecided(error)) carriedOut.push(...before, ...own)
+      throw error
+    }
   }
 
   return {
@@ -67,8 +78,11 @@ function begin(send: Send): Transaction {
       const last = creations.pop()
       if (last === undefined) return
       const [first = last] = creations
-      await together(last.operation, last.work).catch((error: unknown) => {
-        throw error instanceof ConflictError ? refusal(first, error) : error
+      const isWhole = carriedOut.length === 0
+      await together(last.operation, last.work, [last]).catch((error: unknown) => {
+        // All of it or nothing, whichever it was: there is nothing to take back.
+        if (isWhole) carriedOut.length = 0
+        throw error instanceof ConflictError ? notCreated(first.model.name, error) : error
       })
     },
     undo: async () => {
@@ -78,12 +92,6 @@ function begin(send: Send): Transaction {
   }
 }
 
-/** What better-auth answers where the first of the rows fails by itself. */
-const refusal = ({ model }: Creation, cause: ConflictError): APIError =>
-  Object.assign(
-    new APIError('UNPROCESSABLE_ENTITY', {
-      code: 'FAILED_TO_CREATE_USER',
-      message: `Failed to create ${model.name}`,
-    }),
-    { cause },
-  )
+/** Whether the rows may be there all the same. */
+const isUndecided = (error: unknown): boolean =>
+  error instanceof DatabaseError && error.code !== 'database_refused'

@@ -1,11 +1,13 @@
 /** What writes, but for the changes of one row. */
 import type { Result } from '../../dialects/dialect.ts'
 import { ConflictError } from '../../errors.ts'
+import { isLonger, UNSTORABLE } from '../../input/text.ts'
 import { type SQL, sql } from '../../schema/sql.ts'
 import { map, type Meanings, ONE_CHANGE, repeatable, type Work } from '../../work/work.ts'
 import { where } from './conditions.ts'
 import { decode } from './flavor.ts'
 import type { Field, Model } from './models.ts'
+import { unstorable } from './refusals.ts'
 import {
   bare,
   column,
@@ -38,13 +40,28 @@ export const write = <T>(
 
 const changesOf = (answer: Result | undefined): number => answer?.changes ?? 0
 
+/** A value that a column can hold, whatever the database. */
+function storable({ flavor }: Storage, { name, kind }: Field, value: unknown): unknown {
+  if (kind !== 'key' && kind !== 'text') return value
+  if (typeof value === 'number') {
+    if (Number.isSafeInteger(value)) return String(value)
+    // Two ids of a provider may have become the same number.
+    throw unstorable(name, 'a string: this number is not exact')
+  }
+  if (typeof value !== 'string') return value
+  if (UNSTORABLE.test(value)) throw unstorable(name, 'free of NUL characters and lone surrogates')
+  const { longestKey = Infinity } = flavor
+  if (kind === 'text' || !isLonger(value, longestKey)) return value
+  throw unstorable(name, `at most ${longestKey} bytes of UTF-8`)
+}
+
 /** What a change sets, by the columns. */
 const assigned = (storage: Storage, model: Model, data: Row): (readonly [Field, unknown])[] =>
   Object.entries(data)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => {
       const field = fieldOf(model, name)
-      return [field, encode(storage, field, value)] as const
+      return [field, encode(storage, field, storable(storage, field, value))] as const
     })
 
 export const setting = (storage: Storage, model: Model, data: Row): SQL[] =>

@@ -325,12 +325,22 @@ export function authjs({ name, backend, cutOff }: Each): void {
       })
       await adapter.linkAccount(account)
       expect(await adapter.getAccount(providerAccountId, account.provider)).toEqual(account)
+      expect(
+        await backend.sql(
+          'select provider_account_id, access_token, refresh_token from fastauth_oauth_accounts where user_id = ?',
+          owner.id,
+        ),
+      ).toEqual([
+        { provider_account_id: providerAccountId, access_token: large, refresh_token: large },
+      ])
       requests = 0
       const refused: readonly Promise<unknown>[] = [
         adapter.createUser(newUser({ name: 'Ni\0ls' })),
         adapter.createUser(newUser({ email: 'ni\0ls@murray.example' })),
         adapter.createUser(newUser({ image: '\ud800' })),
         adapter.createUser({ ...newUser(), emailVerified: true as unknown as Date }),
+        // Ids are texts, on every database.
+        adapter.createUser({ ...newUser(), id: 7 as never }),
         adapter.updateUser({ id: owner.id, name: 'Ni\0ls' }),
         adapter.linkAccount(newAccount(owner.id, { id_token: `${large}x` })),
         adapter.linkAccount(newAccount(owner.id, { access_token: `${large}x` })),

@@ -1,8 +1,9 @@
 /** What a user of better-auth relies on beyond its own suite, the stored rows included. */
 import { inspect } from 'node:util'
 import { createClient } from '@libsql/client'
+import { passkey } from '@better-auth/passkey'
 import type { BetterAuthOptions } from 'better-auth'
-import { admin, username } from 'better-auth/plugins'
+import { admin, organization, username } from 'better-auth/plugins'
 import { drizzle } from 'drizzle-orm/libsql'
 import { ConfigError, ConflictError, type QueryEvent, ValidationError } from 'fastauth-edge'
 import { type EdgeDatabaseOptions, edgeDatabase } from 'fastauth-edge/better-auth'
@@ -34,6 +35,19 @@ const numbers = async ({ sql }: Database, ...tables: string[]): Promise<number[]
       Number((await sql(`select count(*) as n from "${table}"`))[0]?.['n']),
     ),
   )
+
+const SQLITE_SCHEMA = "select name, sql from sqlite_master where name not like '_cf_%' order by 1"
+
+/** All that a database says of its tables. */
+const SCHEMA: Readonly<Record<Database['name'], string>> = {
+  libSQL: SQLITE_SCHEMA,
+  D1: SQLITE_SCHEMA,
+  Neon: `select table_name || '.' || column_name as "part", data_type || is_nullable as "is" from information_schema.columns where table_schema = 'public'
+    union all select indexname, indexdef from pg_indexes where schemaname = 'public'
+    union all select conname, pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2`,
+  PlanetScale: `select concat(table_name, '.', column_name) as "part", concat(column_type, is_nullable, column_key) as "is" from information_schema.columns where table_schema = database()
+    union all select concat(table_name, '.', index_name, seq_in_index), concat(column_name, non_unique) from information_schema.statistics where table_schema = database() order by 1, 2`,
+}
 
 describe.each(databases.map((database) => ({ name: database.name, database })))(
   '$name',
@@ -193,33 +207,90 @@ describe.each(databases.map((database) => ({ name: database.name, database })))(
 
     test('what no database stores is refused, what is long or large comes back', async () => {
       const app = application(database.open())
-      await app.signUp('first@example.com')
-      expect((await app.signUp('alice@example.com', { name: 'Al\0ice' })).status).toBe(422)
-      expect(await numbers(database, 'user', 'account')).toEqual([1, 1])
+      const { cookie } = await app.signUp('first@example.com')
+      const rename = (name: string) => app.request('/update-user', { name }, cookie)
+      for (const [answer, column] of [
+        [await app.signUp('alice@example.com', { name: 'Al\0ice' }), 'name'],
+        [await app.signUp('alice@example.com', { image: '\ud800' }), 'image'],
+        [await rename('Al\0ice'), 'name'],
+      ] as const) {
+        expect([answer.status, answer.body?.['message']]).toEqual([
+          422,
+          `${column} must be free of NUL characters and lone surrogates`,
+        ])
+      }
+      expect((await rename('Zoë 🦊')).status).toBe(200)
+      expect(await database.sql('select "name" from "user"')).toEqual([{ name: 'Zoë 🦊' }])
       const { create, findOne } = adapter()
-      const nul = person('bob@example.com')
-      const refused = create({ ...nul, data: { ...nul.data, name: 'B\0b' } })
-      await expect(refused).rejects.toThrow(ValidationError)
       const where = [{ field: 'email', value: 'first@example.com\0' }]
       expect(await findOne({ model: 'user', where })).toBeNull()
       await create(person('alice@example.com', 'a'))
-      const account = {
-        accountId: '9007199254740993',
-        providerId: 'github',
-        userId: 'a',
-        accessToken: 't'.repeat(65_535),
-        createdAt: new Date(),
-        updatedAt: new Date(),
+      const link = (accountId: unknown, more?: object) => {
+        const now = new Date()
+        const data = {
+          accountId,
+          providerId: 'github',
+          userId: 'a',
+          createdAt: now,
+          updatedAt: now,
+        }
+        return create({ model: 'account', data: { ...data, ...more } })
       }
-      await create({ model: 'account', data: account })
-      const found = [{ field: 'accountId', value: '9007199254740993' }]
-      expect(await findOne({ model: 'account', where: found })).toMatchObject(account)
-      // MySQL's collations take these for equal.
-      for (const value of ['9007199254740993 ', '9007199254740992']) {
-        expect(
-          await findOne({ model: 'account', where: [{ field: 'accountId', value }] }),
-        ).toBeNull()
+      const accessToken = `${'ü'.repeat(32_767)}x`
+      await link('9007199254740993', { accessToken })
+      await link(2 ** 53 - 1)
+      const longKey = `${'k'.repeat(244)}@example.com`
+      for (const [refused, rule] of [
+        // What JSON has made of 9007199254740993, and of its neighbour.
+        [link(2 ** 53), 'accountId must be a string: this number is not exact'],
+        [link('a\0b'), 'accountId must be free of NUL characters and lone surrogates'],
+      ] as const) {
+        await expect(refused).rejects.toMatchObject({
+          body: { message: rule },
+          cause: expect.any(ValidationError),
+        })
       }
+      // A key has up to 255 bytes on MySQL, and any number elsewhere.
+      const long = create(person(longKey, 'long'))
+      const held = { body: { message: 'email must be at most 255 bytes of UTF-8' } }
+      if (isPlanetscale) await expect(long).rejects.toMatchObject(held)
+      else expect(await long).toMatchObject({ email: longKey })
+      const of = (accountId: string) =>
+        findOne({ model: 'account', where: [{ field: 'accountId', value: accountId }] })
+      expect(await of('9007199254740993')).toMatchObject({ accessToken })
+      // MySQL's collations take the first for equal.
+      for (const other of ['9007199254740993 ', '9007199254740992', longKey]) {
+        expect(await of(other)).toBeNull()
+      }
+      const stored = await database.sql(
+        'select "accountId", "accessToken" from "account" where "userId" = ? order by "createdAt", 1 desc',
+        'a',
+      )
+      expect(
+        stored.map(({ accountId, ...row }) => ({ ...row, accountId: String(accountId) })),
+      ).toEqual([
+        { accountId: '9007199254740993', accessToken },
+        { accountId: '9007199254740991', accessToken: null },
+      ])
+    })
+
+    test('what createSchema writes is what is created lazily, and complete', async () => {
+      const options: BetterAuthOptions = {
+        plugins: [username(), admin(), passkey(), organization()],
+        rateLimit: { storage: 'database' },
+      }
+      expect((await application(database.open(), options).signUp('a@example.com')).status).toBe(200)
+      const lazy = await database.sql(SCHEMA[name])
+      const { createSchema } = database.open({ tables: 'never' })(options)
+      const { code, path } = (await createSchema?.(options, 'auth.sql')) ?? { code: '', path: '' }
+      expect(path).toBe('auth.sql')
+      await database.empty()
+      for (const statement of code.split(';\n').filter(Boolean)) await database.sql(statement)
+      expect(await database.sql(SCHEMA[name])).toEqual(lazy)
+      const app = application(database.open({ tables: 'never' }), options)
+      expect((await app.signUp('a@example.com', { username: 'alice' })).status).toBe(200)
+      const [stored] = await database.sql('select "username" from "user"')
+      expect(String(stored?.['username'])).toBe('alice')
     })
 
     test('an error is typed, and holds nothing of a row', async () => {

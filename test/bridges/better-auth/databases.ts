@@ -2,12 +2,13 @@
 import { createClient, type InValue } from '@libsql/client'
 import { createPool } from 'mysql2/promise'
 import { Pool } from 'pg'
-import type { CommonOptions } from '../../../src/input/options.ts'
+import type { AdapterOptions, CommonOptions } from '../../../src/input/options.ts'
 import { type EdgeDatabase, edgeDatabase } from 'fastauth-edge/better-auth'
 import { numbered } from '../../backends/postgres.ts'
 import { startD1 } from '../../servers/d1.ts'
 import { neonEndpoint, planetscaleEndpoint } from '../../servers/endpoints.ts'
 import { mysqlOptions } from '../../servers/mysql.ts'
+import type { PlanetscaleOptions } from '../../servers/planetscale-gateway.ts'
 import { startSqld } from '../../servers/sqld.ts'
 
 export type Row = Record<string, unknown>
@@ -20,6 +21,12 @@ export interface Database {
   /** Drops all tables. */
   empty(): Promise<void>
   close(): Promise<void>
+}
+
+/** One that HTTP leads to, so that something can stand in between. */
+export interface HttpDatabase extends Database {
+  open(options?: AdapterOptions): EdgeDatabase
+  readonly endpoint: string
 }
 
 const quoted = (name: unknown): string => `"${String(name)}"`
@@ -35,7 +42,7 @@ async function emptySqlite(
   if (tables.length > 0) await drop(tables.map(({ name }) => `drop table ${quoted(name)}`))
 }
 
-export async function libsqlDatabase(): Promise<Database> {
+export async function libsqlDatabase(): Promise<HttpDatabase> {
   const { url, close } = await startSqld()
   const client = createClient({ url })
   const sql: Database['sql'] = async (query, ...params) => {
@@ -44,6 +51,7 @@ export async function libsqlDatabase(): Promise<Database> {
   }
   return {
     name: 'libSQL',
+    endpoint: url,
     open: (options) => edgeDatabase({ url, ...options }),
     sql,
     empty: () => emptySqlite(sql, (statements) => client.batch(statements, 'write')),
@@ -75,11 +83,12 @@ export async function d1Database(): Promise<Database> {
   }
 }
 
-export async function neonDatabase(name: string): Promise<Database> {
+export async function neonDatabase(name: string): Promise<HttpDatabase> {
   const { url, endpoint, gateway } = await neonEndpoint(name)
   const pool = new Pool({ connectionString: url })
   return {
     name: 'Neon',
+    endpoint,
     open: (options) => edgeDatabase({ url, endpoint, ...options }),
     sql: async (query, ...params) => (await pool.query(numbered(query), params)).rows,
     empty: async () => {
@@ -93,8 +102,11 @@ export async function neonDatabase(name: string): Promise<Database> {
   }
 }
 
-export async function planetscaleDatabase(name: string): Promise<Database> {
-  const { url, endpoint, gateway } = await planetscaleEndpoint(name)
+export async function planetscaleDatabase(
+  name: string,
+  options: PlanetscaleOptions = {},
+): Promise<HttpDatabase> {
+  const { url, endpoint, gateway } = await planetscaleEndpoint(name, options)
   const pool = createPool({ ...mysqlOptions(url), dateStrings: true, charset: 'utf8mb4' })
   const sql: Database['sql'] = async (query, ...params) => {
     const [rows] = await pool.query({ sql: query.replaceAll('"', '`'), values: params })
@@ -102,6 +114,7 @@ export async function planetscaleDatabase(name: string): Promise<Database> {
   }
   return {
     name: 'PlanetScale',
+    endpoint,
     open: (options) => edgeDatabase({ url, endpoint, ...options }),
     sql,
     empty: async () => {
