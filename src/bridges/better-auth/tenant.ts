@@ -57,9 +57,9 @@ export function tenantOf(
     ddl: all.flatMap(ddlOf),
     addsColumns: true,
     cures: {
-      missingTable: 'run what `npx @better-auth/cli generate` writes',
+      missingTable: 'run what `npx auth generate` writes',
       missingColumn: 'add it: a column that may not be null is not added by itself',
-      refused: 'run what `npx @better-auth/cli generate` writes as a user who may',
+      refused: 'run what `npx auth generate` writes as a user who may',
     },
   }
 }
