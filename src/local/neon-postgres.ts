@@ -42,8 +42,9 @@ export function postgresBackend(url: string): NeonBackend {
 async function open(connectionString: string): Promise<Pool> {
   const { Pool } = await loadPg()
   const pool = new Pool({ connectionString, max: 64, idleTimeoutMillis: 2_000 })
-  // An idle connection may be cut at any time: the pool replaces it.
+  // A connection may be cut at any time, also while it is being closed, when the pool listens no more: it is replaced.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 

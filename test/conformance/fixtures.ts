@@ -40,6 +40,16 @@ export const atOnce = <T>(
 ): Promise<PromiseSettledResult<T>[]> =>
   Promise.allSettled(Array.from({ length: n }, (_, i) => call(i)))
 
+/** The same, each over a connection that is open by then: the first would have ended before the others began. */
+export async function race<T>(
+  { adapter }: Suite,
+  n: number,
+  call: (i: number) => Promise<T>,
+): Promise<PromiseSettledResult<T>[]> {
+  await atOnce(n, () => adapter.user.getUserById('nobody'))
+  return atOnce(n, call)
+}
+
 export const fulfilled = <T>(results: readonly PromiseSettledResult<T>[]): T[] =>
   results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
 

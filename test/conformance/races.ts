@@ -7,7 +7,7 @@ import {
   UserNotFoundError,
 } from 'fastauth-edge'
 import {
-  atOnce,
+  race,
   email,
   fulfilled,
   later,
@@ -35,7 +35,7 @@ export function raceCases(suite: Suite): void {
     const user = await newUser(suite)
     for (let round = 0; round < 5; round++) {
       const made = await suite.adapter.token.createToken(token(user.id, { rawData: { round } }))
-      const results = await atOnce(MANY, () =>
+      const results = await race(suite, MANY, () =>
         suite.backend.adapter().token.consumeToken(made.token, 'reset'),
       )
       expect(rejected(results)).toEqual([])
@@ -47,7 +47,7 @@ export function raceCases(suite: Suite): void {
   test('one token, many users who store it: one has it, and the others are told', async () => {
     const users = await several(3)
     const text = unique('token')
-    const results = await atOnce(MANY, (i) =>
+    const results = await race(suite, MANY, (i) =>
       suite.backend
         .adapter()
         .token.createToken(
@@ -64,7 +64,7 @@ export function raceCases(suite: Suite): void {
 
   test('one e-mail, many sign-ups: exactly one user', async () => {
     const address = email()
-    const results = await atOnce(MANY, (i) =>
+    const results = await race(suite, MANY, (i) =>
       suite.backend.adapter().user.createUser({ email: i % 2 ? address : address.toUpperCase() }),
     )
     const users = fulfilled(results)
@@ -77,7 +77,7 @@ export function raceCases(suite: Suite): void {
   test('one e-mail, many users who change to it: exactly one has it', async () => {
     const users = await several(10)
     const address = email()
-    const results = await atOnce(MANY, (i) =>
+    const results = await race(suite, MANY, (i) =>
       suite.backend.adapter().user.updateUser(users[i % 10]?.id ?? '', { email: address }),
     )
     const owners = new Set(fulfilled(results).map(({ id }) => id))
@@ -89,7 +89,7 @@ export function raceCases(suite: Suite): void {
   test('one provider account, many users: all are told the same owner', async () => {
     const users = await several(3)
     const pair = { provider: 'github', providerAccountId: unique() }
-    const results = await atOnce(MANY, (i) =>
+    const results = await race(suite, MANY, (i) =>
       suite.backend.adapter().oauth.createOAuthAccount({
         ...pair,
         userId: users[i % users.length]?.id ?? '',
@@ -109,7 +109,7 @@ export function raceCases(suite: Suite): void {
     const user = await newUser(suite)
     const name = unique('role')
     await suite.adapter.role.createRole(name)
-    const results = await atOnce(MANY, async (i) => {
+    const results = await race(suite, MANY, async (i) => {
       const { role } = suite.backend.adapter()
       await role.assignRole(user.id, name)
       await role.addPermissions(name, ['a', `p${i % 3}`])
@@ -130,7 +130,7 @@ export function raceCases(suite: Suite): void {
   ) => {
     const progress = { removed: false }
     return rejected(
-      await atOnce(MANY, async (i) => {
+      await race(suite, MANY, async (i) => {
         if (i > 0) while (!progress.removed) await create(i)
         else await removal().finally(() => (progress.removed = true))
       }),
@@ -198,7 +198,7 @@ export function raceCases(suite: Suite): void {
       { emailVerified: true },
       { email: address },
     ]
-    const results = await atOnce<unknown>(MANY, (i) => {
+    const results = await race<unknown>(suite, MANY, (i) => {
       const { user: users } = suite.backend.adapter()
       return i % 5 === 4
         ? users.setHashedPassword(user.id, 'hashed')
@@ -221,7 +221,7 @@ export function raceCases(suite: Suite): void {
     const user = await newUser(suite)
     for (const remove of ['deleteSession', 'deleteUserSessions'] as const) {
       const made = await suite.adapter.session.createSession(session(user.id))
-      const results = await atOnce<unknown>(MANY, (i) => {
+      const results = await race<unknown>(suite, MANY, (i) => {
         const { session: sessions } = suite.backend.adapter()
         return i === MANY / 2
           ? sessions[remove](remove === 'deleteSession' ? made.id : user.id)
@@ -240,7 +240,7 @@ export function raceCases(suite: Suite): void {
       await suite.adapter.session.createSession(session(user.id, { expiresAt: past() }))
     }
     const live = await suite.adapter.session.createSession(session(user.id))
-    const results = await atOnce(MANY, (i) =>
+    const results = await race(suite, MANY, (i) =>
       suite.backend.adapter().session.cleanupExpired(i % 2 ? {} : { limit: 10 }),
     )
     expect(rejected(results)).toEqual([])
@@ -253,7 +253,7 @@ export function raceCases(suite: Suite): void {
     const credentialId = unique('credential')
     const publicKey = new Uint8Array([1])
     await suite.adapter.passkey.createPasskey({ credentialId, userId: user.id, publicKey })
-    const results = await atOnce(MANY, () =>
+    const results = await race(suite, MANY, () =>
       suite.backend.adapter().passkey.updateSignCount(credentialId, 7, new Date()),
     )
     expect(rejected(results)).toEqual([])

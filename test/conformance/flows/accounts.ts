@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ConflictError, UserAlreadyExistsError } from 'fastauth-edge'
-import { atOnce, email, fulfilled, rejected, session, soon, unique } from '../fixtures.ts'
+import { race, email, fulfilled, rejected, session, soon, unique } from '../fixtures.ts'
 import type { Suite } from '../suite.ts'
 import {
   account,
@@ -134,7 +134,7 @@ export function accountCases(suite: Suite): void {
     const third = { ...signUp, user: { ...newcomer(), email: user.email }, account: undefined }
     await expect(flowsOf(suite).signUp(third)).rejects.toThrow(UserAlreadyExistsError)
     const fresh = { ...key(), tokens: null }
-    const results = await atOnce(MANY, () =>
+    const results = await race(suite, MANY, () =>
       flowsOf(suite).signUp({ ...signUp, user: newcomer(), grant: null, account: fresh }),
     )
     expect(fulfilled(results)).toHaveLength(1)
@@ -275,7 +275,7 @@ export function accountCases(suite: Suite): void {
       const user = await account(suite, { emailVerified: false })
       const [old, grant] = [await linkTo(user.id), sessionGrant()]
       const { id: userId, hashedPassword } = user
-      const results = await atOnce<unknown>(MANY, (i) => {
+      const results = await race<unknown>(suite, MANY, (i) => {
         if (i === MANY / 2) {
           const claim = { user, account: { ...key(), tokens: null }, isLinked: false, role: null }
           return flowsOf(suite).claimAccount({ ...claim, grant, revocation: null })
@@ -295,7 +295,7 @@ export function accountCases(suite: Suite): void {
     const given = { ...key(), tokens: tokens() }
     const link = (userId: string, proven: string | null) =>
       flowsOf(suite).linkAccount({ userId, account: given, proven })
-    const results = await atOnce(MANY, () => link(user.id, email()))
+    const results = await race(suite, MANY, () => link(user.id, email()))
     const outcomes = fulfilled(results).map(({ outcome }) => outcome)
     expect(outcomes.filter((outcome) => outcome === 'linked')).toHaveLength(1)
     expect(outcomes.filter((outcome) => outcome === 'known')).toHaveLength(MANY - 1)
@@ -338,7 +338,7 @@ export function accountCases(suite: Suite): void {
     for (let round = 0; round < 3; round++) {
       const user = await account(suite, { hashedPassword: null })
       for (let i = 0; i < 3; i++) await linkTo(user.id)
-      const results = await atOnce(MANY, () => flowsOf(suite).unlinkAccount(user.id, provider))
+      const results = await race(suite, MANY, () => flowsOf(suite).unlinkAccount(user.id, provider))
       expect(rejected(results)).toEqual([])
       expect(fulfilled(results).filter((outcome) => outcome === 'unlinked')).toHaveLength(2)
       expect(await owned(suite, user.id)).toMatchObject({ oauth_accounts: 1 })

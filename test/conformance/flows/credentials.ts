@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { UserAlreadyExistsError } from 'fastauth-edge'
 import {
-  atOnce,
+  race,
   email,
   fulfilled,
   past,
@@ -113,7 +113,7 @@ export function mailedCases(suite: Suite): void {
     const user = await account(suite, { emailVerified: false })
     await belongings(suite, user.id)
     const text = await mail(suite, user.id)
-    const results = await atOnce(MANY, () =>
+    const results = await race(suite, MANY, () =>
       flowsOf(suite).redeem({ token: text, tokenType, takeOver: false }),
     )
     expect(rejected(results)).toEqual([])
@@ -280,7 +280,7 @@ export function passwordCases(suite: Suite): void {
     const user = await account(suite)
     const token = await mail(suite, user.id)
     const hashes = Array.from({ length: MANY }, hash)
-    const results = await atOnce(MANY, (i) =>
+    const results = await race(suite, MANY, (i) =>
       flowsOf(suite).resetPassword({
         userId: user.id,
         token,
@@ -299,7 +299,7 @@ export function passwordCases(suite: Suite): void {
       const user = await account(suite)
       const token = await mail(suite, user.id)
       const { id: userId, hashedPassword } = user
-      const results = await atOnce<unknown>(20, (i) =>
+      const results = await race<unknown>(suite, 20, (i) =>
         i === 10
           ? flowsOf(suite).resetPassword({
               userId,
@@ -321,7 +321,7 @@ export function passwordCases(suite: Suite): void {
 
   test('a replaced hash against sign-ins with it: none is refused for good, none deadlocks', async () => {
     const user = await account(suite)
-    const results = await atOnce<boolean>(20, async (i) => {
+    const results = await race<boolean>(suite, 20, async (i) => {
       const { id: userId, hashedPassword: from } = user
       if (i === 10) return flowsOf(suite).replaceHash({ userId, from, to: hash() })
       return flowsOf(suite).signIn({ userId, hashedPassword: from, grant: sessionGrant() })
@@ -342,7 +342,9 @@ export function passwordCases(suite: Suite): void {
       expect(await flowsOf(suite).changePassword({ ...given, from })).toBe(false)
     }
     expect(await owned(suite, user.id)).toEqual({ ...oneEach, sessions: 2 })
-    const results = await atOnce(10, () => flowsOf(suite).changePassword({ ...given, to: hash() }))
+    const results = await race(suite, 10, () =>
+      flowsOf(suite).changePassword({ ...given, to: hash() }),
+    )
     expect(rejected(results)).toEqual([])
     expect(fulfilled(results).filter(Boolean)).toHaveLength(1)
     expect(await owned(suite, user.id)).toEqual({ ...oneEach, tokens: 0 })
@@ -389,7 +391,7 @@ export function emailCases(suite: Suite): void {
       rawData: { email: address, form: 'folded', session: sessionId },
     })
     const at = revocation()
-    const results = await atOnce(10, () => confirm(token, { revocation: at }))
+    const results = await race(suite, 10, () => confirm(token, { revocation: at }))
     expect(rejected(results)).toEqual([])
     const [changed, ...others] = fulfilled(results).filter((one) => one !== null)
     expect(others).toEqual([])
@@ -446,7 +448,7 @@ export function emailCases(suite: Suite): void {
     const tokens = await Promise.all(
       users.map(async (user) => (await request(user, address)).token),
     )
-    const results = await atOnce(20, (i) => confirm(tokens[i % 2] ?? ''))
+    const results = await race(suite, 20, (i) => confirm(tokens[i % 2] ?? ''))
     const winners = new Set(fulfilled(results).flatMap((one) => one?.user.id ?? []))
     expect(winners.size).toBe(1)
     expect(rejected(results).every((e) => e instanceof UserAlreadyExistsError)).toBe(true)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ConflictError } from 'fastauth-edge'
-import { atOnce, fulfilled, rejected, session, soon, unique } from '../fixtures.ts'
+import { race, fulfilled, rejected, session, soon, unique } from '../fixtures.ts'
 import type { Suite } from '../suite.ts'
 import { account, flowsOf, owned, refreshGrant, rowsOf, sessionGrant } from './fixtures.ts'
 
@@ -101,7 +101,7 @@ export function passkeyFlowCases(suite: Suite): void {
     for (const signCount of [0, 1]) {
       const { user, given } = await entering(signCount)
       const challenge = newChallenge()
-      const same = await atOnce(MANY, () =>
+      const same = await race(suite, MANY, () =>
         flowsOf(suite).signInByPasskey({ ...given(), challenge }),
       )
       expect(rejected(same)).toEqual([])
@@ -111,7 +111,7 @@ export function passkeyFlowCases(suite: Suite): void {
     // A clone: another challenge each, and the same count in the same millisecond.
     const { user, given } = await entering()
     const lastUsedAt = new Date()
-    const cloned = await atOnce(MANY, () =>
+    const cloned = await race(suite, MANY, () =>
       flowsOf(suite).signInByPasskey({ ...given(), lastUsedAt }),
     )
     expect(rejected(cloned)).toEqual([])
@@ -130,7 +130,7 @@ export function passkeyFlowCases(suite: Suite): void {
     })
     const given = () => ({ passkey: passkey(), user, hashedPassword, challenge: newChallenge() })
     const challenge = newChallenge()
-    const results = await atOnce(20, () =>
+    const results = await race(suite, 20, () =>
       flowsOf(suite).registerPasskey({ ...given(), challenge }),
     )
     expect(rejected(results)).toEqual([])
@@ -169,7 +169,7 @@ export function passkeyFlowCases(suite: Suite): void {
     expect(await renamePasskey(user.id, one.id, 'Zoë')).toEqual({ ...one, name: 'Zoë' })
     expect(await renamePasskey(user.id, theirs.id, 'Zoë')).toBeNull()
     expect(await removePasskey(user.id, theirs.id)).toEqual({ outcome: 'none' })
-    const results = await atOnce(20, (i) =>
+    const results = await race(suite, 20, (i) =>
       flowsOf(suite).removePasskey(user.id, i % 2 ? one.id : two.id),
     )
     expect(rejected(results)).toEqual([])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ValidationError } from 'fastauth-edge'
-import { atOnce, fulfilled, rejected, unique } from '../fixtures.ts'
+import { race, fulfilled, rejected, unique } from '../fixtures.ts'
 import type { Suite } from '../suite.ts'
 import { account, flowsOf, rowsOf } from './fixtures.ts'
 
@@ -49,7 +49,7 @@ export function roleCases(suite: Suite): void {
   test('of two who take it from one another at once, one keeps it', async () => {
     for (let round = 0; round < 2; round++) {
       const { role, ids, holders } = await held({}, {})
-      const results = await atOnce(MANY, (i) =>
+      const results = await race(suite, MANY, (i) =>
         flowsOf(suite).revokeUnlessLast(ids[i % 2] ?? '', role),
       )
       expect(rejected(results)).toEqual([])
@@ -70,7 +70,7 @@ export function roleCases(suite: Suite): void {
       })
     const isActive = async (id: string) => (await suite.adapter.user.getUserById(id))?.isActive
     const [one = '', two = ''] = ids
-    const outcomes = await atOnce(10, (i) => remove(i % 2 ? one : two))
+    const outcomes = await race(suite, 10, (i) => remove(i % 2 ? one : two))
     expect(rejected(outcomes)).toEqual([])
     expect(fulfilled(outcomes)).toEqual(expect.arrayContaining(['deleted', 'last']))
     const [left = '', ...others] = await Promise.all(
@@ -96,7 +96,7 @@ export function roleCases(suite: Suite): void {
     const [one = '', two = ''] = ids
     const { deleteAccount, revokeUnlessLast } = flowsOf(suite)
     const hashedPassword = await suite.adapter.user.getHashedPassword(one)
-    const results = await atOnce<unknown>(10, (i) =>
+    const results = await race<unknown>(suite, 10, (i) =>
       i % 2
         ? revokeUnlessLast(two, role)
         : deleteAccount({ userId: one, hashedPassword, unlessLast: role }),
@@ -114,7 +114,7 @@ export function roleCases(suite: Suite): void {
   test('of many who give it up while others get it, somebody has it', async () => {
     const { role, ids, holders } = await held({}, {}, {})
     const { id: heir } = await account(suite)
-    const results = await atOnce<unknown>(MANY, (i) =>
+    const results = await race<unknown>(suite, MANY, (i) =>
       i % 5 === 4
         ? suite.adapter.role.assignRole(heir, role)
         : flowsOf(suite).revokeUnlessLast([...ids, heir][i % 4] ?? '', role),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import {
-  atOnce,
+  race,
   fulfilled,
   later,
   past,
@@ -153,7 +153,7 @@ export function askingCases(suite: Suite): void {
       flowsOf(suite).deleteAccount({ userId: user.id, hashedPassword, unlessLast: 'none' })
     expect(await remove('another')).toBe('changed')
     expect(await owned(suite, user.id)).toEqual(oneEach)
-    const results = await atOnce(5, () => remove(user.hashedPassword))
+    const results = await race(suite, 5, () => remove(user.hashedPassword))
     expect(fulfilled(results).toSorted()).toEqual([
       ...Array.from({ length: 4 }, () => 'changed'),
       'deleted',
@@ -171,7 +171,7 @@ export function askingCases(suite: Suite): void {
       { name: there, permissions: ['other'] },
       { name: missing, permissions: ['p', 'q'] },
     ]
-    const results = await atOnce(10, () => flowsOf(suite).ensureRoles(seeds))
+    const results = await race(suite, 10, () => flowsOf(suite).ensureRoles(seeds))
     expect(rejected(results)).toEqual([])
     expect(await suite.adapter.role.getRole(there)).toEqual({ name: there, permissions: ['own'] })
     expect(await suite.adapter.role.getRole(missing)).toEqual({
@@ -282,7 +282,7 @@ export function refreshCases(suite: Suite): void {
   test('50 at once: one winner, 50 answers', async () => {
     const { userId, jti, family } = await issued()
     const successor = next(family)
-    const results = await atOnce(MANY, (i) =>
+    const results = await race(suite, MANY, (i) =>
       flowsOf(suite).refresh({
         userId,
         jti,
@@ -302,7 +302,7 @@ export function refreshCases(suite: Suite): void {
     for (let round = 0; round < 5; round++) {
       const { userId, jti, family } = await issued()
       const chain = { jti }
-      const results = await atOnce(10, async (i) => {
+      const results = await race(suite, 10, async (i) => {
         if (i === 5) return flowsOf(suite).endAll(userId, {}, null)
         const successor = { jti: `${family}.next`, expiresAt: later() }
         return flowsOf(suite).refresh({

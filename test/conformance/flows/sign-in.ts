@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { UserAlreadyExistsError, ValidationError } from 'fastauth-edge'
-import { atOnce, email, fulfilled, past, rejected, soon, unique } from '../fixtures.ts'
+import { race, email, fulfilled, past, rejected, soon, unique } from '../fixtures.ts'
 import type { Suite } from '../suite.ts'
 import {
   account,
@@ -103,7 +103,7 @@ export function signUpCases(suite: Suite): void {
       { name, permissions: ['p'] },
       { name: other, permissions: ['q'] },
     ]
-    const results = await atOnce(10, () =>
+    const results = await race(suite, 10, () =>
       flowsOf(suite).signUp({ user: newcomer(), role: { name, seeds }, grant: sessionGrant() }),
     )
     expect(rejected(results)).toEqual([])
@@ -116,7 +116,7 @@ export function signUpCases(suite: Suite): void {
   test('50 with one address: one user, one session, one role', async () => {
     const [role, address] = [unique('role'), email()]
     await suite.adapter.role.createRole(role)
-    const results = await atOnce(MANY, (i) =>
+    const results = await race(suite, MANY, (i) =>
       flowsOf(suite).signUp({
         user: { ...newcomer(), email: i % 2 ? address : address.toUpperCase() },
         role: { name: role, seeds: [] },
@@ -212,7 +212,7 @@ export function signInCases(suite: Suite): void {
       { key: at, limit: 99 },
     ]
     const settled = { clears: [own], returns: [ip, at] }
-    const results = await atOnce(12, async () => {
+    const results = await race(suite, 12, async () => {
       await flowsOf(suite).lookUpCredentials(address, { counters, expiresAt: soon() })
       return flowsOf(suite).signIn({ userId, hashedPassword, grant: sessionGrant(), ...settled })
     })
@@ -235,7 +235,7 @@ export function signInCases(suite: Suite): void {
       expiresAt: soon(),
     })
     const fingerprints = { value: { of: ['x'] }, expiresAt: soon() }
-    const results = await atOnce(10, (i) =>
+    const results = await race(suite, 10, (i) =>
       flowsOf(suite).replaceHash({ userId, from, to: i ? hash() : to, fingerprints }),
     )
     expect(rejected(results)).toEqual([])
@@ -305,7 +305,7 @@ export function signInCases(suite: Suite): void {
 
   test('50 who count at once: nobody is told less than their place', async () => {
     const [ip, own] = [unique('ip'), unique('own')]
-    const results = await atOnce(MANY, (i) => {
+    const results = await race(suite, MANY, (i) => {
       const counters = [
         { key: own, limit: 10 },
         { key: ip, limit: 100, gate: true },
