@@ -343,5 +343,28 @@ export function accountCases(suite: Suite): void {
       expect(fulfilled(results).filter((outcome) => outcome === 'unlinked')).toHaveLength(2)
       expect(await owned(suite, user.id)).toMatchObject({ oauth_accounts: 1 })
     }
+    // Each other's way in: at another provider, or a passkey.
+    for (const other of ['provider', 'passkey']) {
+      const user = await account(suite, { hashedPassword: null })
+      const { id: userId } = user
+      const credentialId = unique('key')
+      await linkTo(userId)
+      if (other === 'provider') {
+        await suite.adapter.oauth.createOAuthAccount({ ...key(), provider: other, userId })
+      } else {
+        const publicKey = new Uint8Array([1])
+        await suite.adapter.passkey.createPasskey({ credentialId, userId, publicKey })
+      }
+      const { unlinkAccount, removePasskey } = flowsOf(suite)
+      const results = await race<unknown>(suite, MANY, (i) => {
+        if (i % 2 === 0) return unlinkAccount(userId, provider)
+        return other === 'provider'
+          ? unlinkAccount(userId, other)
+          : removePasskey(userId, credentialId)
+      })
+      expect(rejected(results)).toEqual([])
+      const { oauth_accounts: links, passkeys } = await owned(suite, userId)
+      expect([other, Number(links) + Number(passkeys)]).toEqual([other, 1])
+    }
   })
 }
