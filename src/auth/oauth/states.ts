@@ -34,8 +34,14 @@ const TAG = 16
 
 const random = (): string => base64url(randomBytes(32))
 
-/** A time in base 36 that sorts, and the beginning of the state. */
-const newId = (state: string): string => `${Date.now().toString(36)}.${state.slice(0, TAG)}`
+/** When one was begun, as its id says; 0 for an id that says nothing. */
+const timeOf = (id: string): number => Number.parseInt(id, 36) || 0
+
+/** A time in base 36 that sorts, and the beginning of the state. It follows those of before, whatever their clocks said. */
+const newId = (state: string, ids: readonly string[]): string => {
+  const time = Math.max(Date.now(), ...ids.map((id) => timeOf(id) + 1))
+  return `${time.toString(36)}.${state.slice(0, TAG)}`
+}
 
 const idOf = ({ begun }: CookieJar, state: string): string | undefined =>
   [...begun.keys()].find((id) => id.endsWith(`.${state.slice(0, TAG)}`))
@@ -53,7 +59,7 @@ export async function begin(
   const tooMany = ids.slice(0, Math.max(0, ids.length - MOST + 1))
   const lines = [
     ...tooMany.map((id) => cookies.forgetBegun(id)),
-    cookies.keepBegun(newId(begun.state), { value: binding, maxAge: SECONDS }),
+    cookies.keepBegun(newId(begun.state, ids), { value: binding, maxAge: SECONDS }),
   ]
   return { begun, binding, lines }
 }
