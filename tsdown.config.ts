@@ -13,4 +13,6 @@ export default defineConfig({
   dts: true,
   fixedExtension: false,
   hash: false,
+  // A constant that is copied into the files that use it leaves a bare import behind, about which bundlers warn.
+  inputOptions: { optimization: { inlineConst: false } },
 })

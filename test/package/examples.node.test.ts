@@ -70,7 +70,9 @@ describe('hono-worker', () => {
   })
 
   test('npm run check compiles it and builds what would be deployed', async () => {
-    expect(await npm(copy, 'run', 'check')).toContain('env.DB (auth)')
+    const printed = await npm(copy, 'run', 'check')
+    expect(printed).toContain('env.DB (auth)')
+    expect(printed).not.toContain('WARNING')
   })
 
   test('npm run dev starts it, with a secret of its own', async () => {
