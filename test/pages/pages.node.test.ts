@@ -115,6 +115,14 @@ test.each(FORMS)('%s refuses forms of other sites', async (path) => {
   expect(await adapter.session.listUserSessions(id)).toHaveLength(1)
 })
 
+test('only a service that sends mails leads to what mails', async () => {
+  const leads = async (config?: Config) => {
+    const { browser } = service(config)
+    return String((await show(browser(), '/sign-in')).body).includes('href="/auth/forgot"')
+  }
+  expect([await leads(), await leads({ emailTransport: undefined })]).toEqual([true, false])
+})
+
 test('a form that is wrong comes back with what is wrong, and without the password', async () => {
   const { browser, adapter } = service({ rateLimit: { perIp: 3 } })
   const visitor = browser({ ip: '192.0.2.1' })

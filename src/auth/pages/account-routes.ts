@@ -9,7 +9,7 @@ import { formRoute } from './form-routes.ts'
 import { markup } from './markup.ts'
 import { PASSKEY_SCRIPT } from './passkey-script.ts'
 import { type Done, type Making, siteOf } from './site.ts'
-import { VISIT, wayOf } from './ways.ts'
+import { VISIT, wayOf, whenDone } from './ways.ts'
 
 const account = (making: Making): Route =>
   open(
@@ -17,7 +17,7 @@ const account = (making: Making): Route =>
     { summary: 'A page: the sessions of who is signed in', query: VISIT },
     async (services, { request, url, query }) => {
       const { settings, dress } = making
-      const { prefix, emailTransport } = services.settings
+      const { prefix } = services.settings
       const credentials = credentialsOf(services, request, url)
       const visitor = await visitorBy(services, credentials, { current: true, lists: sessionsOf })
       if (!visitor?.user.isActive) {
@@ -28,7 +28,7 @@ const account = (making: Making): Route =>
       const passkeys = site.passkeys && {
         begin: `${prefix}/passkeys/register/begin`,
         complete: `${prefix}/passkeys/register/complete`,
-        next: way.path('/account'),
+        next: whenDone(way.path('/account')),
       }
       const body = accountView(
         { ...site, passkeys },
@@ -36,7 +36,7 @@ const account = (making: Making): Route =>
           user: visitor.user,
           sessions: visitor.sessions,
           current: visitor.session,
-          canVerify: emailTransport !== undefined && services.adapters.token !== undefined,
+          hasNewPasskey: query.done !== undefined,
           home: way.target,
         },
       )

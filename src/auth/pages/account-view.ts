@@ -12,8 +12,8 @@ interface Shown {
   readonly user: UserData
   readonly sessions: readonly SessionData[]
   readonly current: SessionData | null
-  /** Whether a link can be mailed that verifies the address. */
-  readonly canVerify: boolean
+  /** Whether the user added one a moment ago. */
+  readonly hasNewPasskey: boolean
   /** Where the application is. */
   readonly home: string
 }
@@ -37,11 +37,11 @@ function row(
 
 export function accountView(
   site: Site,
-  { user, sessions, current, canVerify, home }: Shown,
+  { user, sessions, current, hasNewPasskey, home }: Shown,
 ): Markup {
-  const { texts, path, passkeys } = site
+  const { texts, path, passkeys, mailsLinks } = site
   const verify =
-    canVerify &&
+    mailsLinks &&
     !user.emailVerified &&
     markup`<p class="alert">${texts.notVerified}</p>
 ${form(path('/account/verify'), button(texts.verifyButton, 'second'))}\n`
@@ -52,6 +52,6 @@ ${form(path('/account/verify'), button(texts.verifyButton, 'second'))}\n`
   const key = passkeys && passkeyButton(texts.addPasskey, texts.passkeyFailed, 'create', passkeys)
   return markup`<p class="who">${filled(texts.signedInAs, 'email', user.email)}</p>
 <p><a class="button" href="${home}">${texts.continue}</a></p>
-${verify}${key}${list}${form(path('/sign-out'), button(texts.signOut, 'second'))}
+${verify}${hasNewPasskey && markup`<p role="status">${texts.passkeyAdded}</p>\n`}${key}${list}${form(path('/sign-out'), button(texts.signOut, 'second'))}
 ${sessions.length > 1 && form(path('/account/end-all'), button(texts.endAll, 'second'))}`
 }

@@ -5,7 +5,7 @@ import type { Dress } from './dressing.ts'
 import type { FormExchange } from './form-routes.ts'
 import type { PageSettings } from './page-options.ts'
 import type { PageTexts } from './page-texts.ts'
-import type { Way } from './ways.ts'
+import { type Way, whenDone } from './ways.ts'
 
 /** What pages are made with. */
 export interface Making {
@@ -29,18 +29,19 @@ export interface Site {
   readonly providers: readonly { readonly name: string; readonly href: string }[]
   readonly hasPasswords: boolean
   readonly hasMagicLinks: boolean
+  /** Whether links can be mailed. */
+  readonly mailsLinks: boolean
   /** Undefined where there are none. */
   readonly passkeys: PasskeyPaths | undefined
 }
 
 export function siteOf(
   { settings: { texts }, routeFor }: Making,
-  { settings: { prefix }, oauth }: Services,
+  { settings: { prefix, emailTransport }, adapters, oauth }: Services,
   { path, target }: Way,
 ): Site {
-  const signIn = path('/sign-in')
-  // The page leads on from there, or says what went wrong.
-  const back = `${signIn}${signIn.includes('?') ? '&' : '?'}done=1`
+  // The page leads on from there, or shows what went wrong.
+  const back = whenDone(path('/sign-in'))
   return {
     texts,
     path,
@@ -50,6 +51,7 @@ export function siteOf(
     })),
     hasPasswords: routeFor('POST /login') !== undefined,
     hasMagicLinks: routeFor('POST /magic-links/login') !== undefined,
+    mailsLinks: emailTransport !== undefined && adapters.token !== undefined,
     passkeys: routeFor('POST /passkeys/authenticate/complete') && {
       begin: `${prefix}/passkeys/authenticate/begin`,
       complete: `${prefix}/sign-in/passkey`,

@@ -23,14 +23,14 @@ export const passkeyButton = (
 `
 
 function passwordForm(site: Site, filled: Filled): Markup {
-  const { texts, path } = site
+  const { texts, path, mailsLinks } = site
   return form(
     '',
     markup`${emailField(site, filled, 'username webauthn')}
 ${field(filled, { name: 'password', label: texts.password, type: 'password', autocomplete: 'current-password' })}
 <label class="check"><input type="checkbox" name="remember" value="true"> ${texts.remember}</label>
 ${button(texts.signIn)}
-<p class="muted">${link(path('/forgot'), texts.forgot)}</p>`,
+${mailsLinks && markup`<p class="muted">${link(path('/forgot'), texts.forgot)}</p>`}`,
   )
 }
 

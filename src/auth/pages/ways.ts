@@ -4,7 +4,7 @@ import type { Exchange } from '../http/route.ts'
 import { allowedTarget, homeOf } from '../redirects.ts'
 import type { Services } from '../services.ts'
 
-/** `next` is where to go; `done` and `error` are of a provider, which led back. */
+/** `next` is where to go. `done` and `error` come from what led back: a provider, or the passkey script. */
 export const VISIT = v.object({
   next: v.optional(v.string()),
   done: v.optional(v.string()),
@@ -25,6 +25,9 @@ export interface Way {
   /** The path of a page on the way. */
   readonly path: (page: string) => string
 }
+
+/** A page of the way, when what it led to is done. */
+export const whenDone = (path: string): string => `${path}${path.includes('?') ? '&' : '?'}done=1`
 
 /** A target that is not allowed is none: its visitor goes home. */
 export function wayOf(
