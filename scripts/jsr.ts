@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ENTRIES } from './entries.ts'
+import { onTheWeb } from './repository.ts'
 
 const DENO = 'deno@2.9.6'
 
@@ -18,6 +19,8 @@ mkdirSync(folder, { recursive: true })
 
 const published = ['src', 'runtimes', 'LICENSE', 'README.md', 'package.json']
 for (const name of published) cpSync(root + name, `${folder}/${name}`, { recursive: true })
+// JSR shows the README beside no other page.
+writeFileSync(`${folder}/README.md`, onTheWeb(readFileSync(`${root}README.md`, 'utf8')))
 symlinkSync(`${root}node_modules`, `${folder}/node_modules`)
 
 const { version, license }: { version: string; license: string } = JSON.parse(

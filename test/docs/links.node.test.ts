@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
 import { PAGES } from '../../scripts/doc-blocks.ts'
+import { onTheWeb, WEB, withAddress } from '../../scripts/repository.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -18,9 +19,6 @@ const anchorsOf = (page: string): string[] =>
       .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
       .replaceAll(' ', '-'),
   )
-
-/** Where a file of the repository is on the web, for pages that are read outside of it. */
-const WEB = `${packageJson.homepage.replace('#readme', '')}/blob/main/`
 
 /** Whether the file is in the package, where its pages are read too. */
 const isPublished = (path: string): boolean =>
@@ -68,4 +66,26 @@ test('the pages of the package link to what the package has, or to the web', () 
 test('the README leads to every page', () => {
   const linked = new Set(targetsOf('README.md').map(({ path }) => path))
   expect(PAGES.filter((page) => page !== 'README.md' && !linked.has(page))).toEqual([])
+})
+
+test('the README on JSR leads to the web alone', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const links = [...onTheWeb(readme).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
+  expect(links.filter((target) => !/^(?:https:|#)/.test(target))).toEqual([])
+  const own = links.map((target) => target.replace(WEB.replace('/blob/', '/raw/'), WEB))
+  const paths = own
+    .filter((target) => target.startsWith(WEB))
+    .map((target) => target.slice(WEB.length))
+  expect(paths.length).toBeGreaterThan(50)
+  for (const path of paths) expect(existsSync(join(root, path.replace(/#.*/, ''))), path).toBe(true)
+})
+
+test('the pages have the address of package.json', () => {
+  expect([packageJson.homepage, packageJson.bugs.url]).toEqual([
+    WEB.replace('/blob/main/', '#readme'),
+    WEB.replace('/blob/main/', '/issues'),
+  ])
+  const moved =
+    'git clone https://github.com/x/fastauth-edge, https://github.com/x/fastauth-edge/blob/main/README.md'
+  expect(withAddress(moved)).toBe(`git clone ${WEB.replace('/blob/main/', '')}, ${WEB}README.md`)
 })
