@@ -132,7 +132,7 @@ export class ConflictError extends FastAuthError {
   }
 }
 
-/** A table or a column is missing, or the database refuses to have tables made. Says what to run. */
+/** A table or a column is missing, or the database refuses to create tables. The message names the command to run. */
 export class SchemaError extends FastAuthError {
   override readonly name = 'SchemaError'
   constructor(message: string, options?: ErrorOptions) {

@@ -15,7 +15,7 @@ import { select, update } from './work/statements.ts'
 import { repeatable, type Work } from './work/work.ts'
 
 /**
- * The text of a migration, for drizzle-kit, that makes those of FastAuth's tables and indexes that are missing.
+ * The text of a migration, for drizzle-kit, that creates those of FastAuth's tables and indexes that are missing.
  * What drizzle-kit writes itself fails where one of them is there.
  *
  * @example

@@ -7,7 +7,7 @@ export type Task = () => Promise<unknown>
 export interface Afterwards {
   /** Leaves work of which the answer itself says that there is some. */
   add(task: Task): void
-  /** Leaves work that the answer must not tell of: null where there is none. */
+  /** Leaves work whose existence the answer must not reveal: null for none. */
   addUntold(task: Task | null): void
   /** Does it. The answer waits for what this returns. */
   begin(context: RequestContext): Promise<void>
@@ -22,7 +22,7 @@ const UNTOLD_MS = 250
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => void setTimeout(resolve, milliseconds))
 
-/** @param failed is told what a task throws */
+/** @param failed receives what a task throws */
 export function afterwards(failed: (error: unknown) => Promise<void>): Afterwards {
   const tasks: Task[] = []
   let isUntold = false

@@ -5,7 +5,7 @@ import type { Services } from './services.ts'
 /**
  * Where the service is, for links and redirects.
  *
- * @throws {ConfigError} nothing says it, and the request's own host may be one that somebody made up
+ * @throws {ConfigError} no option says it, and the request's own host may be forged
  */
 export function baseOf({ settings }: Pick<Services, 'settings'>, url: URL): string {
   if (settings.baseUrl !== undefined) return settings.baseUrl

@@ -20,7 +20,7 @@ import type { OpenSessions } from './sessions/sessions.ts'
 
 /** A way to sign in, as `credentials()` and its like return it. It brings its code, and the core's, along. */
 export interface Provider {
-  /** What hooks are told: `credentials`, `google`, … */
+  /** What hooks receive: `credentials`, `google`, … */
   readonly id: string
   readonly kind: 'credentials' | 'oauth' | 'magic_link' | 'passkey'
   readonly routes: readonly Route[]

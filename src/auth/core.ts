@@ -8,9 +8,9 @@ import type { AddressOf } from './visitor-address.ts'
 export interface RequestContext {
   /** Keeps the invocation alive after the answer. */
   readonly waitUntil?: ((task: Promise<unknown>) => void) | undefined
-  /** The visitor's address, where no header of the platform says it. */
+  /** The visitor's address, if no header of the platform has it. */
   readonly ip?: string | undefined
-  /** What says it in place of the platform: for shells, whose options may name another header. */
+  /** Reads it in place of the platform: for shells, whose options may name another header. */
   readonly addressOf?: AddressOf | undefined
 }
 

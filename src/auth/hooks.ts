@@ -5,15 +5,15 @@ type Result<T> = T | Promise<T>
 /** What a JWT is to say, in the order in which it is signed. */
 export type UnsignedClaims = Record<string, unknown>
 
-/** Where an error came from that the visitor was not told of. */
+/** Where an error came from that the visitor did not see. */
 export interface ErrorPlace {
   /** As FastAuth names it: `POST /auth/login`, with `{session_id}` for what varies. */
   readonly route: string
 }
 
 /**
- * FastAuth's hooks. Those that ask or change something (`allowSignin`, `modifyJwt`) refuse the request when they
- * throw. The others are told after the deed: what they throw goes to `onError`, and the visitor gets the answer.
+ * FastAuth's hooks. `allowSignin` and `modifyJwt`, which decide or change something, refuse the request when they
+ * throw. The others run afterwards: what they throw goes to `onError`, and the visitor gets the answer.
  */
 export interface Hooks {
   onSignup?: ((user: UserData) => Result<unknown>) | undefined
@@ -35,7 +35,7 @@ export interface Hooks {
    * and none of them can be added.
    */
   modifyJwt?: ((claims: UnsignedClaims, user: UserData) => Result<UnsignedClaims>) | undefined
-  /** An error that the visitor was not told of: a mail that could not be sent, another hook that threw. */
+  /** An error that the visitor did not see: a mail that could not be sent, another hook that threw. */
   onError?: ((error: unknown, place: ErrorPlace) => Result<unknown>) | undefined
 }
 

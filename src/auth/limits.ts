@@ -21,7 +21,7 @@ export type Attempt =
 /** Who tries. */
 export interface Attempting {
   readonly attempt: Attempt
-  /** Of the visitor; null where no platform says it. */
+  /** Of the visitor; null if the platform does not provide it. */
   readonly ip: string | null
   /** The folded e-mail, whether anybody has it or not; null where the route knows none. */
   readonly address: string | null
@@ -32,7 +32,7 @@ export interface Attempting {
 /** Whom a counter counts for. */
 export type CounterKind = 'ip' | 'pair' | 'device' | 'address'
 
-/** One counter: an attempt is refused that takes it above its limit. */
+/** One counter: an attempt that raises it above its limit is refused. */
 export interface Counter {
   readonly kind: CounterKind
   /** For `state.increment`. */
@@ -46,7 +46,7 @@ export interface Count {
   readonly expiresAt: Date
 }
 
-/** An attempt that is not made: FastAuth's answer to it. */
+/** FastAuth's answer to a refused attempt. */
 export interface Refusal {
   readonly status: 401 | 429
   readonly detail: string
@@ -56,7 +56,7 @@ export interface Refusal {
 
 /**
  * The counters of an attempt, the IP's first: once it is over, the others are not to be written, so that one
- * visitor makes no more rows than its limit.
+ * visitor adds no more rows than its limit.
  *
  * @param signer of the purpose `'limits'`
  */
@@ -92,7 +92,7 @@ export function windowEnd(settings: LimitSettings, attempt: Attempt, now: Date):
   return new Date(now.getTime() + seconds * 1_000)
 }
 
-/** What the counts, this attempt included, say to it; null where it may be made. */
+/** The refusal of an attempt, by the counts that include it; null if it is allowed. */
 export function verdict(
   attempt: Attempt,
   counters: readonly Counter[],

@@ -14,7 +14,7 @@ const PATHS: Readonly<Record<keyof EmailLinks, string>> = {
   magicLink: '/magic-links/callback',
 }
 
-/** What makes a mailed link of a token. Read before anything is looked up, so that a mistake shows for everybody. */
+/** Turns a token into a mailed link. Read before any look-up, so that a wrong option fails for every address. */
 export function linking(
   services: Services,
   { url }: Pick<Exchange, 'url'>,
@@ -51,13 +51,13 @@ export async function mail(
 ): Promise<void> {
   const { emailTransport, emailTemplates } = settings
   if (emailTransport === undefined) return
-  // A stranger may have made the account up and chosen its name: no such name goes to the owner of the mailbox.
+  // A stranger may have created the account and chosen its name: no such name goes to the owner of the mailbox.
   const isKnown = user?.emailVerified === true && user.email === to
   const variables = { name: isKnown ? user.name : null, url, newEmail, provider, expiresInMinutes }
   await emailTransport.send({ to, ...emailTemplates[kind](variables) })
 }
 
-/** Sends a mail after the answer. What goes wrong is told to `onError`. */
+/** Sends a mail after the answer. Errors go to `onError`. */
 export function sendMail(
   services: Services,
   { after }: Pick<Exchange, 'after'>,

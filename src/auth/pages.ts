@@ -7,7 +7,7 @@ import { type PagesOptions, readPageOptions } from './pages/page-options.ts'
 import { accountRoutes } from './pages/account-routes.ts'
 import { entranceRoutes } from './pages/entrance-routes.ts'
 
-/** What a device is called, of its `user-agent`: `Chrome on Linux`. Null if it cannot be told. */
+/** The name of a device from its `user-agent`: `Chrome on Linux`. Null if it is unknown. */
 export { deviceName } from './pages/device-names.ts'
 export type { PageColor, PageColors, PagesOptions } from './pages/page-options.ts'
 export type { PageTexts } from './pages/page-texts.ts'

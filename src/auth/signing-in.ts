@@ -1,4 +1,4 @@
-/** What a sign-in is answered with, whatever the way in. */
+/** The answer to a sign-in, by any method. */
 import { newDevice } from './devices.ts'
 import { newCsrfToken } from './elsewhere.ts'
 import { json, withCookies } from './http/answers.ts'

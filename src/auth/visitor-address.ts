@@ -13,7 +13,7 @@ const PLATFORMS: readonly { readonly isHere: () => boolean; readonly header: str
   { isHere: () => vercelInvocation() !== undefined, header: 'x-real-ip' },
 ]
 
-/** The visitor's IP address, as the platform says it. */
+/** The visitor's IP address, as the platform provides it. */
 export const platformAddress: AddressOf = (headers) => {
   const platform = PLATFORMS.find(({ isHere }) => isHere())
   return (platform && headers.get(platform.header)?.trim()) || null

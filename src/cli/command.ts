@@ -11,7 +11,7 @@ export interface Outcome {
   readonly facts: Readonly<Record<string, unknown>>
   /** For people. */
   readonly lines: readonly string[]
-  /** Whether something is missing that the command does not make. */
+  /** Whether something is missing that the command does not create. */
   readonly incomplete?: boolean
   /** Goes on when all of it is printed, until the user stops the program. */
   serving?(): Promise<void>

@@ -10,7 +10,7 @@ export class Refusal extends Error {
   override readonly name = 'Refusal'
 }
 
-/** A failure as it is told. */
+/** A failure as it is printed. */
 export interface Failure {
   /** 1: what is in the database, or in a folder, is in the way. 2: the command did not get so far. */
   readonly exit: 1 | 2

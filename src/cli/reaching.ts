@@ -7,7 +7,7 @@ import { readEnvironment } from './environment.ts'
 import { Refusal, UsageError } from './failure.ts'
 import type { OpenedDatabase } from './open.ts'
 
-/** @param mayBeNew whether a local file is made that is not there */
+/** @param mayBeNew whether a local file that is missing is created */
 export async function openNamed(
   url: string | undefined,
   mayBeNew = false,

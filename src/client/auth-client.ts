@@ -58,7 +58,7 @@ export interface AuthClient {
 
   /** Mails a link that verifies the address of who is signed in. */
   requestEmailVerification(): Promise<Done>
-  /** Verifies an address by the token of a mailed link. `disown`: the account was made by a stranger, and all of it goes. */
+  /** Verifies an address by the token of a mailed link. `disown`: a stranger created the account, and all that they set is deleted. */
   verifyEmail(token: string, options?: { readonly disown?: boolean | undefined }): Promise<Done>
   /** Mails a link to set a new password; answers alike where there is no such account. */
   forgotPassword(email: string): Promise<Done>

@@ -35,7 +35,7 @@ export class AuthError extends Error {
   readonly detail: string
   /** What is wrong with the fields, of a 422. */
   readonly fields: readonly FieldProblem[]
-  /** Seconds after which to try again, where the service says it. */
+  /** Seconds after which to try again, if the service sent them. */
   readonly retryAfter: number | undefined
 
   constructor(

@@ -49,7 +49,7 @@ export interface Passkey {
   readonly name: string
   readonly createdAt: string
   readonly lastUsedAt: string | null
-  /** The model of the authenticator. Not told of a passkey that was just registered. */
+  /** The model of the authenticator. Missing for a passkey that was just registered. */
   readonly aaguid?: string
 }
 

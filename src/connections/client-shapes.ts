@@ -1,4 +1,4 @@
-/** Which client a value is, told by its smallest shape. */
+/** Recognizes a client by its smallest shape. */
 import type { D1Client } from './d1.ts'
 import type { DurableObjectClient } from './durable-object.ts'
 import type { LibsqlClient } from './libsql/libsql-connection.ts'

@@ -8,7 +8,7 @@ export type FaultKind =
   | 'missing_table'
   | 'missing_column'
   | 'ddl_refused'
-  /** The tables are in several schemas: a missing one could hide others wherever it was made. */
+  /** The tables are in several schemas: a missing one could hide others wherever it was created. */
   | 'several_schemas'
   /** Another writer holds the database; nothing was carried out. */
   | 'busy'
@@ -30,7 +30,7 @@ export interface Fault {
   readonly subjects?: readonly string[]
   /** Which of the statements that were sent it is about, from 0, where that is known. */
   readonly position?: number | undefined
-  /** How long the database asks to be left alone. */
+  /** How long the database wants no further request. */
   readonly retryAfterMs?: number | undefined
 }
 

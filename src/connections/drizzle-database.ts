@@ -1,4 +1,4 @@
-/** Which database of drizzle's a value is, told by drizzle's own name for its class. */
+/** Recognizes a drizzle database by drizzle's own name for its class. */
 import {
   isD1,
   isDurableObject,

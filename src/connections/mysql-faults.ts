@@ -60,7 +60,7 @@ const BY_NUMBER: Readonly<Record<number, FaultKind>> = {
   2006: 'unavailable',
   2013: 'unavailable',
   4031: 'unavailable',
-  // Its files, and what it has no name for: how far it came is not told.
+  // Its files, and faults without a name: how far the statement came is unknown.
   1026: 'unknown',
   1030: 'unknown',
   1105: 'unknown',
@@ -69,13 +69,13 @@ const BY_NUMBER: Readonly<Record<number, FaultKind>> = {
 /** The server's own numbers; those in between are of its client library, and say nothing of a statement. */
 const isServers = (number: number): boolean => (number >= 1000 && number < 2000) || number >= 3000
 
-/** What a MySQL error number means; the rights to tables are told from those to rows by the sentence. */
+/** What a MySQL error number means; its sentence distinguishes rights to tables from rights to rows. */
 export function mysqlKind(number: number, sentence: string): FaultKind {
   if (number === 1142 && isAboutTables(sentence)) return 'ddl_refused'
   return BY_NUMBER[number] ?? (isServers(number) ? 'statement' : 'unknown')
 }
 
-/** Whether it is a right to make or change tables that a user lacks. */
+/** Whether the user lacks a right to create or change tables. */
 export const isAboutTables = (sentence: string): boolean =>
   /^(?:CREATE|ALTER|DROP|INDEX|REFERENCES)\b[\w, ]* command denied/.test(sentence)
 

@@ -18,7 +18,7 @@ const KINDS: Readonly<Record<string, FaultKind>> = {
   '42883': 'missing',
   '3D000': 'missing',
   '42501': 'unauthorized',
-  // No schema that tables could be made in.
+  // No schema in which tables could be created.
   '3F000': 'ddl_refused',
   [SEVERAL_SCHEMAS]: 'several_schemas',
   '22': 'value',

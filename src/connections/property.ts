@@ -4,6 +4,6 @@ export const property = (value: unknown, key: string | symbol): unknown =>
     ? Reflect.get(value, key)
     : undefined
 
-/** A client is told by its smallest shape. */
+/** A client is recognized by its smallest shape. */
 export const hasMethods = (value: unknown, ...methods: readonly string[]): boolean =>
   methods.every((key) => typeof property(value, key) === 'function')

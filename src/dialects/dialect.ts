@@ -30,8 +30,8 @@ export interface Removal {
 export interface Dialect<Name extends string = 'sqlite' | 'postgres' | 'mysql'> {
   readonly name: Name
   /**
-   * What is sent to create tables of these names: the statements that do, each safe to repeat, and what makes them
-   * safe to run at the same time elsewhere.
+   * The statements that create the tables of these names, each safe to repeat, with those that make them safe to run
+   * at the same time elsewhere.
    */
   creating(tables: readonly string[], ddl: readonly string[]): readonly string[]
   /** Whether a transaction may hold such statements; where it may not, each is carried out on its own. */

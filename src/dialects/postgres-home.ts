@@ -1,4 +1,4 @@
-/** In which schema of a `search_path` our tables are, so that a missing one is never made in front of the others. */
+/** In which schema of a `search_path` our tables are, so that a missing one is never created in front of the others. */
 
 /** SQLSTATE of our own: the tables are in several schemas. */
 export const SEVERAL_SCHEMAS = 'FA001'

@@ -15,7 +15,7 @@ export interface D1Options extends AdapterOptions {
   /** The binding itself: `env.DB`. */
   binding: Binding | undefined
   /**
-   * What the binding is called, for the message that says it is missing.
+   * The binding's name, for the message that it is missing.
    * @default 'DB'
    */
   bindingName?: string | undefined

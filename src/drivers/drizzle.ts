@@ -17,7 +17,7 @@ export interface DrizzleOptions<Db> extends AdapterOptions {
 
 const TENANTS = { sqlite: sqliteTenant, postgres: postgresTenant, mysql: mysqlTenant }
 
-/** The tables in the dialect that a drizzle database speaks, told by the methods that only it has. */
+/** The tables in the dialect that a drizzle database speaks, recognized by the methods that only it has. */
 export type TenantOf<Db> = Db extends { refreshMaterializedView: unknown }
   ? typeof postgresTenant
   : Db extends { run: unknown }

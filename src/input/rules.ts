@@ -113,7 +113,7 @@ export const permissions: Reader<string[]> = (value, name = 'permissions') => {
 export const rawData: Reader<JsonObject | null> = (value, name = 'rawData') =>
   orNull(jsonThat('null or a JSON object', isPlainObject))(value, name)
 
-/** Not null, which is what is answered where there is nothing. */
+/** Not null: null is the answer for a missing value. */
 export const stateValue: Reader<NonNullable<unknown>> = (value, name = 'value') =>
   jsonThat(
     'a JSON value that is not null,',

@@ -108,7 +108,7 @@ export async function listen(listeners: Listeners, port: number): Promise<Server
   }
 }
 
-/** Ends a connection that asks for a WebSocket. */
+/** Ends a connection that wants a WebSocket. */
 export function refuse(socket: Duplex, status: string): void {
   socket.on('error', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`)

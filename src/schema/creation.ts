@@ -1,5 +1,5 @@
 /**
- * Times of creation, told apart below the millisecond. A column has six digits where a Date has three: so rows that were made
+ * Times of creation, distinct below the millisecond. A column has six digits where a Date has three: so rows that were made
  * one after the other in one millisecond are listed in that order, on every engine.
  */
 const microseconds = new WeakMap<Date, number>()

@@ -1,7 +1,7 @@
 /**
  * The tables of MySQL (PlanetScale, MariaDB), with their columns: what statements need. Keys and indexes come with `mysql.ts`.
  *
- * Every key is VARBINARY of UTF-8, since all of MySQL's collations take some different strings for equal.
+ * Every key is VARBINARY of UTF-8, since all of MySQL's collations treat some different strings as equal.
  */
 // By file: behind import(), esbuild keeps all that an index exports, which is drizzle's query builders.
 import { customType } from 'drizzle-orm/mysql-core/columns/custom'

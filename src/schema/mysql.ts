@@ -1,12 +1,12 @@
 /**
  * FastAuth's tables for MySQL (PlanetScale, MariaDB), as drizzle tables.
  *
- * Every key is VARBINARY of UTF-8, since all of MySQL's collations take some different strings for equal.
+ * Every key is VARBINARY of UTF-8, since all of MySQL's collations treat some different strings as equal.
  * There are no foreign keys: PlanetScale has them off, and the code does not rely on any.
  *
  * @example
  * ```ts
- * // your drizzle schema file: drizzle-kit then makes migrations for these tables too
+ * // your drizzle schema file: drizzle-kit then writes migrations for these tables too
  * export * from 'fastauth-edge/schema/mysql'
  * ```
  */

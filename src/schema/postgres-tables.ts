@@ -30,7 +30,7 @@ const datetime = customType<{ data: Date; driverData: unknown }>({
 
 const json = customType<{ data: JsonObject; driverData: unknown }>({
   dataType: () => 'json',
-  // postgres.js would write what the server takes for JSON as JSON once more.
+  // postgres.js would encode a value of the type JSON a second time.
   // Where a placeholder is filled in, drizzle hands this on as the parameter, which drivers write as JSON.
   toDriver: (value) =>
     Object.assign(sql`${JSON.stringify(value)}::text::json`, { toJSON: () => value }),

@@ -3,7 +3,7 @@
  *
  * @example
  * ```ts
- * // your drizzle schema file: drizzle-kit then makes migrations for these tables too
+ * // your drizzle schema file: drizzle-kit then writes migrations for these tables too
  * export * from 'fastauth-edge/schema/sqlite'
  * ```
  */

@@ -21,7 +21,7 @@ export function tableLike<R>(
   const entries = Object.entries(models as Record<string, readonly [string, Column]>).map(
     ([key, [name, model]]) => [
       key,
-      // What encodes and decodes is inherited; whose it is and what it is called is not.
+      // The encoder and decoder are inherited; the table and the name are not.
       Object.create(model, { table: { value: table }, name: { value: name } }) as Column,
     ],
   )

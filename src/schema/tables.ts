@@ -94,8 +94,8 @@ export interface StateRow {
 }
 
 /**
- * FastAuth's tables. The keys stand in the order in which the tables can be made, each after those it refers
- * to; so make one with `{ users, roles, … }` and not with `import *`, which sorts them.
+ * FastAuth's tables. The keys are in the order in which the tables can be created, each after those it refers
+ * to: write `{ users, roles, … }` and not `import *`, which sorts them.
  */
 export interface Tables {
   readonly users: TableOf<UserRow>

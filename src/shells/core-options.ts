@@ -8,7 +8,7 @@ import type { EdgeAdapter } from '../store/adapter.ts'
 /** What shell and core both take. */
 const SHARED = new Set(['session', 'baseUrl', 'trustedOrigins', 'csrfEnabled'])
 
-/** A finished FastAuth, or a function that makes one of what the shell knows of a request. */
+/** A finished FastAuth, or a function that creates one from what the shell knows of a request. */
 export type GivenCore<Args extends readonly unknown[] = never[]> = Core | ((...args: Args) => Core)
 
 /** The core of a request, over its adapter and what the runtime's environment says. */

@@ -17,7 +17,7 @@ export async function open(
 ): Promise<SessionData> {
   const opened = await internalsOf(session).sessions.open(opening)
   if (opened !== null) return opened
-  // Nothing was created; who is refused is told why.
+  // Nothing was created; the refused visitor gets the reason.
   const refused = await user.getUserById(opening.session.userId)
   if (refused === null) throw new UserNotFoundError()
   throw refused.isActive && opening.ifPassword !== undefined

@@ -58,8 +58,8 @@ export interface ProxyOptions {
 }
 
 /**
- * What all shells take. With `providers`, all options of the core stand beside: its routes are served, and the guards
- * ask it.
+ * What all shells take. With `providers` come all options of the core: its routes are served, and the guards
+ * use its sessions.
  */
 export interface AuthOptions extends Partial<CoreOptions> {
   cookie?: CookieOptions | undefined

@@ -23,8 +23,8 @@ export interface SignedIn {
 /** Who sends a request. */
 export interface RequestAuth {
   /**
-   * Who is signed in and what they may do; null for nobody. However many ask within a request, the database is
-   * asked at most once.
+   * Who is signed in and what they may do; null for nobody. One request sends at most one query for it, however
+   * often it is called.
    *
    * @throws {AccessError} 403: another site had the browser send this request, which may change something
    * @throws {DatabaseError} it is not known who is signed in

@@ -22,7 +22,7 @@ export interface ServeOptions extends AuthOptions {
   /** @default problem details, RFC 9457; with the core, FastAuth's answers */
   onProblem?: OnProblem | undefined
   /**
-   * A FastAuth, or a function that makes one of what a handler is called with, in place of `providers`: its routes
+   * A FastAuth, or a function that creates one from a handler's arguments, in place of `providers`: its routes
    * are served, and it knows who is signed in.
    */
   auth?: GivenCore | undefined

@@ -55,7 +55,7 @@ const describedWith = settled((tables: Tables) => ({
   state: stateAdapter(tables),
 }))
 
-/** Creates something when it is first asked for. */
+/** Creates something on first use. */
 function once<T>(create: () => T): () => T {
   let created: T | undefined
   return () => (created ??= create())

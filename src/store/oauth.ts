@@ -14,7 +14,7 @@ import { userFields } from './user-rows.ts'
 export interface OAuthAdapter {
   /**
    * Links an account. Returns one that is already linked as it is stored, even another user's: compare
-   * its `userId` with the one you asked for.
+   * its `userId` with the one you passed.
    *
    * @throws {UserNotFoundError}
    */

@@ -22,7 +22,7 @@ export interface RoleAdapter extends RoleAssignments {
   getRole(name: string): Promise<RoleData | null>
   /** By name. */
   listRoles(): Promise<RoleData[]>
-  /** Removes the role with its permissions, and takes it from everybody. Whether there was one. */
+  /** Removes the role with its permissions and assignments. Returns whether there was one. */
   deleteRole(name: string): Promise<boolean>
   /**
    * Those that the role has already are left as they are.
@@ -107,7 +107,7 @@ export function roleAdapter(tables: Tables): Described<RoleAdapter> {
         ...grant(role.name, granted),
       )
       const meanings = { unique: () => new RoleAlreadyExistsError() }
-      // A role has nothing that tells who made it.
+      // A role does not record who created it.
       const again = { unique: () => new OutcomeUnknown() }
       return map(repeatable({ ...creation, meanings }, undefined, again), () => ({
         ...role,

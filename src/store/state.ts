@@ -28,7 +28,7 @@ export interface StateAdapter {
   /** Gives the value to exactly one of any number of callers, and removes it; null to all others. */
   take(key: string): Promise<unknown>
   /**
-   * Adds 1 to each counter and returns where they stand, in the order of the keys: each caller is told another
+   * Adds 1 to each counter and returns where they stand, in the order of the keys: each caller gets another
    * count. A counter begins at 0 and, when its window has ended, again; `expiresAt` is the end of a window that
    * begins with this call. At most 20 keys.
    *

@@ -64,7 +64,7 @@ const UNDECIDED: ReadonlySet<FaultKind> = new Set([
 
 const late = (): DriverError => new DriverError({ kind: 'timeout', code: 'TIMEOUT' })
 
-/** Sends in time, with `onQuery` told, and knows how long a call may go on. */
+/** Sends within the time limit, reports to `onQuery`, and knows how long a call may go on. */
 export function attempts(
   connection: Connection,
   { timeoutMs, retries, onQuery }: Settings,

@@ -1,6 +1,6 @@
 /**
- * The columns that a select reads. The text of a list and its readers are worked out once and kept: a sub-adapter makes its
- * lists when it is made, not for each call.
+ * The columns that a select reads. The text of a list and its readers are worked out once and kept: a sub-adapter builds its
+ * lists when it is created, not for each call.
  *
  * One of the places where casts are allowed: from columns by name to the row that they read.
  */

@@ -55,8 +55,8 @@ export interface Work<T> {
 }
 
 /**
- * Thrown by {@link Work.read} when what it asked about changed between its statements, so that the answer
- * would be none: the work is sent again.
+ * Thrown by {@link Work.read} when its rows changed between its statements, so that they give no answer:
+ * the work is sent again.
  */
 export class ChangedMeanwhile extends Error {}
 

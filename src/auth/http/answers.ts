@@ -7,7 +7,7 @@ export function json(body: unknown, status = 200, headers?: HeadersInit): Respon
   return new Response(JSON.stringify(body), { status, headers: all })
 }
 
-/** A page of the core's own. It runs no script, is framed by nobody, and tells nobody where it was. */
+/** A page of the core's own. It runs no script, cannot be framed, and sends no referrer. */
 export const html = (page: string, status = 200): Response =>
   new Response(page, {
     status,

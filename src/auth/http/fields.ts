@@ -41,7 +41,7 @@ export const text = v.pipe(
 const YES: ReadonlySet<unknown> = new Set([true, 1, '1', 'true', 't', 'yes', 'y', 'on'])
 const NO: ReadonlySet<unknown> = new Set([false, 0, '0', 'false', 'f', 'no', 'n', 'off'])
 
-/** `true`, and whatever else pydantic takes for it. */
+/** `true`, and all that pydantic reads as true. */
 export const flag = v.pipe(
   v.unknown(),
   v.rawTransform(({ dataset, addIssue, NEVER }): boolean => {

@@ -1,6 +1,6 @@
 /**
- * Whether a person follows a link, and no script asks: they get a page. A browser says so itself; of an older one
- * the `Accept` header does.
+ * Whether a person follows a link, rather than a script calling: they get a page. Browsers say so in `Sec-Fetch-Mode`,
+ * older ones in the `Accept` header.
  */
 export function isNavigation({ headers }: Pick<Request, 'headers'>): boolean {
   const mode = headers.get('sec-fetch-mode')

@@ -24,14 +24,14 @@ export interface Exchange<Body = unknown, Query = unknown, Who = Visitor | null>
   readonly presented: Presented
   /** Whether a person sent a form: the answer becomes a page. */
   readonly isForm: boolean
-  /** The visitor's address, where the platform says it. */
+  /** The visitor's address, if the platform provides it. */
   readonly ip: string | null
   readonly userAgent: string | null
   /** Tells a hook what was done. What it throws goes to `onError`. */
   readonly tell: Tell
   /** Leaves work for after the answer; what it throws goes to `onError`. */
   readonly after: (task: Task) => void
-  /** Leaves work likewise, of which the answer must not tell whether there is any: null where there is none. */
+  /** The same for work whose existence the answer must not reveal: null for none. */
   readonly afterUntold: (task: Task | null) => void
 }
 

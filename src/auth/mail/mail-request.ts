@@ -2,7 +2,7 @@
 import { ConfigError } from '../../errors.ts'
 import { httpsUrl } from '../rules.ts'
 
-/** A mail was not taken. The message names the transport and the status, and nothing of the mail. */
+/** The mail service did not accept a mail. The message names the transport and the status, and nothing of the mail. */
 export class MailError extends Error {
   override readonly name = 'MailError'
   /** Of the answer; null where none came. */

@@ -2,9 +2,9 @@
 import { htmlEscape } from 'escape-goat'
 import type { Mail } from '../options.ts'
 
-/** What a template is told. */
+/** What a template receives. */
 export interface MailVariables {
-  /** Null where the address is not verified: a stranger may have made the account up and put anything there. */
+  /** Null where the address is not verified: a stranger may have created the account and put anything there. */
   readonly name: string | null
   /** Where the link leads; `''` in a mail without one. */
   readonly url: string

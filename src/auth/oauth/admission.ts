@@ -69,7 +69,7 @@ export async function admitOwner(
   entry: Entry,
 ): Promise<Credentials> {
   if (!arrival.isProven && services.settings.requireVerifiedEmail) {
-    // As a new user is answered: nobody learns who has an account.
+    // The same answer as for a new user: nobody learns who has an account.
     const { tellOwner } = await startVerification(services, exchange)
     exchange.after(() => tellOwner(owner.email))
     throw new OAuthFailure('email_not_verified')

@@ -1,4 +1,4 @@
-/** What a browser or a program is answered on its way to a provider and back. */
+/** The answers to a browser or a program on its way to a provider and back. */
 import { baseOf } from '../base-url.ts'
 import { refusal, RETRY_AFTER } from '../http/answers.ts'
 import type { Exchange } from '../http/route.ts'
@@ -27,7 +27,7 @@ function report({ after }: Where, { fault }: OAuthFailure): void {
   if (fault) after(() => Promise.reject(fault))
 }
 
-/** Leads a browser back to the front end, which is told why by a code. */
+/** Redirects a browser to the front end, with the reason as a code. */
 export function ledBack(
   services: Services,
   where: Where,

@@ -50,7 +50,7 @@ async function begunBy(
   return begun
 }
 
-/** How a callback is answered: to a person by a redirect, to a program in JSON. */
+/** Answers a callback: to a person by a redirect, to a program in JSON. */
 interface Answers {
   success(): Promise<Response>
   failure(failure: OAuthFailure): Response

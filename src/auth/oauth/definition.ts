@@ -13,7 +13,7 @@ export interface Definition {
   /** Whether it answers with an ID token. */
   readonly isOpenId: boolean
   readonly scopes: readonly string[]
-  /** What else the authorization endpoint is told. */
+  /** Further parameters of the authorization URL. */
   readonly parameters: Readonly<Record<string, string>>
   /** How the client shows its secret. By what is discovered where undefined. */
   readonly secretIn: 'body' | 'header' | undefined
@@ -23,7 +23,7 @@ export interface Definition {
     claims: OAuthClaims,
     tokens: OAuthTokens,
   ) => OAuthProfile | Promise<OAuthProfile>
-  /** Whether the word of the provider counts for an address that it calls verified. */
+  /** Whether to trust the provider about an address that it calls verified. */
   readonly trusts: (email: string, claims: OAuthClaims) => boolean
 }
 

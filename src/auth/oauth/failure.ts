@@ -19,10 +19,10 @@ const FAILURES = {
   already_linked: [400, 'This provider account is already linked to a user'],
 } as const satisfies Readonly<Record<string, readonly [status: number, detail: string]>>
 
-/** What the front end is told, as `?error=`. */
+/** What the front end receives as `?error=`. */
 export type OAuthFailureCode = keyof typeof FAILURES
 
-/** What the operator is told; it holds nothing of a token, a code or a user. */
+/** What `onError` receives; it holds nothing of a token, a code or a user. */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError'
 }

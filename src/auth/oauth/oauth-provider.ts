@@ -77,7 +77,7 @@ export function oauthProvider(options: OAuthProviderOptions): Provider {
   )
 }
 
-/** The issuer of a provider that has none is what tells it from the others here: the endpoint that people are sent to. */
+/** A provider without an issuer is identified here by its authorization endpoint. */
 function serverOf(id: string, authorization?: string, token?: string, userinfo?: string) {
   if (authorization === undefined || token === undefined || userinfo === undefined) {
     throw new ConfigError(`${id} needs its three endpoints`)

@@ -6,7 +6,7 @@ export type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from './docu
 export type { JsonSchema } from './schema-of.ts'
 
 /**
- * An OpenAPI 3.1 document of the routes that a configuration has, made of the schemas that read its bodies and queries.
+ * An OpenAPI 3.1 document of the routes that a configuration has, derived from the schemas that read its bodies and queries.
  * The option `openapi: true` serves the same at `/auth/openapi.json`.
  *
  * @example

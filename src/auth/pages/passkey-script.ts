@@ -1,6 +1,6 @@
 /**
- * The one script of the pages: passkeys, which no form can ask for. It shows its button where the browser has what it takes.
- * What it works with stands in the button's `data-` attributes.
+ * The one script of the pages: passkeys, which no form can request. It shows its button where the browser supports them.
+ * Its parameters are in the button's `data-` attributes.
  */
 export const PASSKEY_SCRIPT = `
 const button = document.getElementById('passkey')

@@ -26,7 +26,7 @@ export interface Way {
   readonly path: (page: string) => string
 }
 
-/** A page of the way, when what it led to is done. */
+/** The path of a page that shows that its task is done. */
 export const whenDone = (path: string): string => `${path}${path.includes('?') ? '&' : '?'}done=1`
 
 /** A target that is not allowed is none: its visitor goes home. */

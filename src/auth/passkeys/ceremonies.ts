@@ -19,7 +19,7 @@ export async function userHandleOf(userId: string): Promise<Bytes> {
 }
 
 /**
- * A new credential, of an authenticator whose maker nobody asked for: a statement that comes along is not looked at.
+ * A new credential. Nothing was requested about the authenticator's maker, so an attestation statement is ignored.
  *
  * @throws {CeremonyError}
  */
@@ -78,7 +78,7 @@ export async function readAssertion(
   return {
     signCount,
     async verify(publicKey, userId) {
-      // Without one, the authenticator was told which credential to use.
+      // Without one, the options named the credential to use.
       const isTheirs = !userHandle?.length || sameBytes(userHandle, await userHandleOf(userId))
       demand(isTheirs, 'the user handle is that of another user')
       const key = await readPublicKey(publicKey)

@@ -35,7 +35,7 @@ async function checkOwner(
   challenge: Answered,
   signed: Signed,
 ): Promise<void> {
-  // Begun for an address, it is answered by its own user.
+  // Begun for an address, it must be completed by that address's user.
   const isMeant = (await challenge.isFor('')) || (await challenge.isFor(user.email))
   if (!isMeant) throw invalidChallenge()
   await signed.verify(passkey.publicKey, user.id)

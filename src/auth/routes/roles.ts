@@ -46,7 +46,7 @@ const remove = guarded(
   { summary: 'Deletes a role, and takes it from everybody', role: ADMIN },
   async (services, { params }) => {
     const name = params['role'] ?? ''
-    // Nobody could call these routes any more, the one who asks included.
+    // Nobody could call these routes any more, the caller included.
     if (name === ADMIN) return refusal(400, 'The role admin cannot be deleted')
     const isDeleted = await demandRoles(services).deleteRole(name)
     return isDeleted ? message('Role deleted') : refusal(404, 'Role not found')

@@ -182,7 +182,7 @@ export function openJwtSessions(
   }
 }
 
-/** Who a token says it is, without a look: whatever the user was when it was signed. */
+/** The user as the token has them, without a query: as they were when it was signed. */
 function byClaims(
   claims: Claims,
   rest: Pick<Visitor, 'claims' | 'keeps' | 'boundTo' | 'signedInAt'>,

@@ -44,8 +44,8 @@ export interface JwtOptions {
    */
   refreshGrace?: number | undefined
   /**
-   * `'user'` looks the user up for each request. `'claims'` asks nobody until the token ends; roles, permissions
-   * and routes that change credentials look all the same.
+   * `'user'` looks the user up for each request. `'claims'` queries nothing until the token expires; checks of
+   * roles and permissions, and routes that change credentials, still do.
    * @default 'user'
    */
   freshness?: 'user' | 'claims' | undefined

@@ -44,7 +44,7 @@ interface AuthenticatorColumns {
 const text = (value: unknown, otherwise: string): string =>
   typeof value === 'string' ? value : otherwise
 
-/** Of a passkey that FastAuth has created nothing is kept: it is taken for one that stays on its device. */
+/** Of a passkey that FastAuth has created nothing is kept: it is treated as one that stays on its device. */
 function toAuthenticator({ kept: data, ...row }: AuthenticatorColumns): AdapterAuthenticator {
   const { providerAccountId, deviceType, backedUp, transports } = kept(data)
   const credentialID = fromUrl(row.id)

@@ -75,7 +75,7 @@ const sqlite: Flavor = {
   reading: plain,
   comparing: plain,
   folded: lower,
-  // LIKE of SQLite takes `a` and `A` for the same.
+  // SQLite's LIKE treats `a` and `A` as equal.
   holds: (column, part, place, fold) => {
     const [text, found] = [fold(column), fold(sql`${part}`)]
     if (part === '') return sql`${column} is not null`
@@ -126,7 +126,7 @@ const mysql: Flavor = {
     number: 'bigint',
     boolean: 'boolean',
     date: 'datetime(3)',
-    // All of MySQL's collations take some different strings for equal.
+    // All of MySQL's collations treat some different strings as equal.
     key: `varbinary(${LONGEST_MYSQL_KEY})`,
     text: 'mediumtext character set utf8mb4',
   },

@@ -32,7 +32,7 @@ ${D1_HELP}${DATABASE_HELP}`,
       return printed(assigningRole({ who: whoIs(who), role, create, permissions: permission }))
     }
     const { adapter } = await openNamed(values.url)
-    // Before the role is made, so that a mistyped user leaves nothing behind.
+    // Before the role is created, so that a mistyped user leaves nothing behind.
     const user = await findUser(adapter, who)
     const created = create && (await make(adapter, role))
     if (permission.length > 0) await adapter.role.addPermissions(role, permission)

@@ -30,7 +30,7 @@ export interface HonoAuthOptions extends AuthOptions {
   /** @default problem details, RFC 9457; with the core, FastAuth's answers */
   onProblem?: OnProblem | undefined
   /**
-   * A FastAuth, or a function of the context that makes one, in place of `providers`: its routes are served, and it
+   * A FastAuth, or a function of the context that creates one, in place of `providers`: its routes are served, and it
    * knows who is signed in.
    */
   auth?: Core | ((c: Context) => Core) | undefined
@@ -54,7 +54,7 @@ export function serving<A extends EdgeAdapter>(
   const mine = new WeakSet<object>()
   const sessionRenewals = renewals()
   return async (c, next) => {
-    // Used twice on the way of one request, it asks once all the same.
+    // Used twice in one request, it still queries once.
     if (mine.has(c.var.auth ?? {})) return next()
     const service = await serviceFor(c)
     const background = backgroundOf(c)

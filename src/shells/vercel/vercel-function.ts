@@ -12,7 +12,7 @@ import type { Service } from '../service.ts'
 export type Answer = Response | undefined
 
 /**
- * A function of Vercel that is told who sends a request. `context` is what Vercel, or a framework on it, hands
+ * A Vercel function that also receives who sends the request. `context` is what Vercel, or a framework on it, hands
  * over besides the request.
  */
 export type AuthFunction<A extends EdgeAdapter, C, R extends Answer> = (

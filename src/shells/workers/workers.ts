@@ -22,7 +22,7 @@ export { authOf } from './worker-serving.ts'
 export type { OnProblem, ServeOptions, WithAuthOptions } from '../serve.ts'
 export type { DatabaseOptions } from '../options.ts'
 
-/** Options, or what makes them of a Worker's environment. */
+/** Options, or a function of the Worker's environment that returns them. */
 export type OptionsFor<E, C> = WithAuthOptions | ((env: E, ctx: C) => WithAuthOptions)
 
 /**
@@ -85,7 +85,7 @@ export function withAuth(
     : handlersWithAuth(wrapped, service)
 }
 
-/** How much {@link cleanExpired} removes, and who is told. */
+/** How much {@link cleanExpired} removes, and who receives the counts. */
 export interface CleanExpiredOptions extends RemoveExpiredOptions {
   /** What it throws, or rejects with, is ignored: the rows are gone. */
   onRemoved?: ((removed: RemovedExpired) => unknown) | undefined

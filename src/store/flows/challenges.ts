@@ -8,7 +8,7 @@ import { exists } from './conditions.ts'
 import type { Context } from './context.ts'
 
 export interface Challenge {
-  /** What tells it from all others. */
+  /** Identifies it. */
   readonly id: string
   readonly expiresAt: Date
 }

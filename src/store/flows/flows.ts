@@ -41,7 +41,7 @@ export interface Flows {
 
   /** Who is signed in. One request. Null for no session, no user, or a session that has expired. */
   whoIsAsking(by: By): Promise<Asking | null>
-  /** The same, and counts in the same request. Where nobody is asking, what the counters stand at is not told. */
+  /** The same, and counts in the same request. With nobody signed in, the result has no counts. */
   whoIsAskingCounted(by: By, limits: Limits | null): Promise<Counted & { asking: Asking | null }>
 
   /** Counts, for what is refused before anything is looked at: sign-up and the like. */
@@ -129,7 +129,7 @@ export interface Flows {
   requestEmailChange(change: EmailChange): Promise<'stored' | 'taken' | 'changed'>
   /**
    * Spends the token and sets the address, which is verified by that; ends all sessions, refresh tokens and
-   * one-time tokens, but for what `requestEmailChange` was told to keep. Null when there is no such token.
+   * one-time tokens, but for what `requestEmailChange` was to keep. Null when there is no such token.
    *
    * @throws {UserAlreadyExistsError} the address was taken meanwhile; the token stays, nothing is changed
    */

@@ -12,7 +12,7 @@ import { exists } from './conditions.ts'
 
 /** One counter in `adapter.state`. */
 export interface Counter {
-  /** At most 255 bytes. It tells nobody's address: let it be a hash. */
+  /** At most 255 bytes. It must reveal no address: use a hash. */
   readonly key: string
   /** The count is over when it is above this. */
   readonly limit: number

@@ -31,7 +31,7 @@ function requesting(
   const { count, withCounts, allowed, read } = counting(context, limits)
   const { data, row } = userToStore({ id, email })
   const hasAddress = eq(users.email, data.email)
-  // A user is only made with their role, so that nobody is left without one.
+  // A user is only created together with their role, so that nobody is left without one.
   const source = role
     ? { from: sql`${roles}`, where: and(eq(roles.name, input.roleName(role.name)), allowed) }
     : { from: context.dialect.values([data.id], 'newcomer'), where: allowed }

@@ -45,7 +45,7 @@ function signingUp(
       ? new UserAlreadyExistsError()
       : new ConflictError()
   const look = () => select(columns(users), users, or(isIt, eq(users.email, data.email)))
-  // A user is only made with their role, so that nobody is left without one.
+  // A user is only created together with their role, so that nobody is left without one.
   const insertion = {
     ...insert(
       users,
