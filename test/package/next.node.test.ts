@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { createClient } from '@libsql/client'
+import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { environment } from '../docs/shell.ts'
 import { type Account, openBrowser, register } from '../example/browser.ts'
+import { collectErrors, flaws } from '../pages/flaws.ts'
+import { startChromium } from '../servers/chromium.ts'
 import { freePort, type Server, startProcess } from '../servers/process.ts'
 import { isSource } from './archive.ts'
 
@@ -39,12 +41,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const nameOf = async (): Promise<unknown> => {
-  const client = createClient({ url: `file:${join(folder, 'auth.db')}` })
-  const { rows } = await client.execute('select name from fastauth_users')
-  client.close()
-  return rows[0]?.['name']
-}
+const stored = () => libsqlAdapter({ url: `file:${join(folder, 'auth.db')}` })
+const nameOf = async (email: string): Promise<unknown> =>
+  (await stored().user.getUserByEmail(email))?.name
 
 test('the route handler serves the pages and routes, and a server component knows the user', async () => {
   expect(existsSync(join(folder, 'auth.db'))).toBe(true)
@@ -82,8 +81,63 @@ test('a server action changes the name of who is signed in, and of nobody else',
     return answer.status
   }
   expect(await rename('Grace', account.cookies, server.url)).toBe(303)
-  expect(await nameOf()).toBe('Grace')
+  expect(await nameOf(account.email)).toBe('Grace')
   expect(await rename('Mallory', new Map(), server.url)).toBe(302)
   expect(await rename('Mallory', account.cookies, 'https://evil.example')).toBe(403)
-  expect(await nameOf()).toBe('Grace')
+  expect(await nameOf(account.email)).toBe('Grace')
+})
+
+test('in Chromium: the proxy leads to sign in, the pages know the user, the action stores a name, signing out ends it', async () => {
+  const chromium = await startChromium()
+  try {
+    const page = await (await chromium.newContext({ baseURL: server.url })).newPage()
+    page.setDefaultTimeout(20_000)
+    const found = collectErrors(page)
+    const look = async (name: string) => void found.push(...(await flaws(page, `next-${name}`)))
+    const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+    const follow = (name: string) => page.getByRole('link', { name }).click()
+    const fill = async (password: string) => {
+      await page.getByLabel('Email').fill('ada@example.com')
+      await page.getByLabel('Password').fill(password)
+    }
+    const isSignedIn = () => page.getByText('Signed in as ada@example.com').waitFor()
+
+    await page.goto('/account')
+    await page.waitForURL('/auth/sign-in?next=/account')
+    await follow('Create your account')
+    await fill('correct horse')
+    await press('Create account')
+    await isSignedIn()
+    expect(new URL(page.url()).pathname).toBe('/account')
+    await look('account')
+    await page.getByLabel('Name').fill('Ada')
+    await press('Save')
+    await expect.poll(() => nameOf('ada@example.com')).toBe('Ada')
+    await page.goto('/')
+    await page.getByRole('heading', { name: 'Welcome, Ada' }).waitFor()
+    await look('home')
+
+    await follow('Your account')
+    await follow('Devices')
+    const { id } = (await stored().user.getUserByEmail('ada@example.com')) ?? { id: '' }
+    expect(await stored().session.listUserSessions(id)).toHaveLength(1)
+    await press('Sign out')
+    await page.waitForURL('/auth/sign-in?next=*')
+    expect(await stored().session.listUserSessions(id)).toEqual([])
+    await page.goto('/')
+    await page.getByRole('link', { name: 'Create an account' }).waitFor()
+
+    await page.goto('/account')
+    await page.waitForURL('/auth/sign-in?next=/account')
+    await fill('wrong horse')
+    await press('Sign in')
+    await page.getByText('Invalid email or password').waitFor()
+    await fill('correct horse')
+    await press('Sign in')
+    await isSignedIn()
+    expect(await stored().session.listUserSessions(id)).toHaveLength(1)
+    expect(found).toEqual([])
+  } finally {
+    await chromium.close()
+  }
 })

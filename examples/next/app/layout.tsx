@@ -4,10 +4,9 @@ export const metadata = { title: 'My Next app' }
 
 export default function Layout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en">
+    <html lang="en" style={{ colorScheme: 'light dark' }}>
       <body
         style={{
-          colorScheme: 'light dark',
           font: '1rem/1.5 system-ui',
           margin: '2rem auto',
           maxWidth: '32rem',
