@@ -4,7 +4,7 @@ export const metadata = { title: 'My Next app' }
 
 export default function Layout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en" style={{ colorScheme: 'light dark' }}>
+    <html lang="en" style={{ colorScheme: 'light dark', background: 'Canvas' }}>
       <body
         style={{
           font: '1rem/1.5 system-ui',
