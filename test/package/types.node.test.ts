@@ -38,8 +38,9 @@ e${i}.nothingOfThatName
       )
       project.write(
         'types/hono.ts',
-        `import { fastauth, requireAuth, requireRole } from 'fastauth-edge/hono'
-import { type Context, Hono } from 'hono'
+        `import { fastauth, requireAuth, requirePermission, requireRole } from 'fastauth-edge/hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { createFactory } from 'hono/factory'
 
 type AppEnv = { Bindings: { NAME: string }; Variables: { tenant: string } }
 
@@ -55,9 +56,22 @@ const admin = new Hono<AppEnv>().get('/users', async (c) =>
   c.json({ users: await c.var.auth.user.listUsers({ limit: 1 }), by: emailOf(c), roles: await rolesOf(c) }),
 )
 
+// Handlers and middleware that stand apart from the app.
+const factory = createFactory<AppEnv>()
+const remove = factory.createHandlers(requireRole('admin'), requirePermission('users:delete'), (c) =>
+  c.text(c.var.current.roles.concat(c.var.tenant, emailOf(c)).join()),
+)
+const tenant: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const current = await c.var.auth.current()
+  // @ts-expect-error nobody may be signed in
+  c.set('tenant', current.user.id)
+  await next()
+}
+
 export const app = new Hono<AppEnv>()
 app.use(fastauth())
 app.use('/admin/*', requireRole('admin'))
+app.use(tenant).delete('/users/:id', ...remove)
 app.get('/admin/me', (c) => c.text(c.var.current.user.email.concat(c.env.NAME)))
 app.route('/admin', admin).route('/notes', notes)
 app.get('/', (c) => {

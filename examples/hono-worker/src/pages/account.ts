@@ -25,18 +25,20 @@ function sessionItem({ id, createdAt, userAgent }: SessionData, isCurrent: boole
   </li>`
 }
 
-const passwords = html`${field({
-  name: 'current_password',
-  label: 'Current password',
-  type: 'password',
-  autocomplete: 'current-password',
-})}
-${field({
-  name: 'new_password',
-  label: 'New password',
-  type: 'password',
-  autocomplete: 'new-password',
-})}`
+/** The address has no name and is not sent: password managers read it. */
+const passwords = (email: string): Html =>
+  html`<input type="text" autocomplete="username" value="${email}" hidden /> ${field({
+      name: 'current_password',
+      label: 'Current password',
+      type: 'password',
+      autocomplete: 'current-password',
+    })}
+    ${field({
+      name: 'new_password',
+      label: 'New password',
+      type: 'password',
+      autocomplete: 'new-password',
+    })}`
 
 export async function accountPage(
   c: Context<AppEnv>,
@@ -55,7 +57,7 @@ export async function accountPage(
   const changePassword = html`<section aria-labelledby="password">
     <h2 id="password">Change your password</h2>
     <p>This signs out all other devices.</p>
-    ${form({ send: 'POST /auth/account/change-password', next: '/', button: 'Change password', fields: passwords, isSecond: true })}
+    ${form({ send: 'POST /auth/account/change-password', next: '/', button: 'Change password', fields: passwords(user.email), isSecond: true })}
   </section>`
   const content = html`<p>
       Signed in as <strong>${user.email}</strong>.
