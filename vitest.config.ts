@@ -102,6 +102,7 @@ const WORKERD = cloudflareTest(({ inject }) => ({
       NEON_ENDPOINT: inject('neon').endpoint,
       PLANETSCALE_URL: inject('planetscale').url,
       PLANETSCALE_ENDPOINT: inject('planetscale').endpoint,
+      OIDC_URL: inject('oidcUrl'),
       SHARED_LIBSQL_URL: inject('libsqlUrl'),
       SHARED_NEON_URL: inject('databaseUrls').Neon,
       SHARED_PLANETSCALE_URL: inject('databaseUrls').PlanetScale,

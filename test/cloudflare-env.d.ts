@@ -9,6 +9,7 @@ declare namespace Cloudflare {
     NEON_ENDPOINT: string
     PLANETSCALE_URL: string
     PLANETSCALE_ENDPOINT: string
+    OIDC_URL: string
     SHARED_LIBSQL_URL: string
     SHARED_NEON_URL: string
     SHARED_PLANETSCALE_URL: string

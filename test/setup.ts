@@ -1,8 +1,10 @@
 import type { TestProject } from 'vitest/node'
+import { AUTHJS_CALLBACK } from './servers/oidc-visitor.ts'
 import { createMysqlDatabase, startMysql } from './servers/mysql.ts'
 import { startNeonGateway } from './servers/neon-gateway.ts'
 import { postgresBackend } from './servers/neon-postgres.ts'
 import { startPlanetscaleGateway } from './servers/planetscale-gateway.ts'
+import { startOidc } from './servers/oidc.ts'
 import { createPostgresDatabase, startPostgres } from './servers/postgres.ts'
 import { startSqld } from './servers/sqld.ts'
 
@@ -32,6 +34,8 @@ declare module 'vitest' {
     /** The databases of the conformance suite behind Neon's and PlanetScale's protocols. */
     neon: Endpoint
     planetscale: Endpoint
+    /** An OpenID Connect provider, for the project whose tests cannot start one. */
+    oidcUrl: string
   }
 }
 
@@ -82,6 +86,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     Neon: withEndpoint(await overNeon('shared')),
     PlanetScale: withEndpoint(await overPlanetscale('shared')),
   })
+  const isInWorkers = project.name === 'long-workerd'
+  const oidc = isInWorkers && (await startOidc([AUTHJS_CALLBACK]))
+  if (oidc) closing.unshift(oidc)
+  project.provide('oidcUrl', oidc ? oidc.url : '')
   return async () => {
     for (const server of closing) await server.close()
   }

@@ -1,16 +1,11 @@
 /** An OpenID Connect provider on this machine, built on `oidc-provider`: PKCE is demanded, claims are at userinfo. */
 import { createServer } from 'node:http'
+import { json } from 'node:stream/consumers'
 import OpenIdProvider, { type Context } from 'oidc-provider'
+import { CLIENT, follow, type OidcUser, USER_PATH } from './oidc-visitor.ts'
 import type { Server } from './process.ts'
 
-export const CLIENT = { clientId: 'edge', clientSecret: 'a-secret-of-the-client' }
-
-export interface OidcUser {
-  readonly sub: string
-  readonly email?: string
-  readonly email_verified?: boolean
-  readonly name?: string
-}
+export { CLIENT } from './oidc-visitor.ts'
 
 export interface Oidc extends Server {
   /** Who is at the browser; null refuses. */
@@ -61,22 +56,7 @@ export async function startOidc(redirectUris: readonly string[]): Promise<Oidc> 
     url,
     user: null,
     asked,
-    async follow(location) {
-      const cookies = new Map<string, string>()
-      let at = location
-      while (at.startsWith(url)) {
-        const cookie = [...cookies].map((pair) => pair.join('=')).join('; ')
-        const answer = await fetch(at, { redirect: 'manual', headers: { cookie } })
-        for (const line of answer.headers.getSetCookie()) {
-          const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-          cookies.set(name, value)
-        }
-        const next = answer.headers.get('location')
-        if (next === null) throw new Error(`${answer.status} at ${at}: ${await answer.text()}`)
-        at = new URL(next, at).href
-      }
-      return at
-    },
+    follow: (location) => follow(url, location),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections()
@@ -84,6 +64,12 @@ export async function startOidc(redirectUris: readonly string[]): Promise<Oidc> 
       }),
   }
   server.on('request', (request, response) => {
+    if (request.url === USER_PATH) {
+      return json(request).then((user) => {
+        oidc.user = user as OidcUser | null
+        return response.end()
+      })
+    }
     asked.push(`${request.method} ${request.url?.split('?')[0]}`)
     if (!request.url?.startsWith('/interaction/')) return callback(request, response)
     const { user } = oidc

@@ -1,81 +1,14 @@
-/** Auth.js itself over the adapter, with a provider of OpenID Connect on this machine. */
-import { afterAll, expect, inject, test } from 'vitest'
-import { customFetch } from '@auth/core'
-import { FastAuthAdapter } from 'fastauth-edge/authjs'
+import { afterAll, inject } from 'vitest'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
-import { unique } from '../../conformance/fixtures.ts'
-import { CLIENT, startOidc } from '../../servers/oidc.ts'
-import { browser, HOME, ledTo, SESSION } from './browser.ts'
+import { startOidc } from '../../servers/oidc.ts'
+import { AUTHJS_CALLBACK } from '../../servers/oidc-visitor.ts'
 import { magicLink } from './magic-link.ts'
+import { openIdConnect } from './open-id-connect.ts'
 
-const oidc = await startOidc([`${HOME}/auth/callback/corp`])
-afterAll(oidc.close)
+const { url, close } = await startOidc([AUTHJS_CALLBACK])
+afterAll(close)
 
 const open = () => libsqlAdapter({ url: inject('libsqlUrl') })
 
 magicLink('libSQL', open)
-
-test('an account at a provider is linked, kept with its tokens, and signs in again', async () => {
-  const edge = open()
-  const adapter = FastAuthAdapter(edge)
-  const visit = () =>
-    browser(() => ({
-      adapter: FastAuthAdapter(open()),
-      session: { strategy: 'database' },
-      providers: [
-        {
-          id: 'corp',
-          name: 'Corp',
-          type: 'oidc',
-          issuer: oidc.url,
-          authorization: { params: { scope: 'openid email profile' } },
-          checks: ['pkce', 'state'],
-          idToken: false,
-          ...CLIENT,
-          [customFetch]: fetch,
-        },
-      ],
-    }))
-  const signIn = async (one = visit()) => {
-    const back = await oidc.follow(ledTo(await one.post('/auth/signin/corp')))
-    return [one, await one.get(back)] as const
-  }
-  const email = `${unique('bob')}@app.example`
-  oidc.user = { sub: '9007199254740993', email, email_verified: true, name: 'Bob' }
-
-  const [bob, answer] = await signIn()
-  expect(ledTo(answer)).toBe(`${HOME}/in`)
-  expect(await bob.session()).toMatchObject({ user: { email, name: 'Bob' } })
-  const user = await adapter.getUserByEmail(email)
-  const account = await adapter.getAccount('9007199254740993', 'corp')
-  expect(account).toMatchObject({
-    userId: user?.id,
-    type: 'oidc',
-    access_token: expect.any(String),
-    expires_at: expect.any(Number),
-    id_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
-    scope: 'openid email profile',
-    token_type: 'bearer',
-  })
-
-  const [again] = await signIn()
-  expect(await again.session()).toMatchObject({ user: { email } })
-  expect(await edge.session.listUserSessions(user?.id ?? '')).toHaveLength(2)
-  expect(await adapter.getAccount('9007199254740993', 'corp')).toEqual(account)
-
-  // Somebody else at the provider who says that the address is theirs.
-  oidc.user = { sub: unique('thief'), email, email_verified: false, name: 'Thief' }
-  const [thief, refused] = await signIn()
-  expect(refused.headers.get('location')).toContain('error=OAuthAccountNotLinked')
-  expect(await thief.session()).toBeNull()
-
-  // FastAuth deactivates the user: nothing signs in any more.
-  await edge.user.deleteUser(user?.id ?? '')
-  expect(await bob.session()).toBeNull()
-  expect(bob.cookie(SESSION)).toBeUndefined()
-  oidc.user = { sub: '9007199254740993', email, email_verified: true, name: 'Bob' }
-  const [gone] = await signIn()
-  expect(await gone.session()).toBeNull()
-  await adapter.deleteUser(user?.id ?? '')
-  expect(await adapter.getAccount('9007199254740993', 'corp')).toBeNull()
-})
+openIdConnect('libSQL', open, url)

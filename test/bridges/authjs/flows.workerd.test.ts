@@ -1,4 +1,4 @@
-/** Auth.js itself in a Worker over D1: an account at GitHub, and passkeys. A mailed link has a file of its own. */
+/** Auth.js itself in a Worker over D1: accounts at GitHub and at an OpenID Connect provider, and passkeys. A mailed link has a file of its own. */
 import { env } from 'cloudflare:workers'
 import GitHubProvider from '@auth/core/providers/github'
 import Passkey from '@auth/core/providers/passkey'
@@ -9,6 +9,7 @@ import { hashToken } from '../../../src/input/token-hash.ts'
 import { Authenticator, base64url } from '../../auth/passkeys/authenticator.ts'
 import { CLIENT_ID, CLIENT_SECRET, GitHub } from '../../servers/github.ts'
 import { type Browser, browser, HOME, ledTo, SESSION } from './browser.ts'
+import { openIdConnect } from './open-id-connect.ts'
 
 const hub = new GitHub()
 vi.stubGlobal('fetch', hub.before(globalThis.fetch))
@@ -78,6 +79,9 @@ test('an account at GitHub signs up and in, and is stored with its tokens', asyn
   expect(await rows('select id from fastauth_users where email = ?', email)).toHaveLength(1)
 })
 
+openIdConnect('D1 in workerd', () => d1Adapter({ binding: env.DB }), env.OIDC_URL)
+
+/** Flags of an answer: present, verified, and may be and is backed up. */
 const SYNCED = 0x1d
 
 test.each([
