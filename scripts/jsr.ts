@@ -7,10 +7,9 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { DENO } from './deno.ts'
 import { ENTRIES } from './entries.ts'
 import { onTheWeb } from './repository.ts'
-
-const DENO = 'deno@2.9.6'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = `${root}.tmp/jsr`

@@ -1,6 +1,8 @@
 /** The guides that start a program of the reader's own: in a fresh folder, with the packed package. */
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { DENO } from '../../scripts/deno.ts'
 import { linkProgram, repositoryBin } from '../package/project.ts'
 import { freePort, startProcess } from '../servers/process.ts'
 import { commands, replaced } from './blocks.ts'
@@ -10,6 +12,11 @@ import { environment, shell } from './shell.ts'
 
 const FIRST = 'docs/guides/first-sign-in.md'
 const DEPLOYING = 'docs/guides/deploying.md'
+
+/** Runtimes that a reader has installed, and this machine need not have. */
+const RUNTIMES = `bun() { npx --yes bun@1.4.5 "$@"; }
+deno() { npx --yes ${DENO} "$@"; }
+`
 
 /** `root` is an empty folder. */
 export function guidesInAFolder(root: () => string): Runs {
@@ -72,9 +79,19 @@ export function guidesInAFolder(root: () => string): Runs {
       const { out } = await shell(folder, commands(`${IN_A_FOLDER} > Tests of your own app (2)`))
       for (const { printed } of guide.steps) expect(out.trim()).toMatch(printedAs(printed))
     },
-    [`${DEPLOYING} > Node`]: async () => {
-      saveFiles(guideAt(DEPLOYING), await notes())
-      await serving(commands(`${DEPLOYING} > Node`), String(await freePort()), signsUp)
-    },
+    // The page leaves it to the README which driver a database needs.
+    ...Object.fromEntries(
+      ['Node', 'Bun', 'Deno'].map((runtime) => [
+        `${DEPLOYING} > ${runtime}`,
+        async () => {
+          const folder = await notes()
+          await shell(folder, installingExactly('npm install @libsql/client'))
+          saveFiles(guideAt(DEPLOYING), folder)
+          rmSync(join(folder, 'notes.db'), { force: true })
+          const script = RUNTIMES + commands(`${DEPLOYING} > ${runtime}`)
+          await serving(script, String(await freePort()), signsUp)
+        },
+      ]),
+    ),
   }
 }

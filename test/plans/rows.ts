@@ -9,12 +9,15 @@ const TEXT = { sqlite: 'text', postgres: 'text', mysql: 'char' }
 const AT = "'2026-01-01 00:00:00.000000'"
 const LATER = "'2090-01-01 00:00:00.000000'"
 
-/** Numbers from 0 up to 10 to the sixth. */
-function numbers(): string {
+/** As many as one statement writes. */
+const PORTION = 100_000
+
+/** A portion of numbers, from the first one on. */
+function numbers(first: number): string {
   const ten = Array.from({ length: 10 }, (_, n) => `select ${n} as d`).join(' union all ')
-  const names = Array.from({ length: 6 }, (_, i) => `d${i}`)
+  const names = Array.from({ length: Math.log10(PORTION) }, (_, i) => `d${i}`)
   const sum = names.map((name, i) => `${name}.d * ${10 ** i}`).join(' + ')
-  return `(select ${sum} as n from ${names.map((name) => `(${ten}) as ${name}`).join(', ')}) as numbers`
+  return `(select ${first} + ${sum} as n from ${names.map((name) => `(${ten}) as ${name}`).join(', ')}) as numbers`
 }
 
 /** What stands in the columns of a row, for each table, by the number of the row. */
@@ -72,8 +75,10 @@ export async function fill(
     const name = getTableName(table)
     const [columns = '', values = ''] = rows[name] ?? []
     const many = /roles$|permissions$/.test(name) && !name.includes('user') ? ROLES : users
-    await run(
-      `insert into ${name} (${columns}) select ${values} from ${numbers()} where n < ${many}`,
-    )
+    for (let first = 0; first < many; first += PORTION) {
+      await run(
+        `insert into ${name} (${columns}) select ${values} from ${numbers(first)} where n < ${many}`,
+      )
+    }
   }
 }

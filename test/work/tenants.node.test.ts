@@ -62,7 +62,10 @@ describe.each(each)('$name', ({ backend }) => {
   const open = (tenant: Tenant, tables: TablesMode = 'lazy'): Database & { sent: string[] } => {
     const sent: string[] = []
     const onQuery = ({ operation }: { operation: string }): unknown => sent.push(operation)
-    const { connection, settings } = internalsOf(backend.adapter({ tables, onQuery }))
+    const { connection, settings } = internalsOf(
+      // However busy the machine is.
+      backend.adapter({ tables, onQuery, timeoutMs: 60_000 }),
+    )
     return { ...openDatabase({ ...connection, identity: {} }, settings, tenant), sent }
   }
 
