@@ -4,6 +4,7 @@ import { drizzle } from 'drizzle-orm/libsql'
 import { describe, expect, inject, test } from 'vitest'
 import { createEdgeAdapter, DatabaseError, type EdgeAdapter } from 'fastauth-edge'
 import { drizzleAdapter } from 'fastauth-edge/drizzle'
+import { openFlows } from '../store/all-flows.ts'
 
 const ROUNDS = 60
 
@@ -14,6 +15,7 @@ const backends: [string, EdgeAdapter][] = [
 ]
 
 describe.each(backends)('%s', (_, adapter) => {
+  const flows = openFlows(adapter)
   const newUser = () => adapter.user.createUser({ email: `${crypto.randomUUID()}@example.com` })
 
   test('a role that comes while permissions are added: granted and said, or neither', async () => {
@@ -51,6 +53,42 @@ describe.each(backends)('%s', (_, adapter) => {
         adapter.oauth.deleteOAuthAccount('p', account.providerAccountId),
       ])
       expect(linked).toMatchObject({ status: 'fulfilled', value: { userId } })
+    }
+  })
+
+  const mailed = () => ({
+    token: crypto.randomUUID(),
+    tokenType: 'mailed',
+    expiresAt: new Date(Date.now() + 60_000),
+    rawData: null,
+  })
+  const isStored = async ({ token }: { readonly token: string }): Promise<boolean> =>
+    (await adapter.token.getToken(token, 'mailed')) !== null
+
+  test('a user who signs up while a link is asked for: a link that works, or none', async () => {
+    for (let i = 0; i < ROUNDS; i++) {
+      const [email, token] = [`${crypto.randomUUID()}@example.com`, mailed()]
+      const [{ user }] = await Promise.all([
+        flows.requestToken(email, token, null),
+        adapter.user.createUser({ email }),
+      ])
+      expect(await isStored(token)).toBe(user !== null)
+    }
+  })
+
+  test('a user and a role that come while a link is asked for: a link that works', async () => {
+    for (let i = 0; i < ROUNDS / 3; i++) {
+      const [email, name] = [`${crypto.randomUUID()}@example.com`, crypto.randomUUID()]
+      const role = { name, seeds: [{ name, permissions: [] }] }
+      const tokens = Array.from({ length: 4 }, mailed)
+      const asked = await Promise.all(
+        tokens.map((token) => {
+          const newcomer = { id: crypto.randomUUID(), role }
+          return flows.requestSignIn({ email, newcomer, token, limits: null })
+        }),
+      )
+      expect(asked.filter(({ user }) => user !== null)).toHaveLength(tokens.length)
+      expect(await Promise.all(tokens.map(isStored))).toEqual(tokens.map(() => true))
     }
   })
 })

@@ -1,6 +1,6 @@
 /** One-time tokens that are mailed: how they are stored, looked at and found by the flows that spend them. */
 import type { NewOneTimeToken } from './grant.ts'
-import { and, eq, sql } from '../../schema/sql.ts'
+import { and, eq, sql, type SQL } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import type { Credentials, JsonObject, UserData } from '../../types.ts'
 import { series } from '../../work/composition.ts'
@@ -78,18 +78,18 @@ export const requestToken =
     const address = input.email(email)
     const isIt = and(eq(users.email, address), eq(users.isActive, true))
     const found = select(userFields(context.tables), users, isIt)
-    const work = series(
-      series(...count),
-      storing(context, mailedTo(token, address), and(isIt, allowed)),
-      withCounts(found),
-    )
-    return context.send(
+    const store = (where: SQL | undefined) => storing(context, mailedTo(token, address), where)
+    const work = series(series(...count), store(and(isIt, allowed)), withCounts(found))
+    const { isStored, ...asked } = await context.send(
       'flows.requestToken',
-      map(work, ([, , [[user], rows]]) => {
+      map(work, ([, changes, [[user], rows]]) => {
         const counted = read(rows)
-        return { ...counted, user: counted.over ? null : (user ?? null) }
+        return { ...counted, user: counted.over ? null : (user ?? null), isStored: changes > 0 }
       }),
     )
+    // The user signed up after the token had looked for them, or an earlier attempt has stored it.
+    if (asked.user !== null && !isStored) await context.send('flows.requestToken', store(isIt))
+    return asked
   }
 
 export const lookAtToken =

@@ -21,7 +21,7 @@ export interface SignInRequest {
   readonly limits: Limits | null
 }
 
-type Requested = Counted & { found: UserData | undefined }
+type Requested = Counted & { readonly found: UserData | undefined; readonly isStored: boolean }
 
 function requesting(
   context: Context,
@@ -47,7 +47,11 @@ function requesting(
     ),
     withCounts(select(userFields(context.tables), users, hasAddress)),
   )
-  return map(work, ([, , , , [[found], rows]]) => ({ ...read(rows), found }))
+  return map(work, ([, , , changes, [[found], rows]]) => ({
+    ...read(rows),
+    found,
+    isStored: changes > 0,
+  }))
 }
 
 /**
@@ -60,13 +64,16 @@ export const requestSignIn =
     const { id, role } = request.newcomer
     const send = (limits: Limits | null) =>
       context.send('flows.requestSignIn', requesting(context, { ...request, limits }))
-    const { found: first, ...counted } = await send(request.limits)
+    const { found: first, isStored, ...counted } = await send(request.limits)
     let found = first
     if (found === undefined && counted.over === null && role) {
       await ensureRoles(context)(role.seeds)
       // Counted by then.
       ;({ found } = await send(null))
       if (found === undefined) throw new RoleNotFoundError()
+    } else if (counted.over === null && found?.isActive && !isStored) {
+      // Another call created the user after the token had looked for them, or an earlier attempt has stored it.
+      ;({ found } = await send(null))
     }
     const user = counted.over === null && found?.isActive ? found : null
     return { ...counted, user, isNew: user?.id === id }

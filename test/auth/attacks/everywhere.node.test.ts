@@ -63,5 +63,5 @@ for (const [name, open] of Object.entries(OPEN)) {
     opened = await open()
   })
   afterAll(() => opened.close())
-  attacks(name, () => opened, 300)
+  attacks(name, () => opened, 150)
 }
