@@ -17,7 +17,7 @@ import {
   sessionsOf,
   tokensOf,
 } from './endings.ts'
-import { assigning, assignMissing } from './ensure-roles.ts'
+import { assigning, withFirstRole } from './ensure-roles.ts'
 import { familyOfGrant, type Former, type Grant, type Revocation, type RoleGrant } from './grant.ts'
 import { type AccountToLink, isAccount, isUsers, linkedUsers, linking } from './linked-accounts.ts'
 import { repeatedAs } from './repeats.ts'
@@ -103,7 +103,12 @@ export const claimAccount =
         series(...first),
         granting(context, grant, isIn, { from, again }),
       )
-    const answer = (row: UserData | undefined, won: boolean, takenOver: boolean, assigned = 1) =>
+    const answer = (
+      row: UserData | undefined,
+      won: boolean,
+      takenOver: boolean,
+      assigned?: number,
+    ) =>
       row && won
         ? {
             user: takenOver ? { ...row, emailVerified: true, updatedAt: set.updatedAt } : row,
@@ -121,11 +126,5 @@ export const claimAccount =
         ([[[row], , [assigned]], won]) => answer(row, won, !user.emailVerified, assigned),
       )
     const done = await context.send('flows.claimAccount', repeatedAs(claimed, repeat))
-    if (done === null) return null
-    const { assigned, ...result } = done
-    if (role && result.takenOver && assigned === 0) {
-      // The role is missing, or an earlier attempt assigned it.
-      await assignMissing(context)('flows.claimAccount', owner, role)
-    }
-    return result
+    return withFirstRole(context)('flows.claimAccount', owner, role, done)
   }

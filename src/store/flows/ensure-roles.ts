@@ -51,3 +51,27 @@ export const assignMissing =
     await ensureRoles(context)(seeds)
     await context.send(operation, roleAssignments(context.tables).assignRole(userId, name))
   }
+
+interface TakenOver {
+  readonly takenOver: boolean
+  /** How many times the unit assigned the first role; undefined where it had none to assign. */
+  readonly assigned: number | undefined
+}
+
+/** Ends a flow that may have taken an account over: then its user has the first role, if there is to be one. */
+export const withFirstRole =
+  (context: Context) =>
+  async <T extends TakenOver>(
+    operation: string,
+    userId: string,
+    role: RoleGrant | null | undefined,
+    done: T | null,
+  ): Promise<Omit<T, 'assigned'> | null> => {
+    if (done === null) return null
+    const { assigned, ...result } = done
+    // The role is missing, or an earlier attempt assigned it.
+    if (role && done.takenOver && assigned === 0) {
+      await assignMissing(context)(operation, userId, role)
+    }
+    return result
+  }

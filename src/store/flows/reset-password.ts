@@ -8,7 +8,7 @@ import { userFields } from '../user-rows.ts'
 import { credentialsOf, removing, revoking, sessionsOf, tokensOf } from './endings.ts'
 import { exists, sentTo, tokenIsThere } from './conditions.ts'
 import type { Context } from './context.ts'
-import { assigning, assignMissing } from './ensure-roles.ts'
+import { assigning, withFirstRole } from './ensure-roles.ts'
 import type { Revocation, RoleGrant } from './grant.ts'
 import { mailed, userOf } from './mailed.ts'
 import { repeatedAs } from './repeats.ts'
@@ -82,11 +82,5 @@ export const resetPassword =
         user ? { user, takenOver: !(row?.emailVerified ?? wasVerified), assigned } : null,
       )
     const done = await context.send('flows.resetPassword', repeatedAs(reset, repeat))
-    if (done === null) return null
-    const { assigned, ...result } = done
-    if (firstRole && result.takenOver && assigned === 0) {
-      // The role is missing, or an earlier attempt assigned it.
-      await assignMissing(context)('flows.resetPassword', owner, firstRole)
-    }
-    return result
+    return withFirstRole(context)('flows.resetPassword', owner, firstRole, done)
   }
