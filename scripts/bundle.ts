@@ -24,7 +24,7 @@ export interface Bundle {
 
 export const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
 
-/** A text to bundle. Its imports are found from a folder: the repository's root, unless it is given. */
+/** A text to bundle. Its imports are found from a folder, and all of them are bundled: the repository's root, unless it is given. */
 export interface Text {
   readonly contents: string
   readonly folder?: string
@@ -42,6 +42,7 @@ export async function bundle(source: string | Text): Promise<Bundle> {
             resolveDir: source.folder ?? root,
           },
         }
+  const ofAnApplication = typeof source !== 'string' && source.folder !== undefined
   const { outputFiles, metafile } = await build({
     ...input,
     absWorkingDir: root,
@@ -56,7 +57,7 @@ export async function bundle(source: string | Text): Promise<Bundle> {
     platform: 'neutral',
     mainFields: ['browser', 'module', 'main'],
     conditions: ['workerd', 'worker', 'browser'],
-    external: ['node:*', 'cloudflare:*', ...OF_THE_USER],
+    external: ['node:*', 'cloudflare:*', ...(ofAnApplication ? [] : OF_THE_USER)],
     // A module of its own beside the code, as wrangler uploads it.
     loader: { '.wasm': 'copy' },
   })

@@ -8,6 +8,7 @@ const PACKAGES = {
   'better-auth': '1.7.25',
   '@auth/core': '0.41.3',
   '@auth/drizzle-adapter': '1.11.3',
+  '@libsql/client': '0.18.0',
   'drizzle-orm': '0.45.4',
   hono: '4.13.19',
 }

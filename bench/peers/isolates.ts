@@ -1,10 +1,15 @@
-/** A library's Worker in workerd, with a D1 that has its tables. */
+/** A library's Worker in workerd, with a database that has its tables. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { createClient } from '@libsql/client'
 import type { Bundle } from '../../scripts/bundle.ts'
+import { startSqld } from '../../test/servers/sqld.ts'
 import { TABLES } from './tables.ts'
+import type { Database } from './workers.ts'
+
+type Execute = (sql: string, args?: (string | number)[]) => Promise<void>
 
 /** An isolate that has done nothing yet, over one database. */
 export interface Isolates {
@@ -15,6 +20,8 @@ export interface Isolates {
 export interface Isolate {
   readonly miniflare: Miniflare
   send(path: string, init?: RequestInit): Promise<Answer>
+  /** Past the Worker. */
+  readonly execute: Execute
 }
 
 export interface Answer {
@@ -25,7 +32,40 @@ export interface Answer {
   readonly cookie: string
 }
 
-export async function isolates({ code, modules }: Bundle): Promise<Isolates> {
+/** What workerd needs of a database, and how it is reached past the Worker. */
+async function opened(database: Database) {
+  if (database === 'D1') {
+    return {
+      options: { d1Databases: ['DB'] },
+      execute:
+        (miniflare: Miniflare): Execute =>
+        async (sql, args = []) => {
+          const db = await miniflare.getD1Database('DB')
+          await db
+            .prepare(sql)
+            .bind(...args)
+            .run()
+        },
+      close: async () => {},
+    }
+  }
+  const { url, close } = await startSqld()
+  const client = createClient({ url })
+  return {
+    options: { bindings: { LIBSQL_URL: url } },
+    execute:
+      (): Execute =>
+      async (sql, args = []) =>
+        void (await client.execute({ sql, args })),
+    close,
+  }
+}
+
+export async function isolates(
+  { code, modules }: Bundle,
+  database: Database = 'D1',
+): Promise<Isolates> {
+  const over = await opened(database)
   const folder = await mkdtemp(join(tmpdir(), 'bench-peers-'))
   const start: Isolates['start'] = async (options = {}) => {
     const miniflare = new Miniflare(
@@ -40,7 +80,7 @@ export async function isolates({ code, modules }: Bundle): Promise<Isolates> {
         ],
         compatibilityDate: '2026-07-30',
         compatibilityFlags: ['nodejs_compat'],
-        d1Databases: ['DB'],
+        ...over.options,
         resourcePersistencePath: folder,
         ...options,
       }),
@@ -48,6 +88,7 @@ export async function isolates({ code, modules }: Bundle): Promise<Isolates> {
     const url = await miniflare.ready
     return {
       miniflare,
+      execute: over.execute(miniflare),
       async send(path, init = {}) {
         const answer = await fetch(new URL(path, url), { redirect: 'manual', ...init })
         return {
@@ -62,9 +103,14 @@ export async function isolates({ code, modules }: Bundle): Promise<Isolates> {
       },
     }
   }
-  const { miniflare } = await start()
-  const database = await miniflare.getD1Database('DB')
-  await database.batch(TABLES.map((statement) => database.prepare(statement)))
+  const { miniflare, execute } = await start()
+  for (const statement of TABLES) await execute(statement)
   await miniflare.dispose()
-  return { start, close: () => rm(folder, { recursive: true, force: true }) }
+  return {
+    start,
+    async close() {
+      await over.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
 }

@@ -1,11 +1,11 @@
 /** How each library is signed up with, signed in with and signed out of, over HTTP. */
 import type { Text } from '../../scripts/bundle.ts'
 import type { Answer, Isolate } from './isolates.ts'
-import { WORKERS } from './workers.ts'
+import { type Database, WORKERS } from './workers.ts'
 
 export interface Library {
   readonly name: string
-  worker(): Text
+  worker(database: Database): Text
   signUp(isolate: Isolate, email: string): Promise<Answer>
   /** None where the library has no passwords. */
   readonly signIn?: (isolate: Isolate, email: string) => Promise<Answer>
@@ -49,16 +49,12 @@ const authjs: Library = {
   name: 'Auth.js',
   worker: WORKERS.authjs,
   // It has no sign-up of its own: a user comes from a provider. So the rows are written as its adapter does.
-  async signUp({ miniflare }, email) {
-    const database = await miniflare.getD1Database('DB')
+  async signUp({ execute }, email) {
     const [user, token] = [crypto.randomUUID(), crypto.randomUUID()]
     const expires = Date.now() + 30 * 86_400_000
-    await database.batch([
-      database.prepare('insert into user (id, email) values (?, ?)').bind(user, email),
-      database
-        .prepare('insert into session (sessionToken, userId, expires) values (?, ?, ?)')
-        .bind(token, user, expires),
-    ])
+    await execute('insert into user (id, email) values (?, ?)', [user, email])
+    const session = 'insert into session (sessionToken, userId, expires) values (?, ?, ?)'
+    await execute(session, [token, user, expires])
     return { status: 200, text: '', requests: Number.NaN, cookie: `authjs.session-token=${token}` }
   },
 }

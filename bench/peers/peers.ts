@@ -22,7 +22,7 @@ const succeeded = (name: string, answer: Answer): Answer => {
 }
 
 async function ready(library: Library): Promise<Ready> {
-  const bundled = await bundle(library.worker())
+  const bundled = await bundle(library.worker('D1'))
   const over = await isolates(bundled)
   const isolate = await over.start()
   const email = 'alice@example.com'

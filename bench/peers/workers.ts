@@ -1,6 +1,31 @@
-/** One small Worker over D1 for each library: `/ping`, `/check` for the session, and the library's own routes. */
+/** One small Worker for each library and database: `/ping`, `/check` for the session, and the library's own routes. */
 import type { Text } from '../../scripts/bundle.ts'
 import { peersFolder } from './install.ts'
+
+/** How a database is opened, by each library's own means. */
+interface Opened {
+  readonly drizzle: string
+  readonly opened: string
+  readonly adapter: string
+  readonly ours: string
+}
+
+const DATABASES = {
+  D1: {
+    drizzle: 'drizzle-orm/d1',
+    opened: 'drizzle(env.DB)',
+    adapter: "import { d1Adapter } from './src/drivers/d1.ts'",
+    ours: 'd1Adapter({ binding: env.DB })',
+  },
+  libSQL: {
+    drizzle: 'drizzle-orm/libsql/web',
+    opened: 'drizzle({ connection: { url: env.LIBSQL_URL } })',
+    adapter: "import { libsqlAdapter } from './src/drivers/libsql.ts'",
+    ours: 'libsqlAdapter({ url: env.LIBSQL_URL })',
+  },
+} satisfies Readonly<Record<string, Opened>>
+
+export type Database = keyof typeof DATABASES
 
 /** Counts what is sent to D1, and says it in a header of each answer. */
 const COUNTING = `
@@ -34,10 +59,10 @@ const PLAIN_PASSWORDS = `{ hash: async (password) => 'plain:' + password, verify
 
 const SECRET = 'a secret of the bench, of more than thirty-two bytes'
 
-const BETTER_AUTH = `
+const betterAuth = ({ drizzle, opened }: Opened): string => `
 import { betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
-import { drizzle } from 'drizzle-orm/d1'
+import { drizzle } from '${drizzle}'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 ${COUNTING}
 const date = (name) => integer(name, { mode: 'timestamp' })
@@ -50,7 +75,7 @@ const schema = { user, session, account, verification }
 const open = (env) => betterAuth({
   secret: '${SECRET}', baseURL: 'http://localhost', trustedOrigins: ['*'], logger: { disabled: true },
   rateLimit: { enabled: false }, telemetry: { enabled: false },
-  database: drizzleAdapter(drizzle(env.DB), { provider: 'sqlite', schema }),
+  database: drizzleAdapter(${opened}, { provider: 'sqlite', schema }),
   emailAndPassword: { enabled: true, password: ${PLAIN_PASSWORDS} },
 })
 export default serve(async (request, env, ctx, pathname) => {
@@ -60,15 +85,15 @@ export default serve(async (request, env, ctx, pathname) => {
   return Response.json(found?.user.email ?? null)
 })`
 
-const AUTHJS = `
+const authjs = ({ drizzle, opened }: Opened): string => `
 import { Auth } from '@auth/core'
 import GitHub from '@auth/core/providers/github'
 import { DrizzleAdapter } from '@auth/drizzle-adapter'
-import { drizzle } from 'drizzle-orm/d1'
+import { drizzle } from '${drizzle}'
 ${COUNTING}
 export default serve(async (request, env, ctx, pathname) => {
   const config = {
-    secret: '${SECRET}', trustHost: true, basePath: '/auth', adapter: DrizzleAdapter(drizzle(env.DB)),
+    secret: '${SECRET}', trustHost: true, basePath: '/auth', adapter: DrizzleAdapter(${opened}),
     providers: [GitHub({ clientId: 'id', clientSecret: 'secret' })], session: { strategy: 'database' },
   }
   if (pathname !== '/check') return Auth(request, config)
@@ -77,15 +102,19 @@ export default serve(async (request, env, ctx, pathname) => {
   return Response.json(found?.user?.email ?? null)
 })`
 
-const OURS = `
+const ours = ({ adapter, ours }: Opened): string => `
 import { FastAuth } from './src/auth/auth.ts'
 import { credentials } from './src/auth/providers/credentials.ts'
-import { d1Adapter } from './src/drivers/d1.ts'
+${adapter}
 ${COUNTING}
-const passwords = { hash: async (password) => 'plain:' + password, verify: async (password, hash) => hash === 'plain:' + password, isWeak: () => false }
+const plain = {
+  name: 'plain', isOwn: (stored) => stored.startsWith('plain:'), hash: async (password) => 'plain:' + password,
+  verify: async (password, stored) => stored === 'plain:' + password, compare: () => 'same', unmatched: (like) => like,
+}
+const passwords = { hashers: [plain], maxWaiting: 1_000 }
 export default serve(async (request, env, ctx, pathname) => {
-  const adapter = d1Adapter({ binding: env.DB })
-  const auth = new FastAuth({ secret: '${SECRET}', providers: [{ ...credentials(), passwords }], adapter })
+  const adapter = ${ours}
+  const auth = new FastAuth({ secret: '${SECRET}', providers: [credentials()], passwords, adapter, rateLimit: false })
   if (pathname !== '/check') return auth.fetch(request, ctx)
   const found = await auth.authenticate(request)
   return Response.json(found?.user.email ?? null)
@@ -103,7 +132,13 @@ export default app`
 
 export const WORKERS = {
   plain: (): Text => ({ contents: PLAIN }),
-  ours: (): Text => ({ contents: OURS }),
-  betterAuth: (): Text => ({ contents: BETTER_AUTH, folder: peersFolder() }),
-  authjs: (): Text => ({ contents: AUTHJS, folder: peersFolder() }),
+  ours: (database: Database): Text => ({ contents: ours(DATABASES[database]) }),
+  betterAuth: (database: Database): Text => ({
+    contents: betterAuth(DATABASES[database]),
+    folder: peersFolder(),
+  }),
+  authjs: (database: Database): Text => ({
+    contents: authjs(DATABASES[database]),
+    folder: peersFolder(),
+  }),
 }
