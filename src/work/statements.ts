@@ -131,6 +131,21 @@ export const update = <R>(
     return sql`update ${table} set ${sql.join(changes)} where ${conditionOf(where, dialect)}`
   })
 
+/** Sets what is not `undefined` in rows and in the row that is joined to each, for a dialect that updates both at once. */
+export const updateJoined = <R, S>(
+  [table, set]: Changes<R>,
+  [joined, joinedSet]: Changes<S>,
+  from: (dialect: Dialect) => SQL,
+  where: Condition,
+): Work<number> =>
+  write(table, (dialect) => {
+    const changes = [...assignments(table, set), ...assignments(joined, joinedSet)]
+    const all = changes.map(([column, value]) => sql`${column} = ${value}`)
+    return sql`update ${from(dialect)} set ${sql.join(all)} where ${conditionOf(where, dialect)}`
+  })
+
+type Changes<R> = readonly [table: TableOf<R>, set: { readonly [K in keyof R]?: R[K] | undefined }]
+
 /** Deletes; `delete` is a reserved word. */
 export const remove = (table: Table, where: Condition): Work<number> =>
   write(undefined, (dialect) => sql`delete from ${table} where ${conditionOf(where, dialect)}`)

@@ -90,7 +90,7 @@ interface Kept {
   readonly data: JsonObject
 }
 
-const sideRow = (kind: Kind, { id, userId, data }: Kept): SideRow => ({
+export const sideRow = (kind: Kind, { id, userId, data }: Kept): SideRow => ({
   id: `${kind}:${id}`,
   userId,
   data: JSON.stringify(data),

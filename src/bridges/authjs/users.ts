@@ -1,15 +1,16 @@
 import type { AdapterUser } from './types.ts'
-import { UserNotFoundError } from '../../errors.ts'
+import { UserAlreadyExistsError, UserNotFoundError } from '../../errors.ts'
 import * as input from '../../input/rules.ts'
-import { and, eq, sql } from '../../schema/sql.ts'
+import { and, eq, type SQL, sql } from '../../schema/sql.ts'
 import { known as existing } from '../../store/owner.ts'
+import type { UserRow } from '../../schema/tables.ts'
 import { userAdapter } from '../../store/user.ts'
 import { changeUser } from '../../store/user-rows.ts'
 import { atomic, series } from '../../work/composition.ts'
-import { optional, removeEach, select } from '../../work/statements.ts'
-import { first, map, repeatable, type Work } from '../../work/work.ts'
+import { optional, removeEach, select, updateJoined } from '../../work/statements.ts'
+import { ChangedMeanwhile, first, map, repeatable, type Work } from '../../work/work.ts'
 import { known } from './reading.ts'
-import { beside, type Context, kept, keeping, keepingAhead } from './side-table.ts'
+import { beside, type Context, kept, keeping, keepingAhead, sideRow } from './side-table.ts'
 
 const newUser = known('user', {
   id: input.optional(input.newKey(input.id)),
@@ -66,7 +67,11 @@ export function toUser({
   return { id, name, email, image, emailVerified: emailVerified ? moment : null }
 }
 
-const verified = (id: string, at: Date) => ({ id, userId: id, data: { at: at.toISOString() } })
+const verified = (id: string, at: Date | null) => ({
+  id,
+  userId: id,
+  data: at ? { at: at.toISOString() } : {},
+})
 
 export function userMethods(context: Context) {
   const { tables, side, dialect } = context
@@ -81,14 +86,47 @@ export function userMethods(context: Context) {
     users.id,
   )
   /**
-   * Without a batch, what is kept goes first: where its table is missing, the unit is sent once more from its beginning, and
-   * would find a user who was created already.
+   * Without a batch, there is a row beside each user from the start: one statement then changes both. It goes first: where its
+   * table is missing, the unit is sent once more from its beginning, and would find a user who was created already.
    */
-  const verifiedFromTheStart = (creation: Work<AdapterUser>, id: string, at: Date) => {
+  const created = (creation: Work<AdapterUser>, id: string, at: Date | null): Work<AdapterUser> => {
     const row = verified(id, at)
-    return dialect.batches
-      ? map(atomic(creation, keeping(context, 'user', row)), ([created]) => created)
-      : map(series(keepingAhead(context, 'user', row), creation), ([, created]) => created)
+    if (!dialect.batches) {
+      return map(series(keepingAhead(context, 'user', row), creation), ([, user]) => user)
+    }
+    return at ? map(atomic(creation, keeping(context, 'user', row)), ([user]) => user) : creation
+  }
+
+  /** Without a batch: one statement changes the user and what is kept. What is kept for the first time takes a third request. */
+  const nowVerified = (
+    id: string,
+    at: Date,
+    changes: { readonly [K in keyof UserRow]?: UserRow[K] | undefined },
+    isUser: SQL | undefined,
+  ): Work<AdapterUser> => {
+    const row = sideRow('user', verified(id, at))
+    const set = { ...changes, emailVerified: true, updatedAt: new Date() }
+    const change = {
+      ...updateJoined([users, set], [side, { data: row.data }], from, isUser),
+      meanings: { unique: () => new UserAlreadyExistsError() },
+    }
+    const work = (): Work<AdapterUser> => ({
+      ...map(series(change, select(fields, from, isUser)), ([, [user]]) => {
+        const found = existing(user)
+        if (found.kept === null) throw new ChangedMeanwhile()
+        return toUser(found)
+      }),
+      // A user whom Auth.js has not created: what is kept is the last of the fields.
+      retry: (results) =>
+        map(keeping(context, 'user', verified(id, at)), () =>
+          results.map(({ changes, rows }) => ({
+            changes,
+            rows: rows.map((found) => [...found.slice(0, -1), row.data]),
+          })),
+        ),
+      again: work,
+    })
+    return work()
   }
 
   return {
@@ -98,7 +136,7 @@ export function userMethods(context: Context) {
         store.createUser({ id, ...user, emailVerified: emailVerified !== null }),
         ({ email, name, image }) => ({ id, name, email, image, emailVerified }),
       )
-      return emailVerified === null ? creation : verifiedFromTheStart(creation, id, emailVerified)
+      return created(creation, id, emailVerified)
     },
 
     getUser: (id: string): Work<AdapterUser | null> =>
@@ -126,17 +164,18 @@ export function userMethods(context: Context) {
 
     updateUser(given: Partial<AdapterUser> & Pick<AdapterUser, 'id'>): Work<AdapterUser> {
       const { id, emailVerified: at, ...rest } = patch(given)
-      const isUser = and(eq(users.id, id), eq(users.isActive, true))
+      const isActive = eq(users.isActive, true)
+      const isUser = and(eq(users.id, id), isActive)
       const emailVerified = at === undefined ? undefined : at !== null
+      if (at && !dialect.batches) return nowVerified(id, at, rest, isUser)
       const change = series(
         changeUser(tables, { ...rest, emailVerified }, isUser),
         select(fields, from, isUser),
       )
       const changed = map(change, ([, [row]]) => toUser(existing(row)))
       if (!at) return changed
-      const unit = dialect.batches ? atomic : series
-      const keepingIt = keeping(context, 'user', verified(id, at))
-      return map(unit(keepingIt, changed), ([, user]) => user)
+      const keepingIt = keeping(context, 'user', verified(id, at), isActive)
+      return map(atomic(keepingIt, changed), ([, user]) => user)
     },
 
     /** All that belongs to the user goes, or nothing. */
