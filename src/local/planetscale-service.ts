@@ -13,6 +13,7 @@ import {
 } from './planetscale-refusals.ts'
 import { type MysqlAnswer, toResult } from './planetscale-result.ts'
 import {
+  leavesNothing,
   type Lease,
   planetscaleSessions,
   readSession,
@@ -90,7 +91,9 @@ async function answer(setting: Setting, request: ServiceRequest): Promise<Servic
   if (typeof query !== 'string') return refusal(400, 'invalid_argument', 'no query')
   const refused = vtgateRefusal(query, setting.refuseDdl)
   if (refused !== undefined) return failed(setting, id, refused)
-  const lease = await setting.sessions.lease(id, inTransaction, firstWords(query))
+  const text = skeleton(query)
+  const isPlain = leavesNothing(query, text)
+  const lease = await setting.sessions.lease(id, inTransaction, firstWords(text), isPlain)
   return onLease(setting, lease, id, query)
 }
 
@@ -99,11 +102,8 @@ function refusal(status: number, code: string, message: string): ServiceAnswer {
   return { status, body: { code, message } }
 }
 
-function firstWords(query: string): string {
-  const words =
-    skeleton(query)
-      .toLowerCase()
-      .match(/[a-z]+/g) ?? []
+function firstWords(skeleton: string): string {
+  const words = skeleton.toLowerCase().match(/[a-z]+/g) ?? []
   return words[0] === 'start' ? words.slice(0, 2).join(' ') : (words[0] ?? '')
 }
 

@@ -19,10 +19,21 @@ export type Lease =
     }
 
 export interface Sessions {
-  lease(id: string, inTransaction: boolean, word: string): Promise<Lease>
+  /** `isPlain`: see {@link leavesNothing}. */
+  lease(id: string, inTransaction: boolean, word: string, isPlain: boolean): Promise<Lease>
   isOpen(id: string): boolean
   close(): Promise<void>
 }
+
+const PLAIN = /^\s*(?:select|insert|update|delete|replace)\b/i
+const OF_THE_SESSION = /@|\b(?:last_insert_id|row_count|found_rows|\w+_lock|connection_id)\s*\(/i
+
+/**
+ * Whether a statement leaves nothing in its session that another plain one would see, nor sees what one has left. By its
+ * skeleton, which hides a comment that MySQL carries out.
+ */
+export const leavesNothing = (query: string, skeleton: string): boolean =>
+  PLAIN.test(skeleton) && !OF_THE_SESSION.test(skeleton) && !query.includes('/*!')
 
 const BEGIN = /^(?:begin|start transaction)$/
 const END = /^(?:commit|rollback)$/
@@ -31,13 +42,39 @@ const END = /^(?:commit|rollback)$/
 export function planetscaleSessions(pool: Pool, transactionTimeout: number): Sessions {
   const transactions = new Map<string, Transaction>()
   const busy = new Set<string>()
+  /** The driver's own objects, as each lease has another one around them. Connections in whose sessions a plain statement may have left what another kind sees, or has left more. */
+  const used = new WeakSet<object>()
+  const marked = new WeakSet<object>()
 
-  const connect = async (id: string): Promise<PoolConnection> => {
+  const connect = async (id: string, isPlain: boolean): Promise<PoolConnection> => {
     try {
-      return await pool.getConnection()
+      const connection = await pool.getConnection()
+      if (!isPlain && used.has(connection.connection)) await reset(connection)
+      used.add(connection.connection)
+      return connection
     } catch (error) {
       busy.delete(id)
       throw error
+    }
+  }
+  const reset = async (connection: PoolConnection): Promise<void> => {
+    try {
+      await connection.reset()
+      await connection.query('set names utf8mb4 collate utf8mb4_unicode_ci')
+    } catch (error) {
+      connection.destroy()
+      throw error
+    }
+    used.delete(connection.connection)
+    marked.delete(connection.connection)
+  }
+  /** Nothing that a statement set stays for the next one. Two round trips are saved where it has set nothing. */
+  const release = async (connection: PoolConnection): Promise<void> => {
+    try {
+      if (marked.has(connection.connection)) await reset(connection)
+      connection.release()
+    } catch {
+      // It is gone, and the pool opens another.
     }
   }
   const begin = (id: string, connection: PoolConnection): void => {
@@ -55,7 +92,7 @@ export function planetscaleSessions(pool: Pool, transactionTimeout: number): Ses
 
   return {
     isOpen: (id) => transactions.has(id),
-    lease: async (id, inTransaction, word) => {
+    lease: async (id, inTransaction, word, isPlain) => {
       if (busy.has(id)) return { kind: 'busy' }
       const open = transactions.get(id)
       // A commit must not be acknowledged; a rollback has been.
@@ -63,7 +100,8 @@ export function planetscaleSessions(pool: Pool, transactionTimeout: number): Ses
       busy.add(id)
       // What is being committed no longer runs out of time.
       if (END.test(word)) clearTimeout(open?.timer)
-      const connection = open?.connection ?? (await connect(id))
+      const connection = open?.connection ?? (await connect(id, isPlain))
+      if (!isPlain && !END.test(word) && !BEGIN.test(word)) marked.add(connection.connection)
       if (BEGIN.test(word) && !open) begin(id, connection)
       const done = async (): Promise<void> => {
         busy.delete(id)
@@ -80,17 +118,6 @@ export function planetscaleSessions(pool: Pool, transactionTimeout: number): Ses
       }
       await pool.end()
     },
-  }
-}
-
-/** Nothing that a statement set stays for the next one. */
-async function release(connection: PoolConnection): Promise<void> {
-  try {
-    await connection.reset()
-    await connection.query('set names utf8mb4 collate utf8mb4_unicode_ci')
-    connection.release()
-  } catch {
-    connection.destroy()
   }
 }
 

@@ -236,6 +236,21 @@ describe('sessions', () => {
     expect(await labels()).toBe(1)
   })
 
+  test('a statement that asks its session hears of no other request', async () => {
+    const client = open()
+    const ask = 'select last_insert_id() as id'
+    const fresh = (await client.execute(ask)).rows
+    await client.execute("insert into item (label) values ('a@example.com')")
+    await client.execute('update item set id = last_insert_id(41)')
+    await client.execute('select label from item limit 1 /*! into @kept */')
+    const answers = await Promise.all(Array.from({ length: 20 }, () => client.execute(ask)))
+    for (const { rows } of answers) expect(rows).toEqual(fresh)
+    const kept = await Promise.all(
+      Array.from({ length: 20 }, () => client.execute('select @kept as kept')),
+    )
+    for (const { rows } of kept) expect(rows).toEqual([{ kept: null }])
+  })
+
   test('CreateSession answers a session that statements can use', async () => {
     const connection = open().connection()
     await connection.refresh()

@@ -16,6 +16,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { inject } from 'vitest'
+import { shortExports } from './short-exports.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const execute = promisify(execFile)
@@ -63,6 +64,7 @@ interface Manifest {
   readonly bin?: string | Record<string, string>
   readonly dependencies?: Record<string, string>
   readonly optionalDependencies?: Record<string, string>
+  readonly exports?: Record<string, unknown>
 }
 
 const manifest = (folder: string): Manifest =>
@@ -75,6 +77,7 @@ function install(name: string, modules: string): void {
   const target = join(modules, itsName)
   if (existsSync(target)) return
   cpSync(source, target, { recursive: true, verbatimSymlinks: true })
+  if (itsName === 'drizzle-orm') shorten(target)
   linkPrograms(itsName, modules)
   const { dependencies, optionalDependencies } = manifest(source)
   for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) {
@@ -82,6 +85,12 @@ function install(name: string, modules: string): void {
     const there = existsSync(join(root, 'node_modules', needed))
     if (!nested && there) install(needed, modules)
   }
+}
+
+function shorten(folder: string): void {
+  const { exports = {}, ...rest } = manifest(folder)
+  const short = { ...rest, exports: shortExports(exports) }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(short))
 }
 
 const programsOf = (name: string, { bin = {} }: Manifest): Record<string, string> =>
