@@ -34,6 +34,9 @@ const PACKED = [
   'test/cli/packed.node.test.ts',
 ]
 
+/** The conformance suite over further clients. */
+const SUITES = ['test/backends/{client,drizzle}-*.node.test.ts', 'test/backends/turso.node.test.ts']
+
 /**
  * What `npm run test:all` runs besides `npm test`, which a new user waits for: what follows the docs, runs the suite over a
  * further client of an engine or in a further runtime, or puts many faults and rows to it.
@@ -55,9 +58,7 @@ const LONG = [
   'test/local/**',
   'test/example/{accounts,deployment,mailed-links,operation,roles}.node.test.ts',
   'test/faults/{ended-meanwhile,given-up,killed-backends,lost-answers,meanwhile,network,patience,refusals,worst-day}.node.test.ts',
-  'test/backends/client-*.node.test.ts',
-  'test/backends/drizzle-*.node.test.ts',
-  'test/backends/turso.node.test.ts',
+  ...SUITES,
   'test/backends/{libsql-http,turso}.edge.test.ts',
   'test/backends/{libsql-http,neon,planetscale,turso}.workerd.test.ts',
   'test/faults/{every-route-*,routes}.node.test.ts',
@@ -82,7 +83,7 @@ const halves = (runtime: 'node' | 'edge' | 'workerd') => [
   {
     name: `long-${runtime}`,
     include: LONG,
-    exclude: [...PACKED, `**/!(*.${runtime}.test).ts`],
+    exclude: [...PACKED, ...SUITES, `**/!(*.${runtime}.test).ts`],
     ...common,
   },
 ]
@@ -129,6 +130,11 @@ export default defineConfig({
       })),
       ...halves('workerd').map((test) => ({ resolve: { alias }, plugins: [WORKERD], test })),
       {
+        // One process for several files: it compiles the package and the suite once.
+        resolve: { alias },
+        test: { name: 'long-suites', include: SUITES, isolate: false, ...common },
+      },
+      {
         resolve: { alias },
         test: {
           name: 'long-package',
@@ -165,6 +171,7 @@ export default defineConfig({
             'test/backends/drizzle-{libsql,mysql2,planetscale,postgres}.node.test.ts',
           ],
           env: { DATABASE_SUFFIX: '_next' },
+          isolate: false,
           ...common,
         },
       },
