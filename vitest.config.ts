@@ -35,7 +35,7 @@ const PACKED = [
 ]
 
 /** The conformance suite over further clients. */
-const SUITES = ['test/backends/{client,drizzle}-*.node.test.ts', 'test/backends/turso.node.test.ts']
+const SUITES = ['test/backends/{client-*,drizzle-*,turso}.node.test.ts']
 
 /**
  * What `npm run test:all` runs besides `npm test`, which a new user waits for: what follows the docs, runs the suite over a

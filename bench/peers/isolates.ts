@@ -57,7 +57,10 @@ async function opened(database: Database) {
       (): Execute =>
       async (sql, args = []) =>
         void (await client.execute({ sql, args })),
-    close,
+    close: async () => {
+      client.close()
+      await close()
+    },
   }
 }
 

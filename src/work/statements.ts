@@ -126,10 +126,11 @@ export const update = <R>(
   set: { readonly [K in keyof R]?: R[K] | SQL | undefined },
   where: Condition,
 ): Work<number> =>
-  write(table, (dialect) => {
-    const changes = assignments(table, set).map(([column, value]) => sql`${column} = ${value}`)
-    return sql`update ${table} set ${sql.join(changes)} where ${conditionOf(where, dialect)}`
-  })
+  write(
+    table,
+    (dialect) =>
+      sql`update ${table} set ${setting(assignments(table, set))} where ${conditionOf(where, dialect)}`,
+  )
 
 /** Sets what is not `undefined` in rows and in the row that is joined to each, for a dialect that updates both at once. */
 export const updateJoined = <R, S>(
@@ -140,8 +141,7 @@ export const updateJoined = <R, S>(
 ): Work<number> =>
   write(table, (dialect) => {
     const changes = [...assignments(table, set), ...assignments(joined, joinedSet)]
-    const all = changes.map(([column, value]) => sql`${column} = ${value}`)
-    return sql`update ${from(dialect)} set ${sql.join(all)} where ${conditionOf(where, dialect)}`
+    return sql`update ${from(dialect)} set ${setting(changes)} where ${conditionOf(where, dialect)}`
   })
 
 type Changes<R> = readonly [table: TableOf<R>, set: { readonly [K in keyof R]?: R[K] | undefined }]
@@ -193,6 +193,9 @@ const write = (table: Table | undefined, statement: (dialect: Dialect) => SQL): 
   read: ([{ changes } = NOTHING]) => changes,
   ...(table && { table: getTableName(table) }),
 })
+
+const setting = (changes: readonly [column: unknown, value: unknown][]): SQL =>
+  sql.join(changes.map(([column, value]) => sql`${column} = ${value}`))
 
 /** The columns of a row, without their table as `insert` and `set` want them, and what goes into them. */
 const assignments = <R>(table: TableOf<R>, row: object): [column: unknown, value: unknown][] =>

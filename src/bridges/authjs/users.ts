@@ -104,10 +104,11 @@ export function userMethods(context: Context) {
     changes: { readonly [K in keyof UserRow]?: UserRow[K] | undefined },
     isUser: SQL | undefined,
   ): Work<AdapterUser> => {
-    const row = sideRow('user', verified(id, at))
+    const row = verified(id, at)
+    const { data } = sideRow('user', row)
     const set = { ...changes, emailVerified: true, updatedAt: new Date() }
     const change = {
-      ...updateJoined([users, set], [side, { data: row.data }], from, isUser),
+      ...updateJoined([users, set], [side, { data }], from, isUser),
       meanings: { unique: () => new UserAlreadyExistsError() },
     }
     const work = (): Work<AdapterUser> => ({
@@ -118,10 +119,10 @@ export function userMethods(context: Context) {
       }),
       // A user whom Auth.js has not created: what is kept is the last of the fields.
       retry: (results) =>
-        map(keeping(context, 'user', verified(id, at)), () =>
+        map(keeping(context, 'user', row), () =>
           results.map(({ changes, rows }) => ({
             changes,
-            rows: rows.map((found) => [...found.slice(0, -1), row.data]),
+            rows: rows.map((found) => [...found.slice(0, -1), data]),
           })),
         ),
       again: work,
