@@ -1,10 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import type { Plugin } from 'esbuild'
 
-const { resolve } = createRequire(import.meta.url)
-
-const WASM = '@phi-ag/argon2/argon2.wasm'
 const PATH = 'argon2.wasm'
 
 /** Leaves the WebAssembly module beside the code, as wrangler does. */
@@ -12,8 +8,8 @@ export const wasmBeside: Plugin = {
   name: 'wasm-beside',
   setup({ onResolve }) {
     onResolve({ filter: /\.wasm$/ }, ({ path }) =>
-      path === WASM
-        ? { path: `./${PATH}`, external: true }
+      path === `./${PATH}`
+        ? { path, external: true }
         : { errors: [{ text: `${path} is no module that the tests know` }] },
     )
   },
@@ -21,7 +17,7 @@ export const wasmBeside: Plugin = {
 
 /** A bundled Worker as miniflare takes it. */
 export async function workerModules(code: string) {
-  const wasm = await readFile(resolve(WASM))
+  const wasm = await readFile(new URL('../runtimes/argon2/argon2.wasm', import.meta.url))
   return {
     modules: [
       { type: 'ESModule' as const, path: 'worker.js', contents: code },

@@ -1,16 +1,14 @@
 /** Node: its own argon2 (from 24.7 on), which works on other threads; else the WebAssembly module from its file. */
 import { readFileSync } from 'node:fs'
 import * as crypto from 'node:crypto'
-import { createRequire } from 'node:module'
 import { argon2 as javascript } from './javascript.js'
 import { argon2Of } from './wasm.js'
 
 /** @import { Argon2 } from './argon2.d.ts' */
 
-const fromFile = argon2Of(() => {
-  const { resolve } = createRequire(import.meta.url)
-  return new WebAssembly.Module(readFileSync(resolve('@phi-ag/argon2/argon2.wasm')))
-})
+const fromFile = argon2Of(
+  () => new WebAssembly.Module(readFileSync(new URL('argon2.wasm', import.meta.url))),
+)
 
 /** @type {Argon2} */
 const compiled = (...call) => {

@@ -1,9 +1,9 @@
-declare module '@phi-ag/argon2/argon2.wasm' {
+declare module '*/argon2.wasm' {
   const module: WebAssembly.Module
   export default module
 }
 
-declare module '@phi-ag/argon2/argon2.wasm?module' {
+declare module '*/argon2.wasm?module' {
   const module: WebAssembly.Module
   export default module
 }

@@ -1,6 +1,7 @@
 /**
- * Argon2 in WebAssembly: the reference implementation, compiled by @phi-ag/argon2, whose own wrapper counts a
- * password's UTF-16 units for its bytes and so hashes only the beginning of one that is not ASCII.
+ * Argon2 in WebAssembly: the reference implementation, compiled by @phi-ag/argon2, of which scripts/gen-argon2.ts leaves
+ * what is called here. That package's own wrapper counts a password's UTF-16 units for its bytes, and so hashes only the
+ * beginning of one that is not ASCII.
  */
 
 /** @import { Argon2 } from './argon2.d.ts' */
@@ -52,7 +53,7 @@ export function argon2Of(compiled) {
       const { passes, memory, parallelism, variant, version } = parameters
       const inputsAt = [start, password.length, saltAt, salt.length]
       const cost = [passes, memory, parallelism, ...inputsAt]
-      const code = wasm.argon2_hash(...cost, tagAt, length, 0, 0, VARIANTS[variant], version)
+      const code = wasm.argon2_hash(...cost, tagAt, length, VARIANTS[variant], version)
       if (code !== 0) throw new Error(`argon2: error ${code}`)
       return written().slice(tagAt - start)
     } finally {

@@ -56,7 +56,6 @@ describe.each(DRIZZLES)('with %s alone', (drizzle) => {
     const own = [
       '@levischuck',
       '@noble',
-      '@phi-ag',
       'cookie-es',
       'escape-goat',
       'jose',
