@@ -13,22 +13,9 @@ import { email } from '../../conformance/fixtures.ts'
 import { type CoreBackend, HOME, SECRET } from '../core/app.ts'
 import { CHEAP, claimsOf, serviceIn } from '../core/client.ts'
 import { keyPair } from '../core/keys.ts'
+import { bytes, hmac, part } from './handmade.ts'
 
 const MODE = { strategy: 'jwt', delivery: 'json' } as const
-const bytes = (text: string) => new TextEncoder().encode(text)
-
-const part = (value: unknown): string =>
-  btoa(typeof value === 'string' ? value : JSON.stringify(value))
-    .replaceAll('=', '')
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-
-async function hmac(text: string, key: string): Promise<string> {
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const imported = await crypto.subtle.importKey('raw', bytes(key), algorithm, false, ['sign'])
-  const signature = await crypto.subtle.sign('HMAC', imported, bytes(text))
-  return part(String.fromCharCode(...new Uint8Array(signature)))
-}
 
 export function forgedTokenCases(backend: CoreBackend): void {
   describe.each(['HS256', 'RS256'] as const)('where tokens are %s', (algorithm) => {
@@ -145,6 +132,15 @@ export function forgedTokenCases(backend: CoreBackend): void {
       // What a header points to is not followed, and a key that is named is no other key.
       const pointing = { kid: 'x', jku: 'https://evil.example', x5u: 'https://evil.example' }
       expect(await status(await sign(claims, pointing))).toBe(200)
+    })
+
+    test('the same key signs nothing by another algorithm', async () => {
+      const { claims, status, pems } = await begin()
+      for (const alg of pems ? ['RS512', 'PS256'] : ['HS384', 'HS512']) {
+        const key = pems ? await importPKCS8(pems.privateKey, alg) : bytes(SECRET)
+        const token = await new SignJWT(claims).setProtectedHeader({ typ: 'JWT', alg }).sign(key)
+        expect([alg, await status(token)]).toEqual([alg, 401])
+      }
     })
 
     test('an access token refreshes nothing', async () => {
