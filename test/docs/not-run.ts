@@ -46,7 +46,7 @@ export const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>>
   'docs/guides/deploying.md > Workers': {
     'npx wrangler d1 create notes': ACCOUNT,
     'npx fastauth-edge secret | npx wrangler secret put AUTH_SECRET': ACCOUNT,
-    'npx wrangler deploy --var AUTH_URL:https://notes.example.workers.dev': ACCOUNT,
+    'npx wrangler deploy --minify --var AUTH_URL:https://notes.example.workers.dev': ACCOUNT,
   },
   'docs/guides/deploying.md > Vercel': { 'npx vercel deploy --prod': ACCOUNT },
   'docs/guides/front-end-on-another-origin.md > A single-page front end on another origin': {
