@@ -154,6 +154,7 @@ export default defineConfig({
             'test/faults/{planetscale,lost-answers,refusals}.node.test.ts',
             'test/limits/**/*.node.test.ts',
           ],
+          env: { DATABASE_SUFFIX: '_mysql' },
           ...common,
         },
       },

@@ -6,6 +6,7 @@ import { postgresBackend } from './servers/neon-postgres.ts'
 import { startPlanetscaleGateway } from './servers/planetscale-gateway.ts'
 import { startOidc } from './servers/oidc.ts'
 import { createPostgresDatabase, startPostgres } from './servers/postgres.ts'
+import { shared } from './servers/shared.ts'
 import { startSqld } from './servers/sqld.ts'
 
 /** A database behind an HTTP endpoint, as an adapter is told of it. */
@@ -41,7 +42,8 @@ declare module 'vitest' {
 
 /** Starts the engines that the tests of a project use. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const [shared, conformance, turso, drizzle, roundTrips, isolates, postgres, mysql] =
+  const kind = project.name === 'mysql' ? 'mysql' : 'either'
+  const [sqld, conformance, turso, drizzle, roundTrips, isolates, postgres, mysql] =
     await Promise.all([
       startSqld(),
       startSqld(),
@@ -49,10 +51,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
       startSqld(),
       startSqld(),
       startSqld(),
-      startPostgres(),
-      startMysql(project.name === 'mysql' ? 'mysql' : 'either'),
+      shared('postgres', startPostgres),
+      shared(kind, () => startMysql(kind)),
     ])
-  project.provide('libsqlUrl', shared.url)
+  project.provide('libsqlUrl', sqld.url)
   project.provide('libsqlUrls', {
     conformance: conformance.url,
     turso: turso.url,
@@ -63,10 +65,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgresUrl', postgres.url)
   project.provide('mysqlUrl', mysql.url)
 
-  const closing = [shared, conformance, turso, drizzle, roundTrips, isolates, postgres, mysql]
+  const closing = [sqld, conformance, turso, drizzle, roundTrips, isolates, postgres, mysql]
   const neon = await startNeonGateway(postgresBackend(postgres.url))
   closing.unshift(neon)
-  // A database of each project's own, so that a server given by TEST_…_URL can serve them all.
+  // A database of each project's own, as they share the servers.
   const name = (use: string): string => `fastauth_${project.name}_${use}`
   const overNeon = async (use: string): Promise<Endpoint> => ({
     url: await createPostgresDatabase(postgres.url, name(use)),

@@ -35,7 +35,7 @@ const SETTINGS = [
   '--default-time-zone=+05:30',
   '--character-set-server=latin1',
   '--collation-server=latin1_swedish_ci',
-  '--max-connections=300',
+  '--max-connections=600',
   '--innodb-flush-log-at-trx-commit=0',
   '--innodb-use-native-aio=0',
   '--skip-log-bin',
@@ -60,11 +60,13 @@ export async function startMysql(kind: MysqlKind = 'either'): Promise<Server> {
   try {
     const data = join(folder, 'data')
     const user = isRoot() ? ['--user=root'] : []
-    const mysqld = await createData(kind, [`--datadir=${data}`, ...user], folder)
+    // In a folder that servers share, one that starts removes the temporary tables of the others.
+    const place = [`--datadir=${data}`, `--tmpdir=${folder}`, ...user]
+    const mysqld = await createData(kind, place, folder)
     const port = await freePort()
     const url = `mysql://fastauth:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/fastauth`
-    const place = [`--datadir=${data}`, `--socket=${join(folder, 's')}`, ...user]
-    const listen = ['--bind-address=127.0.0.1', `--port=${port}`]
+    const socket = `--socket=${join(folder, 's')}`
+    const listen = ['--bind-address=127.0.0.1', `--port=${port}`, socket]
     const init = `--init-file=${firstStatements(folder)}`
     const ready = () => execute(url, 'select 1').then(() => true)
     const args = [...mysqld.args, ...place, ...listen, ...SETTINGS, init]

@@ -15,7 +15,7 @@ const SETTINGS = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
-  max_connections: '300',
+  max_connections: '600',
   unix_socket_directories: '',
   // Not UTC: nothing may depend on the server's time zone.
   timezone: '<+0530>-05:30',
