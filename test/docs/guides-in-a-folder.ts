@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { DENO } from '../../scripts/deno.ts'
-import { linkProgram, repositoryBin } from '../package/project.ts'
+import { linkProgram, repositoryBin, shorten } from '../package/project.ts'
 import { freePort, startProcess } from '../servers/process.ts'
 import { commands, replaced } from './blocks.ts'
 import { guideAt, IN_A_FOLDER, printedAs, saveFiles } from './guide.ts'
@@ -32,7 +32,9 @@ export function guidesInAFolder(root: () => string): Runs {
       '',
     )
     await shell(root(), installingExactly(lines))
-    linkProgram('wrangler', repositoryBin('wrangler'), join(folder, 'node_modules'))
+    const modules = join(folder, 'node_modules')
+    shorten(join(modules, 'drizzle-orm'))
+    linkProgram('wrangler', repositoryBin('wrangler'), modules)
     saveFiles(guideAt(FIRST), folder)
     return folder
   }

@@ -5,7 +5,7 @@ import { expect, inject } from 'vitest'
 import { DATABASES } from '../cli/databases.ts'
 import type { Backend } from '../conformance/backend.ts'
 import { FASTAUTH_TABLES } from '../migrations/fastauth-tables.ts'
-import { linkProgram, repositoryBin } from '../package/project.ts'
+import { linkProgram, repositoryBin, shorten } from '../package/project.ts'
 import { freePort, startProcess } from '../servers/process.ts'
 import { codeIn, commands, replaced } from './blocks.ts'
 import { guidesInAFolder } from './guides-in-a-folder.ts'
@@ -28,6 +28,7 @@ export function inAProject(root: () => string): Runs {
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
     await shell(folder, installingExactly(lines))
     const modules = join(folder, 'node_modules')
+    shorten(join(modules, 'drizzle-orm'))
     // The pages say that D1 is wrangler's, and leave how to come by it to Cloudflare's.
     linkProgram('wrangler', repositoryBin('wrangler'), modules)
     return folder

@@ -87,7 +87,8 @@ function install(name: string, modules: string): void {
   }
 }
 
-function shorten(folder: string): void {
+/** Says the exports of a copy of drizzle-orm in fewer words. */
+export function shorten(folder: string): void {
   const { exports = {}, ...rest } = manifest(folder)
   const short = { ...rest, exports: shortExports(exports) }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(short))
