@@ -5,14 +5,12 @@ import { magicLinks } from 'fastauth-edge/auth/magic-links'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { email } from '../conformance/fixtures.ts'
 import { type App, app, type Browser, PASSWORD } from './core/app.ts'
-import { CHEAP } from './core/client.ts'
 
 const open = () => libsqlAdapter({ url: inject('libsqlUrl') })
 
 beforeAll(() => open().createTables())
 
-const service = () =>
-  app({ adapter: () => open() }, { ...CHEAP, providers: [credentials(), magicLinks()] })
+const service = () => app({ adapter: () => open() }, { providers: [credentials(), magicLinks()] })
 
 interface Kind {
   readonly path: string

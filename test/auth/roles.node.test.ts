@@ -5,8 +5,8 @@ import { FastAuth } from 'fastauth-edge/auth'
 import { credentials } from 'fastauth-edge/auth/credentials'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { email } from '../conformance/fixtures.ts'
-import { Browser, HOME, PASSWORD, said, SECRET } from './core/app.ts'
-import { CHEAP, serviceIn } from './core/client.ts'
+import { Browser, CHEAP, HOME, PASSWORD, said, SECRET } from './core/app.ts'
+import { serviceIn } from './core/client.ts'
 
 const database = () => {
   const client = createClient({ url: ':memory:' })

@@ -7,7 +7,7 @@ import { pages, type PagesOptions } from 'fastauth-edge/auth/pages'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { email } from '../conformance/fixtures.ts'
 import { app, type Browser, type Config, HOME, PASSWORD } from '../auth/core/app.ts'
-import { CHEAP, inMode, MODES } from '../auth/core/client.ts'
+import { inMode, MODES } from '../auth/core/client.ts'
 
 const open = () => libsqlAdapter({ url: inject('libsqlUrl') })
 
@@ -18,7 +18,7 @@ const GITHUB = github({ clientId: 'x', clientSecret: 'y' })
 const service = (config: Config = {}, options: PagesOptions = {}) =>
   app(
     { adapter: () => open() },
-    { ...CHEAP, providers: [credentials(), GITHUB], pages: pages(options), ...config },
+    { providers: [credentials(), GITHUB], pages: pages(options), ...config },
   )
 
 const to = (answer: { headers: Headers }): string | null => answer.headers.get('location')

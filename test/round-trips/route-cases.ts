@@ -1,7 +1,6 @@
 /** What a case of a route is made of: a service, visitors whose IP is counted, one request of theirs. */
 import type { EdgeAdapter } from 'fastauth-edge'
 import { jwt } from 'fastauth-edge/auth/jwt'
-import { argon2id } from 'fastauth-edge/auth/passwords'
 import { type Answer, app, type App, type Browser, type Config } from '../auth/core/app.ts'
 
 /** The service of one case, its database, and a visitor whose IP is counted. */
@@ -39,7 +38,6 @@ export function opener(adapter: EdgeAdapter, strategy: Strategy): (config?: Conf
       { adapter: () => adapter },
       {
         ...STRATEGIES[strategy],
-        passwords: { hashers: [argon2id({ memory: 8, passes: 1 })] },
         ...config,
       },
     )

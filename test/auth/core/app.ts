@@ -1,6 +1,7 @@
 import type { EdgeAdapter, QueryEvent, UserData } from 'fastauth-edge'
 import { type Core, FastAuth, type FastAuthConfig, type OutgoingMail } from 'fastauth-edge/auth'
 import { credentials } from 'fastauth-edge/auth/credentials'
+import { argon2id } from 'fastauth-edge/auth/passwords'
 import { email } from '../../conformance/fixtures.ts'
 
 export const SECRET = 'q7Zr1m0vXc4b9LkT2hYwN8sJdF5gPuE3'
@@ -14,6 +15,9 @@ export interface CoreBackend {
 }
 
 export type Config = Partial<Omit<FastAuthConfig, 'adapter'>>
+
+/** Hashes that cost nothing: what they cost is for other tests. */
+export const CHEAP: Config = { passwords: { hashers: [argon2id({ memory: 8, passes: 1 })] } }
 
 /** What came back. */
 export interface Answer {
@@ -50,12 +54,13 @@ export function app({ adapter: open }: CoreBackend, config: Config = {}): App {
   const mails: OutgoingMail[] = []
   const errors: unknown[] = []
   const adapter = open((event) => void events.push(event))
-  const { hooks, ...rest } = config
+  const { hooks, providers = [credentials()], ...rest } = config
   const auth = new FastAuth({
     secret: SECRET,
-    providers: [credentials()],
+    providers,
     adapter,
     baseUrl: HOME,
+    ...(providers.some(({ kind }) => kind === 'credentials') && CHEAP),
     emailTransport: { send: async (mail) => void mails.push(mail) },
     // One visitor of all tests has no limits, unless a test gives him an address.
     hooks: { onError: (error) => void errors.push(error), ...hooks },

@@ -1,10 +1,13 @@
-import { beforeAll, inject } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
+import { startSqld } from '../../servers/sqld.ts'
 import type { CoreBackend } from './app.ts'
 import { badInputCases } from './bad-input.ts'
 import { badWaysInCases } from './bad-ways-in.ts'
 
-const url = inject('libsqlUrl')
+// Of its own: it compares all roles before and after.
+const { url, close } = await startSqld()
+afterAll(close)
 
 beforeAll(() => libsqlAdapter({ url }).createTables())
 

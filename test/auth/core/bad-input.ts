@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { email, unique } from '../../conformance/fixtures.ts'
 import { type Answer, app, type CoreBackend, HOME, PASSWORD, said } from './app.ts'
-import { CHEAP, serviceIn } from './client.ts'
+import { serviceIn } from './client.ts'
 
 const MODE = { strategy: 'database', delivery: 'cookie' } as const
 
@@ -164,7 +164,7 @@ export function badInputCases(backend: CoreBackend): void {
     const withCookies = async (
       cookieOf: (token: string, csrf: string) => string,
     ): Promise<Answer> => {
-      const core = app(backend, CHEAP)
+      const core = app(backend)
       const visitor = core.browser()
       await visitor.register()
       const { cookies } = visitor
@@ -209,7 +209,7 @@ export function badInputCases(backend: CoreBackend): void {
 
   describe('hosts and origins that lie', () => {
     test('a mailed link leads to baseUrl, whatever the request was sent to', async () => {
-      const core = app(backend, CHEAP)
+      const core = app(backend)
       const user = await core.browser().register()
       for (const headers of [
         { host: 'evil.example' },
@@ -230,7 +230,7 @@ export function badInputCases(backend: CoreBackend): void {
     })
 
     test('without baseUrl no link is made for a host that anybody could name', async () => {
-      const core = app(backend, { ...CHEAP, baseUrl: undefined })
+      const core = app(backend, { baseUrl: undefined })
       const user = await core.browser().register()
       for (const email of [user.email, `${unique('nobody')}@mail.example`]) {
         expect(said(await core.browser().post('/forgot-password', { email }))).toEqual([
@@ -243,7 +243,7 @@ export function badInputCases(backend: CoreBackend): void {
     })
 
     test('a forwarded host is no origin of the service', async () => {
-      const core = app(backend, CHEAP)
+      const core = app(backend)
       const visitor = core.browser({ origin: 'https://evil.example' })
       const forwarded = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' }
       const body = { email: email(), password: PASSWORD }
@@ -255,7 +255,7 @@ export function badInputCases(backend: CoreBackend): void {
     })
 
     test('a path that is another on its way to a route is no route', async () => {
-      const core = app(backend, CHEAP)
+      const core = app(backend)
       await core.browser().register()
       for (const path of [
         '//auth/me',

@@ -8,7 +8,6 @@ import { CLIENT_ID, CLIENT_SECRET, GitHub } from '../../servers/github.ts'
 import { Authenticator, base64url } from '../passkeys/authenticator.ts'
 import { optionsOf, register, signIn } from '../passkeys/visiting.ts'
 import { type Answer, app, type CoreBackend, HOME } from './app.ts'
-import { CHEAP } from './client.ts'
 import { PAGE } from './oauth-app.ts'
 
 const MARK = 'not-to-be-seen-again'
@@ -19,7 +18,6 @@ function service(backend: CoreBackend) {
   const hub = new GitHub()
   const client = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, fetch: hub.fetch }
   const core = app(backend, {
-    ...CHEAP,
     rateLimit: false,
     providers: [credentials(), magicLinks(), github(client), passkeys()],
   })

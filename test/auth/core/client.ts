@@ -1,5 +1,4 @@
 /** A client of the core in each way of being signed in, so that one case is true of all of them. */
-import { argon2id } from 'fastauth-edge/auth/passwords'
 import { jwt } from 'fastauth-edge/auth/jwt'
 import { email } from '../../conformance/fixtures.ts'
 import {
@@ -28,11 +27,7 @@ export const FEW_MODES: readonly Mode[] = [
   { strategy: 'jwt', delivery: 'json' },
 ]
 
-/** Hashes that cost nothing: what they cost is for other tests. */
-export const CHEAP: Config = { passwords: { hashers: [argon2id({ memory: 8, passes: 1 })] } }
-
 export const inMode = ({ strategy, delivery }: Mode): Config => ({
-  ...CHEAP,
   sessionStrategy: strategy,
   tokenDelivery: delivery,
   ...(strategy === 'jwt' && { jwt: jwt() }),

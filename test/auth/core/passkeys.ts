@@ -20,13 +20,13 @@ import {
   said,
 } from './app.ts'
 import { optionsOf, register, signIn } from '../passkeys/visiting.ts'
-import { CHEAP, MODES, serviceIn } from './client.ts'
+import { MODES, serviceIn } from './client.ts'
 
 const EXPIRED = [400, { detail: 'Invalid or expired challenge' }]
 const IN = [200, { message: 'Authentication successful' }]
 
 const service = (backend: CoreBackend, config: Config = {}): App =>
-  app(backend, { ...CHEAP, providers: [credentials(), passkeys({ rpName: 'Notes' })], ...config })
+  app(backend, { providers: [credentials(), passkeys({ rpName: 'Notes' })], ...config })
 
 const failed = (text: string) => [401, { detail: `Authentication verification failed: ${text}` }]
 

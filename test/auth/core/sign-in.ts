@@ -93,7 +93,7 @@ export function signInCases(backend: CoreBackend): void {
   })
 
   test('a hash of another kind is replaced after the answer, and no session ends by that', async () => {
-    const { adapter, browser } = app(backend)
+    const { adapter, browser } = app(backend, { passwords: {} })
     const user = await adapter.user.createUser({ email: email(), hashedPassword: weakHash() })
     const first = browser()
     const second = browser()

@@ -4,7 +4,7 @@ import { app, type CoreBackend, PASSWORD, said } from './app.ts'
 
 export function signUpCases(backend: CoreBackend): void {
   test('creates a user and signs them in by cookies', async () => {
-    const { adapter, browser, errors } = app(backend)
+    const { adapter, browser, errors } = app(backend, { passwords: {} })
     const visitor = browser()
     const address = email()
     const answer = await visitor.post('/register', {

@@ -5,7 +5,6 @@ import { credentials } from 'fastauth-edge/auth/credentials'
 import { passkeys } from 'fastauth-edge/auth/passkeys'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { app, HOME } from '../core/app.ts'
-import { CHEAP } from '../core/client.ts'
 import { Authenticator } from './authenticator.ts'
 import { register, signIn } from './visiting.ts'
 
@@ -32,7 +31,7 @@ test('a row of Python signs in here, and what is written back is what Python rea
   const client = createClient({ url: ':memory:' })
   const { browser, adapter } = app(
     { adapter: () => libsqlAdapter({ client }) },
-    { ...CHEAP, providers: [credentials(), passkeys()] },
+    { providers: [credentials(), passkeys()] },
   )
   const visitor = browser()
   const user = await visitor.register()
