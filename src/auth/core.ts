@@ -48,7 +48,11 @@ export interface Visits {
    * @throws {AccessError} 401, the user is not active, or has another password by now
    */
   readonly signIn: (request: Request, entrance: Entrance) => Promise<Entered>
-  /** Ends the sessions whose tokens the request shows. */
+  /**
+   * Ends the sessions whose tokens the request shows.
+   *
+   * @throws {AccessError} 403, another site had the browser send the request
+   */
   readonly signOut: (
     request: Request,
   ) => Promise<{ readonly ended: boolean; readonly cookies: readonly string[] }>

@@ -1,7 +1,7 @@
 /** What shells do in the name of an application: sign a user in and out, and go on with a session. */
 import { UserNotFoundError } from '../errors.ts'
 import { AccessError } from './access-error.ts'
-import { credentialsOf, demandRoles } from './authentication.ts'
+import { credentialsOf, demandRoles, fromHere } from './authentication.ts'
 import type { Visits } from './core.ts'
 import type { Services } from './services.ts'
 import type { Tokens } from './sessions/sessions.ts'
@@ -47,7 +47,9 @@ export function visits(services: Services): Visits {
     },
 
     async signOut(request) {
-      const { presented, cookies } = shownBy(request)
+      const shown = shownBy(request)
+      const { bearer, presented, cookies } = shown
+      if (bearer === undefined) fromHere(services, request, shown)
       const ended = await Promise.all(presented.access.map(sessions.end))
       const lines = settings.delivery === 'cookie' ? cookies.forget() : []
       return { ended: ended.includes(true), cookies: lines }

@@ -1,3 +1,5 @@
+import { parseUrl } from '../urls/scheme.ts'
+
 /** What is read of a request. */
 export interface Incoming {
   readonly url: string
@@ -19,8 +21,12 @@ export function ownUrl({ url, headers }: Incoming, trustForwarded: boolean): URL
   const proto = outermost(headers.get('x-forwarded-proto'))
   if (proto === 'http' || proto === 'https') own.protocol = `${proto}:`
   const host = outermost(headers.get('x-forwarded-host'))
-  const origin = `${own.protocol}//${host}`
-  return host && URL.canParse(origin) ? new URL(own.pathname + own.search, origin) : own
+  const said = host ? parseUrl(`${own.protocol}//${host}`) : null
+  if (said === null) return own
+  // Part by part: a path that begins with two slashes would name another host if it were resolved.
+  own.hostname = said.hostname
+  own.port = said.port
+  return own
 }
 
 /** Plain http on this machine, where browsers keep no cookie that is `Secure`. */

@@ -68,7 +68,11 @@ export interface RequestAuth {
    * ```
    */
   signIn(userId: string, details?: SignInDetails): Promise<SignedIn>
-  /** Ends the session that the request came with and has the browser forget its cookie. Whether there was one. */
+  /**
+   * Ends the session that the request came with and has the browser forget its cookie. Whether there was one.
+   *
+   * @throws {AccessError} 403, another site had the browser send the request
+   */
   signOut(): Promise<boolean>
 }
 

@@ -3,6 +3,7 @@ import { internalsOf } from '../store/internals.ts'
 import { ConfigError, ValidationError } from '../errors.ts'
 import * as input from '../input/text.ts'
 import type { Current } from '../auth/current.ts'
+import type { Whence } from '../auth/elsewhere.ts'
 import type { SessionUser } from '../types.ts'
 import { admit, type Rule, signedIn, withPermission, withRole } from './access.ts'
 import type { Background } from './background.ts'
@@ -65,11 +66,15 @@ export function openOwnScope<A extends EdgeAdapter>(
 
   /** Who signs in within a request has shown that they are here. */
   const brought = tokens
+  const whence = (): Whence => {
+    const from = byCookie && tokens === brought ? cameFrom(request, settings) : 'here'
+    if (from === 'elsewhere') throw fromElsewhere()
+    return from
+  }
   const ask = async (): Promise<Current | null> => {
     const asking = tokens
     if (asking.length === 0) return null
-    const from = byCookie && asking === brought ? cameFrom(request, settings) : 'here'
-    if (from === 'elsewhere') throw fromElsewhere()
+    const from = whence()
     for (const token of asking) {
       const id = await idOfToken(token)
       const visitor = id === undefined ? null : await session.getSessionUser(id)
@@ -129,6 +134,7 @@ export function openOwnScope<A extends EdgeAdapter>(
 
     async signOut() {
       const leaving = tokens
+      if (leaving.length > 0) whence()
       // What is to end is not renewed, even if it cannot be ended now.
       found = undefined
       const ids = await idsOf(leaving)

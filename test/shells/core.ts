@@ -217,6 +217,10 @@ export function shellsOverCore(name: string, open: () => ShellBackend): void {
         ])
       }
       expect((await visitor.send('POST', '/notes')).status).toBe(200)
+      const leaving = browser(app(async (auth) => Response.json(await auth.signOut())))
+      for (const [name, value] of visitor.cookies) leaving.cookies.set(name, value)
+      expect((await leaving.send('POST', '/out', undefined, evil)).status).toBe(403)
+      expect((await visitor.send('POST', '/notes')).status).toBe(200)
     })
 
     test('signs in and out what an application asks for, by the core', async () => {
