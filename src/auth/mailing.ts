@@ -75,4 +75,13 @@ export function mailUntold(
   sending: (() => Promise<void>) | null,
 ): void {
   if (settings.emailTransport) afterUntold(sending)
+  else warnOnce()
+}
+
+let hasWarned = false
+
+/** Once in an isolate, whoever asks for a mail: the answer does not say that none is sent. */
+function warnOnce(): void {
+  if (!hasWarned) console.warn('fastauth-edge: no mail is sent: there is no emailTransport')
+  hasWarned = true
 }

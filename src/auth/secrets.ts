@@ -58,7 +58,7 @@ export function readSecret(secret: unknown): Secrets {
 }
 
 const MISSING =
-  'secret must be a text of at least 32 bytes, or an array of such, the newest first: give AUTH_SECRET, made for example with `openssl rand -base64 48`'
+  'secret must be a text of at least 32 bytes, or an array of such, the newest first: set AUTH_SECRET to what `npx fastauth-edge secret` prints, or `openssl rand -base64 48`'
 
 function checked(text: unknown): Uint8Array<ArrayBuffer> {
   if (typeof text !== 'string' || text.trim() === '') throw new ConfigError(MISSING)

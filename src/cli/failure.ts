@@ -26,7 +26,8 @@ const ADVICE: { readonly [K in FastAuthErrorCode]?: string } = {
     'see that its host and port are right and that the network lets you through',
   database_timeout: 'try again',
   database_rate_limited: 'try again later',
-  database_refused: 'see what the database has its own rules for: nothing was changed',
+  database_refused:
+    'see that the URL leads to a database, and what rules the database has of its own: nothing was changed',
   database_unauthorized: 'see that its user and password, or DATABASE_AUTH_TOKEN, are right',
 }
 

@@ -16,7 +16,7 @@ export async function openNamed(
   const named = url === undefined ? readEnvironment() : { url, authToken: undefined }
   if (named.url === undefined) {
     throw new UsageError(
-      'no database is named: set DATABASE_URL in the environment or in .env, or give --url',
+      'no database is named: set DATABASE_URL in the environment or in .env, or give --url; a D1 database is no URL: commands that take --d1 write what wrangler carries out',
     )
   }
   const { authToken } = named

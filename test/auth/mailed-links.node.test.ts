@@ -1,5 +1,5 @@
 /** Mailed links, as something follows them that is no person. */
-import { beforeAll, expect, inject, test } from 'vitest'
+import { beforeAll, expect, inject, test, vi } from 'vitest'
 import { credentials } from 'fastauth-edge/auth/credentials'
 import { magicLinks } from 'fastauth-edge/auth/magic-links'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
@@ -125,4 +125,25 @@ test('a name that a stranger chose is in no mail to an address that is not verif
     false,
     false,
   ])
+})
+
+test('without a transport, the log says once that nothing is mailed, and the answer is the same', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  try {
+    const { browser } = app({ adapter: () => open() }, { emailTransport: undefined })
+    const address = email()
+    await browser().post('/register', { email: address, password: PASSWORD })
+    for (const asked of [address, email()]) {
+      const answer = await browser().post('/forgot-password', { email: asked })
+      expect([answer.status, answer.body]).toEqual([
+        200,
+        { message: 'If the email exists, a reset link has been sent' },
+      ])
+    }
+    expect(warn.mock.calls).toEqual([
+      ['fastauth-edge: no mail is sent: there is no emailTransport'],
+    ])
+  } finally {
+    warn.mockRestore()
+  }
 })

@@ -79,7 +79,8 @@ const WORDS: Readonly<Record<MailKind, Words>> = {
   takenOver: {
     subject: 'Your account was confirmed',
     lines: [
-      'You have shown that this mailbox is yours. Somebody had created an account with its address before: all that they had set there is gone, the password, the sessions and the links to other services.',
+      'You have shown that this mailbox is yours. Nobody had shown it before, and anybody could have created the account with its address. So what had been set up in it is gone: the former password, passkeys, sessions, roles and links to other services.',
+      'If it was you who had set them up, set them up again: from now on they stay.',
     ],
   },
   accountLinked: {

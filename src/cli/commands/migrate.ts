@@ -24,6 +24,9 @@ ${DATABASE_HELP}`,
     if (values.url !== undefined) throw new UsageError('--d1 writes a file and takes no --url')
     const [folder = 'migrations'] = positionals
     const { file, state } = writeD1Migration(folder)
+    tell(
+      'next: npx wrangler d1 migrations apply DATABASE --local, and --remote for the deployed one',
+    )
     return { facts: { file, state }, lines: [`${file}: ${state}`] }
   },
 }
