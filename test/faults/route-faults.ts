@@ -85,6 +85,8 @@ async function send(
   call = id
   const answer = await request()
   await target.proxy.settled(id)
+  // What a fault has left open would hold up the next request for a second.
+  await target.rollBack()
   const after = await stored(target)
   return { answer, changes: changes(before, after), requests, mails: sent() - mailsBefore }
 }

@@ -29,6 +29,8 @@ export interface Target {
   through(call: string, options?: AdapterOptions): EdgeAdapter
   /** An adapter that meets no faults, and past the proxy SQL with the engine's own client. */
   readonly backend: Backend
+  /** Rolls back what callers have left open. */
+  rollBack(): Promise<void>
   close(): Promise<void>
 }
 
@@ -41,6 +43,8 @@ type Open = (use: string) => Promise<{
   readonly atOnce?: number
   readonly adapter: (options: AdapterOptions) => EdgeAdapter
   readonly backend: (adapter: (options?: AdapterOptions) => EdgeAdapter) => Backend
+  /** Where a transaction takes several requests. */
+  rollBack?(): Promise<void>
   close(): Promise<void>
 }>
 
@@ -83,6 +87,7 @@ const OPEN: Readonly<Record<Target['name'], Open>> = {
       path: '',
       adapter: (options) => planetscaleAdapter({ url, ...options }),
       backend: (adapter) => mysqlBackend(url, adapter),
+      rollBack: gateway.rollBack,
       close: gateway.close,
     }
   },
@@ -95,7 +100,8 @@ export async function openTarget(
   use: string,
   timing: Timing,
 ): Promise<Target> {
-  const { url, origin, path, atOnce, adapter, backend: open, close } = await OPEN[name](use)
+  const opened = await OPEN[name](use)
+  const { url, origin, path, atOnce, adapter, backend: open, close } = opened
   const proxy = await startFaultProxy(origin, timing, atOnce)
   const through: Target['through'] = (call, options) =>
     adapter({ endpoint: proxy.url + path, fetch: fetchOf(call), ...options })
@@ -107,6 +113,7 @@ export async function openTarget(
     proxy,
     through,
     backend,
+    rollBack: async () => opened.rollBack?.(),
     close: async () => {
       await backend.close?.()
       await proxy.close()
