@@ -192,7 +192,7 @@ export async function startFaultProxy(
       // What a caller has just given up may be on its way here, before what is sent now.
       do {
         await Promise.allSettled(pending.get(call) ?? [])
-        await sleep(30)
+        await sleep(10)
         await knock()
       } while ((pending.get(call)?.size ?? 0) > 0)
     },
