@@ -18,9 +18,11 @@ const request = guarded(
   { summary: 'Mails a link to verify the address of the signed-in user', attempt: 'verify-email' },
   async (services, exchange) => {
     demandTokens(services)
-    const { user } = exchange.visitor
+    const { id, email } = exchange.visitor.user
     const verification = await startVerification(services, exchange)
-    await services.adapters.token?.createToken({ ...verification.row, userId: user.id })
+    // The row says whom it is mailed to: it proves no address that the account gets later.
+    const { user } = await services.flows.requestToken(email, verification.row, null)
+    if (user?.id !== id) return refusal(409, 'The account was changed meanwhile. Try again')
     exchange.after(() => verification.mail(user))
     return message('Verification email sent')
   },

@@ -4,6 +4,7 @@ import { email, soon, unique } from '../../conformance/fixtures.ts'
 import { type CoreBackend, PASSWORD, said } from '../core/app.ts'
 import { type Client, MODES, type Service, serviceIn } from '../core/client.ts'
 
+const DATABASE = { strategy: 'database', delivery: 'cookie' } as const
 const OWNERS = 'a password of the owner'
 
 const reset = ({ client }: Service, token: string, new_password = OWNERS) =>
@@ -121,10 +122,30 @@ export function beforeOwnerCases(backend: CoreBackend): void {
     })
   })
 
+  test('a link that was mailed to one address proves no other one that the account has got since', async () => {
+    const [own, boss] = [email(), email()]
+    const core = serviceIn(DATABASE, backend, { adminEmails: [boss], roles: [{ name: 'admin' }] })
+    const attacker = await core.client().register(own)
+    const user = await core.userOf(own)
+    const link = await mailedBy(core, () => attacker.post('/request-verify-email'))
+    expect(core.mails.at(-1)?.to).toBe(own)
+    // As applications do that let people write another address, which is not verified then.
+    await core.adapter.user.updateUser(user.id, { email: boss })
+    expect(said(await attacker.post('/verify-email', { token: link }))).toEqual([
+      400,
+      { detail: 'Invalid or expired verification token' },
+    ])
+    expect(await core.adapter.user.getUserWithRoles(user.id)).toMatchObject({
+      user: { email: boss, emailVerified: false },
+      roles: [],
+    })
+    await core.adapter.user.updateUser(user.id, { email: own })
+    expect((await attacker.post('/verify-email', { token: link })).status).toBe(200)
+  })
+
   test('an address of adminEmails that somebody else clicks for makes no administrator', async () => {
     const [boss, squatted] = [email(), email()]
-    const mode = { strategy: 'database', delivery: 'cookie' } as const
-    const core = serviceIn(mode, backend, { adminEmails: [boss, squatted] })
+    const core = serviceIn(DATABASE, backend, { adminEmails: [boss, squatted] })
     // By registering it, and by the click of who reads its mail.
     const squatter = await core.client().register(squatted)
     const { id } = await core.userOf(squatted)
