@@ -98,10 +98,11 @@ export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
     return [call, 'oauth_accounts where user_id = ?', id]
   }),
   'flows.linkAccount': known(like({ outcome: 'linked' }), 1, async (adapter) => {
-    const { id: userId } = await account(adapter)
-    const given = { userId, account: atProvider(), proven: null }
+    const { id, email, hashedPassword } = await account(adapter, false)
+    const user = { id, email, emailVerified: false }
+    const given = { user, hashedPassword, account: atProvider(), proven: user.email }
     const call = (a: EdgeAdapter) => openFlows(a).linkAccount(given)
-    return [call, 'oauth_accounts where user_id = ?', userId]
+    return [call, 'oauth_accounts where user_id = ?', user.id]
   }),
   'flows.unlinkAccount': gone('unlinked', async (adapter) => {
     const { userId } = await linked(adapter)

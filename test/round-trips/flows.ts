@@ -256,9 +256,10 @@ export const FLOWS: Readonly<Record<string, Operation>> = {
       revocation: revocation(),
     })
   }, false),
-  'OAuth, link': flow(async (f, { id, email, sessionId }) => {
+  'OAuth, link': flow(async (f, { id, email, hash, sessionId }) => {
     await f.whoIsAsking({ sessionId })
-    await f.linkAccount({ userId: id, account: newAccount(), proven: email })
+    const given = { user: { id, email, emailVerified: true }, hashedPassword: hash, sessionId }
+    await f.linkAccount({ ...given, account: newAccount(), proven: email })
   }),
   'OAuth, unlink': linked(async (f, { id, sessionId }) => {
     await f.whoIsAsking({ sessionId })

@@ -116,7 +116,8 @@ const CALLS: Readonly<Record<string, (flows: Flows) => Promise<unknown>>> = {
   'claimAccount, unverified': (f) => f.claimAccount({ ...claim, user }),
   'claimAccount, verified': (f) =>
     f.claimAccount({ ...claim, user: { ...user, emailVerified: true } }),
-  linkAccount: (f) => f.linkAccount({ userId: 'u', account, proven: 'a@b' }),
+  linkAccount: (f) =>
+    f.linkAccount({ user, hashedPassword: 'h', sessionId: 's', account, proven: 'a@b' }),
   unlinkAccount: (f) => f.unlinkAccount('u', 'p'),
   revokeUnlessLast: (f) => f.revokeUnlessLast('u', 'admin'),
 }

@@ -117,9 +117,11 @@ export const finishLink = (services: Services, exchange: Coming): Promise<Respon
     if (!visitor?.user.isActive || visitor.user.id !== begun.userId) {
       throw new OAuthFailure('not_signed_in')
     }
-    const { user } = visitor
+    const { user, hashedPassword, keeps } = visitor
     const linked = await services.flows.with(accountFlows).linkAccount({
-      userId: user.id,
+      user,
+      hashedPassword,
+      sessionId: keeps.sessionId,
       account: accountOf(services, client, identity),
       proven: provenAddress(identity),
     })

@@ -30,7 +30,8 @@ export interface AccountFlows {
   claimAccount(claim: Claim): Promise<Claimed | null>
   /**
    * Links an account to a user, active ones only, and verifies the address that it proves. `known`: it is theirs
-   * already. `taken`: it is somebody else's; nothing is changed.
+   * already. `taken`: it is somebody else's; nothing is changed. `nobody`: the user, their password or the session is
+   * another by now; nothing is changed.
    */
   linkAccount(linking: AccountLinking): Promise<Linked>
   /**

@@ -1,15 +1,23 @@
 import { and, eq, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
+import type { UserData } from '../../types.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { remove, select, selectBoth, update } from '../../work/statements.ts'
 import { map, repeatable } from '../../work/work.ts'
-import { exists } from './conditions.ts'
+import { exists, stillHas } from './conditions.ts'
 import type { Context } from './context.ts'
 import { type AccountToLink, isAccount, isUsers, linking } from './linked-accounts.ts'
 import { hasAnotherWayIn } from './ways-in.ts'
 
 export interface AccountLinking {
-  readonly userId: string
+  /**
+   * As they were read with who asks, and the hash of their password: to a user who has been taken over since, or whose
+   * password was reset or changed, nothing is linked.
+   */
+  readonly user: Pick<UserData, 'id' | 'email' | 'emailVerified'>
+  readonly hashedPassword: string | null
+  /** The session of who asks, where there is one: nothing is linked once it is gone. */
+  readonly sessionId?: string | undefined
   readonly account: AccountToLink
   /** The address whose mailbox the account proves; null for none. */
   readonly proven: string | null
@@ -23,30 +31,34 @@ export type Linked =
 
 export const linkAccount =
   (context: Context) =>
-  async ({ userId, account, proven }: AccountLinking): Promise<Linked> => {
-    const { users, oauthAccounts } = context.tables
+  async ({ user, hashedPassword, sessionId, account, proven }: AccountLinking): Promise<Linked> => {
+    const { users, oauthAccounts, sessions } = context.tables
     const id = crypto.randomUUID()
     const key = isAccount(context, account)
-    const isUser = and(eq(users.id, input.userId(userId)), eq(users.isActive, true))
+    const userId = input.userId(user.id)
+    const session =
+      sessionId && and(eq(sessions.id, input.id(sessionId)), eq(sessions.userId, userId))
+    const asks = and(
+      stillHas(context, userId, hashedPassword),
+      eq(users.email, input.email(user.email)),
+      session ? exists(sessions, session) : undefined,
+    )
+    const isUser = and(asks, eq(users.emailVerified, user.emailVerified))
     const isTheirs = exists(oauthAccounts, and(key, isUsers(context, userId)))
     const updatedAt = new Date()
     const verifying =
-      proven === null
+      proven === null || user.emailVerified
         ? []
         : [
             update(
               users,
               { emailVerified: true, updatedAt },
-              and(
-                isUser,
-                eq(users.email, input.email(proven)),
-                eq(users.emailVerified, false),
-                isTheirs,
-              ),
+              and(isUser, eq(users.email, input.email(proven)), isTheirs),
             ),
           ]
+    // After the address was verified.
     const look = selectBoth(
-      select({ found: users.id }, users, isUser),
+      select({ found: users.id }, users, asks),
       select({ link: oauthAccounts.id, owner: oauthAccounts.userId }, oauthAccounts, key),
     )
     const work = atomic(
@@ -54,8 +66,8 @@ export const linkAccount =
       series(...verifying),
       look,
     )
-    const linked = map(work, ([, [verified = 0], [[user], [row]]]): Linked => {
-      if (user === undefined || row === undefined) return { outcome: 'nobody' }
+    const linked = map(work, ([, [verified = 0], [[found], [row]]]): Linked => {
+      if (found === undefined || row === undefined) return { outcome: 'nobody' }
       if (row.owner !== userId) return { outcome: 'taken' }
       return { outcome: row.link === id ? 'linked' : 'known', verified: verified > 0 }
     })

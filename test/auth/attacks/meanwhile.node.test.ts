@@ -1,16 +1,21 @@
-/** Tokens that are handed out while a reset is on its way to the database. */
+/** Tokens that are handed out, and links that are made, while a reset is on its way to the database, or overtakes them. */
 import { beforeAll, expect, inject, test } from 'vitest'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { email } from '../../conformance/fixtures.ts'
+import { app, type CoreBackend } from '../core/app.ts'
 import { type Service, serviceIn } from '../core/client.ts'
+import { errorIn, FROM_ELSEWHERE, FROM_HERE, hubber, oauthApp } from '../core/oauth-app.ts'
 
 const url = inject('libsqlUrl')
 const JWT = { strategy: 'jwt', delivery: 'json' } as const
 
 beforeAll(() => libsqlAdapter({ url }).createTables())
 
-/** A service whose requests to the database can be held up, from the `nth` on. */
-function heldService() {
+/** The database. */
+const fast: CoreBackend = { adapter: (onQuery) => libsqlAdapter({ url, onQuery }) }
+
+/** The database, for a service whose requests to it can be held up, from the `nth` on. */
+function heldBackend() {
   let left = Infinity
   let waits: () => void = () => {}
   let held = Promise.withResolvers<void>()
@@ -21,11 +26,11 @@ function heldService() {
     }
     return fetch(input, init)
   }
-  const core: Service = serviceIn(JWT, {
+  const backend: CoreBackend = {
     adapter: (onQuery) => libsqlAdapter({ url, fetch: fetching, onQuery }),
-  })
+  }
   return {
-    core,
+    backend,
     /** Sends a request, and returns when it is held up at its `nth` request to the database. */
     async holdUp<T>(nth: number, act: () => Promise<T>): Promise<{ release(): Promise<T> }> {
       held = Promise.withResolvers()
@@ -44,6 +49,11 @@ function heldService() {
   }
 }
 
+function heldService() {
+  const { backend, holdUp } = heldBackend()
+  return { core: serviceIn(JWT, backend), holdUp }
+}
+
 const signedUp = async (core: Service) => {
   const address = email()
   const client = await core.client().register(address)
@@ -57,7 +67,7 @@ test('a refresh that a reset overtakes leaves no access token', async () => {
   const { client, reset, address } = await signedUp(core)
   const thief = client.copy(core.browser())
   const resetting = await holdUp(1, () => core.client().post('/reset-password', reset))
-  const elsewhere = serviceIn(JWT, { adapter: (onQuery) => libsqlAdapter({ url, onQuery }) })
+  const elsewhere = serviceIn(JWT, fast)
   // Later than the moment of the reset, and before it is carried out.
   await new Promise((resolve) => setTimeout(resolve, 5))
   const refreshing = await elsewhere
@@ -89,4 +99,29 @@ test('a sign-in that a reset overtakes leaves no access token', async () => {
   expect((await resetting.release()).status).toBe(200)
   expect(await thief.isSignedIn()).toBe(false)
   expect((await thief.refresh()).status).toBe(401)
+})
+
+test.each([
+  ['takes over', false],
+  ['is of a verified account', true],
+])('a link that a reset overtakes which %s is not made', async (_, emailVerified) => {
+  const { backend, holdUp } = heldBackend()
+  const slow = oauthApp(backend)
+  const elsewhere = app(fast)
+  const thief = slow.browser()
+  const user = await thief.register()
+  await slow.adapter.user.updateUser(user.id, { emailVerified })
+  const own = hubber()
+  const begun = await thief.get('/oauth/github/link', FROM_HERE)
+  const back = slow.hub.authorize(begun.headers.get('location') ?? '', own)
+  // Who asks has been looked up, and the link is on its way.
+  const linking = await holdUp(1, () => thief.send('GET', back, undefined, FROM_ELSEWHERE))
+  const owner = elsewhere.browser()
+  await owner.post('/forgot-password', { email: user.email })
+  const reset = { token: elsewhere.mailedToken(), new_password: 'another horse entirely' }
+  expect((await owner.post('/reset-password', reset)).status).toBe(200)
+  expect(errorIn(await linking.release())).toBe('not_signed_in')
+  expect(await elsewhere.adapter.oauth.getUserOAuthAccounts(user.id)).toEqual([])
+  expect(slow.mails.filter(({ to }) => to === user.email)).toEqual([])
+  expect(elsewhere.errors.concat(slow.errors)).toEqual([])
 })

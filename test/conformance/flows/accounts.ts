@@ -7,6 +7,7 @@ import {
   belongings,
   flowsOf,
   hash,
+  mail,
   nothing,
   oneEach,
   owned,
@@ -293,23 +294,64 @@ export function accountCases(suite: Suite): void {
   test('links an account to one user, and verifies the address that it proves', async () => {
     const [user, other] = [await account(suite, { emailVerified: false }), await account(suite)]
     const given = { ...key(), tokens: tokens() }
-    const link = (userId: string, proven: string | null) =>
-      flowsOf(suite).linkAccount({ userId, account: given, proven })
-    const results = await race(suite, MANY, () => link(user.id, email()))
+    const link = ({ hashedPassword, ...asks }: typeof user, proven: string | null) =>
+      flowsOf(suite).linkAccount({ user: asks, hashedPassword, account: given, proven })
+    const results = await race(suite, MANY, () => link(user, email()))
     const outcomes = fulfilled(results).map(({ outcome }) => outcome)
     expect(outcomes.filter((outcome) => outcome === 'linked')).toHaveLength(1)
     expect(outcomes.filter((outcome) => outcome === 'known')).toHaveLength(MANY - 1)
     expect(await suite.adapter.user.getUserById(user.id)).toMatchObject({ emailVerified: false })
-    expect(await link(user.id, user.email)).toEqual({ outcome: 'known', verified: true })
+    expect(await link(user, user.email)).toEqual({ outcome: 'known', verified: true })
     expect(await suite.adapter.user.getUserById(user.id)).toMatchObject({ emailVerified: true })
-    expect(await link(other.id, other.email)).toEqual({ outcome: 'taken' })
-    const [inactive, fresh] = [await account(suite, { isActive: false }), key()]
-    const refused = { userId: inactive.id, account: { ...fresh, tokens: null }, proven: null }
-    expect(await flowsOf(suite).linkAccount(refused)).toEqual({ outcome: 'nobody' })
-    expect(await accountRow(fresh)).toEqual([])
+    expect(await link(other, other.email)).toEqual({ outcome: 'taken' })
     expect(await accountRow(given)).toMatchObject([
       { user_id: user.id, access_token: given.tokens.accessToken },
     ])
+  })
+
+  test('links nothing to who is another by now', async () => {
+    const asked = await account(suite, { emailVerified: false })
+    const { hashedPassword, ...user } = asked
+    const { id: sessionId } = await suite.adapter.session.createSession(session(user.id))
+    const foreign = await suite.adapter.session.createSession(session((await account(suite)).id))
+    const fresh = key()
+    const given = { user, hashedPassword, sessionId, account: { ...fresh, tokens: null } }
+    const link = (over: object = {}) =>
+      flowsOf(suite).linkAccount({ ...given, proven: user.email, ...over })
+    const inactive = await account(suite, { isActive: false })
+    for (const over of [
+      { user: inactive, hashedPassword: inactive.hashedPassword, sessionId: undefined },
+      // Their password was changed or taken away, as by a reset and by who takes over.
+      { hashedPassword: hash() },
+      { hashedPassword: null },
+      // The owner of the mailbox came, or the address is another.
+      { user: { ...user, emailVerified: true } },
+      { user: { ...user, email: email() } },
+      { sessionId: unique('gone') },
+      { sessionId: foreign.id },
+    ]) {
+      expect(await link(over)).toEqual({ outcome: 'nobody' })
+    }
+    expect(await accountRow(fresh)).toEqual([])
+    expect(await suite.adapter.user.getUserById(user.id)).toEqual(user)
+    expect(await link()).toEqual({ outcome: 'linked', verified: true })
+  })
+
+  test('a link against the reset of a password: none is left of who asked before', async () => {
+    for (let round = 0; round < 3; round++) {
+      const { hashedPassword, ...user } = await account(suite, { emailVerified: false })
+      const token = await mail(suite, user.id)
+      const reset = { userId: user.id, token, tokenType: 'mailed', hashedPassword: hash() }
+      const results = await race<unknown>(suite, MANY, (i) => {
+        if (i === MANY / 2) {
+          return flowsOf(suite).resetPassword({ ...reset, revocation: null, wasVerified: false })
+        }
+        const by = { ...key(), tokens: null }
+        return flowsOf(suite).linkAccount({ user, hashedPassword, account: by, proven: null })
+      })
+      expect(rejected(results)).toEqual([])
+      expect(await owned(suite, user.id)).toEqual(nothing)
+    }
   })
 
   test('unlinks, and never the last way in', async () => {
