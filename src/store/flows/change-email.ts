@@ -4,7 +4,7 @@ import { series } from '../../work/composition.ts'
 import { select, selectBoth } from '../../work/statements.ts'
 import { map, type Work } from '../../work/work.ts'
 import { storing } from './access.ts'
-import { exists, stillHas } from './conditions.ts'
+import { endOfHash, exists, HASH_END, stillHas } from './conditions.ts'
 import { FOLDED } from './confirm-email.ts'
 import type { Context } from './context.ts'
 import { revokedValue } from './endings.ts'
@@ -15,7 +15,10 @@ export interface EmailChange {
   readonly userId: string
   readonly hashedPassword: string | null
   readonly newEmail: string
-  /** What it holds is made here: the address, and who keeps their session. */
+  /**
+   * What it holds is made here: the address, who keeps their session, and the end of the hash. A change of the password
+   * ends it, whoever makes it, and so does another hash of the same password.
+   */
   readonly token: Omit<NewOneTimeToken, 'rawData'>
   readonly keeps: Keeps
 }
@@ -33,7 +36,8 @@ export const requestEmailChange =
     const email = input.email(newEmail)
     const { sessionId: session, family } = keeps
     const revoked = revokedValue(family)
-    const rawData = { email, form: FOLDED, revoked, ...(session && { session }) }
+    const held = { email, form: FOLDED, revoked, [HASH_END]: endOfHash(hashedPassword) }
+    const rawData = { ...held, ...(session && { session }) }
     const isIt = stillHas(context, input.userId(userId), hashedPassword)
     const isTaken = eq(users.email, email)
     const free = not(exists(users, isTaken))

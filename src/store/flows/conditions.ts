@@ -84,6 +84,27 @@ export const isSentTo = (context: Context, address = addressIn(context)): SQL =>
 export const sentTo = (context: Context, token: string, tokenType: string): SQL =>
   isSentTo(context, ofToken(context, token, tokenType, addressIn(context)))
 
+/** Where a change of address keeps the end of the password's hash that was checked for it. */
+export const HASH_END = 'hash'
+
+const END = 16
+
+/** Enough of a hash to tell it from another, and not the hash. */
+export const endOfHash = (hashedPassword: string | null): string =>
+  hashedPassword?.slice(-END) ?? ''
+
+/** What a token holds of the hash; null where it holds nothing, as Python's. */
+export const hashEndIn = ({ dialect, tables: { tokens } }: Context): SQL =>
+  dialect.textIn(tokens.rawData, HASH_END)
+
+/** Of users, beside the token's row or with what it holds: the password is still the one that was checked. */
+export const isOfPassword = (context: Context, held = hashEndIn(context)): SQL => {
+  const { hashedPassword } = context.tables.users
+  const start = sql`length(${hashedPassword}) - ${sql.raw(String(END - 1))}`
+  const end = sql`coalesce(substr(${hashedPassword}, ${start}), '')`
+  return sql`coalesce(${held}, ${end}) = ${end}`
+}
+
 /** The type of the rows of refresh tokens. */
 export const REFRESH = 'refresh_jti'
 

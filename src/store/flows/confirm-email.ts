@@ -6,7 +6,7 @@ import { atomic, series } from '../../work/composition.ts'
 import type { RowOf } from '../../work/fields.ts'
 import { update } from '../../work/statements.ts'
 import { map, repeatable, type Work } from '../../work/work.ts'
-import { exists, ofToken, ownerOf } from './conditions.ts'
+import { exists, hashEndIn, isOfPassword, ofToken, ownerOf } from './conditions.ts'
 import type { Context } from './context.ts'
 import { keeping, removing, REVOKED, revokedValue, tokensOf } from './endings.ts'
 import type { Revocation } from './grant.ts'
@@ -29,7 +29,10 @@ interface Held {
   readonly revoked: string | SQL
 }
 
-/** Sets the address of an active user whose token exists, and ends what came before. */
+/**
+ * Sets the address of an active user whose token exists, and whose password is still the one that it was asked with: what
+ * a thief began ends with the password, also where Python changes it. Ends what came before.
+ */
 function confirming(
   context: Context,
   { token, tokenType, revocation }: EmailConfirmation,
@@ -38,13 +41,14 @@ function confirming(
 ): Work<RowOf<MailedFields>[]> {
   const { users, sessions } = context.tables
   const id = ownerOf(context, token, tokenType)
-  const isUser = and(eq(users.id, id), eq(users.isActive, true))
+  const hashEnd = ofToken(context, token, tokenType, hashEndIn(context))
+  const isUser = and(eq(users.id, id), eq(users.isActive, true), isOfPassword(context, hashEnd))
   const set = { email: sql`${email}`, emailVerified: true, updatedAt }
   const isChanged = and(isUser, eq(users.email, email))
   const others = and(eq(sessions.userId, id), ne(sessions.id, session))
   const fact = revocation && { ...revocation, value: revoked, count: revocation.at.getTime() }
   const work = atomic(
-    mailed(context, token, tokenType, { lock: true }),
+    mailed(context, token, tokenType, { lock: true, where: isOfPassword(context) }),
     update(users, set, and(isUser, typeof email === 'string' ? undefined : isNotNull(email))),
     series(
       ...(fact ? [keeping(context, REVOKED, isChanged, fact)] : []),

@@ -37,6 +37,8 @@ interface Finding {
   readonly evenInactive?: boolean | undefined
   /** The user first: then nobody spends the token, or changes the user, before the unit has ended. */
   readonly lock?: true
+  /** What else is to hold. */
+  readonly where?: SQL | undefined
 }
 
 /** A live token of an active user, with the user. */
@@ -44,7 +46,7 @@ export function mailed(
   context: Context,
   token: string,
   tokenType: string,
-  { userId, evenInactive = false, lock }: Finding = {},
+  { userId, evenInactive = false, lock, where }: Finding = {},
 ): Select<MailedFields> {
   const { users, tokens } = context.tables
   return select(
@@ -55,6 +57,7 @@ export function mailed(
       evenInactive ? undefined : eq(users.isActive, true),
       isSentTo(context),
       userId === undefined ? undefined : eq(users.id, input.userId(userId)),
+      where,
     ),
     { ...(lock && { lock }) },
   )

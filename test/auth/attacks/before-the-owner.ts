@@ -102,6 +102,22 @@ export function beforeOwnerCases(backend: CoreBackend): void {
       expect(await planted(core, user.id)).toEqual([1, 1, 1])
     })
 
+    test('a change of address ends with the password, also where Python changes it', async () => {
+      const core = serviceIn(mode, backend)
+      const address = email()
+      const thief = await core.client().register(address)
+      const user = await core.userOf(address)
+      await core.adapter.user.updateUser(user.id, { emailVerified: true })
+      const away = await forChange(core, thief, email())
+      const other = email()
+      await core.client().register(other, OWNERS)
+      const theirs = await core.adapter.user.getHashedPassword((await core.userOf(other)).id)
+      await core.adapter.user.setHashedPassword(user.id, theirs)
+      expect(said(await confirm(core, away))).toEqual([400, { detail: 'Invalid or expired token' }])
+      expect(await core.adapter.user.getUserById(user.id)).toMatchObject({ email: address })
+      expect((await core.client().login(address, OWNERS)).status).toBe(200)
+    })
+
     test('a change of address ends resets of the old one, and other changes', async () => {
       const core = serviceIn(mode, backend)
       const [address, next] = [email(), email()]

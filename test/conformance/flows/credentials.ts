@@ -442,6 +442,43 @@ export function emailCases(suite: Suite): void {
     expect(await confirm(without)).toBeNull()
   })
 
+  test('a pending change ends with the password, whoever changes that', async () => {
+    const { hashedPassword, ...user } = await account(suite, { emailVerified: false })
+    await belongings(suite, user.id)
+    const address = email()
+    const { token: pending } = await request({ ...user, hashedPassword }, address)
+    const { rawData } = (await suite.adapter.token.getToken(pending, tokenType)) ?? {}
+    expect(JSON.stringify(rawData)).not.toContain(hashedPassword)
+    const set = (to: string | null) => suite.adapter.user.setHashedPassword(user.id, to)
+    // By Python, which writes the hash and nothing else.
+    for (const other of [hash(), null]) {
+      await set(other)
+      expect(await confirm(pending, { revocation: revocation() })).toBeNull()
+    }
+    expect(await suite.adapter.user.getUserById(user.id)).toMatchObject({
+      email: user.email,
+      emailVerified: false,
+    })
+    expect(await owned(suite, user.id)).toEqual({ ...oneEach, tokens: 3 })
+    expect((await flowsOf(suite).whoIsAsking({ userId: user.id }))?.revoked).toBeNull()
+    await set(hashedPassword)
+    expect(await confirm(pending)).toMatchObject({ user: { email: address } })
+    // One that holds nothing of the hash, as it was stored before.
+    const older = { email: email(), form: 'folded', revoked: '{"family":null}' }
+    const given = token(user.id, { tokenType, rawData: older })
+    const { token: text } = await suite.adapter.token.createToken(given)
+    await set(hash())
+    expect(await confirm(text)).toMatchObject({ user: { email: older.email } })
+    // Of a user who has no password, and then one.
+    const without = await account(suite, { hashedPassword: null })
+    const ask = () => request(without, email(), { hashedPassword: null })
+    const [first, second] = [(await ask()).token, (await ask()).token]
+    await suite.adapter.user.setHashedPassword(without.id, hash())
+    expect(await confirm(first)).toBeNull()
+    await suite.adapter.user.setHashedPassword(without.id, null)
+    expect(await confirm(second)).not.toBeNull()
+  })
+
   test('two who change to one address: one has it', async () => {
     const address = email()
     const users = [await account(suite), await account(suite)]
