@@ -21,9 +21,9 @@ export interface AccountFlows {
   signInByAccount(signIn: SignInByAccount): Promise<SignedInByAccount>
   /**
    * Signs in an active user whose mailbox an account at a provider proves, and links the account. One who had not
-   * verified the address is taken over: password, passkeys, other links, sessions, refresh and one-time tokens, and roles
-   * go. Of one who had, nothing goes; but where there is another way in, nothing is done. Null then, and where the user
-   * is another by now.
+   * verified the address is taken over: password, passkeys, other links, sessions, refresh and one-time tokens, roles,
+   * name and image go. Of one who had, nothing goes; but where there is another way in, nothing is done. Null then, and
+   * where the user is another by now.
    *
    * @throws {ConflictError} the account is linked to somebody else; nothing is changed
    */

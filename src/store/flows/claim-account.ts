@@ -9,6 +9,7 @@ import { granting, isGranted } from './access.ts'
 import { exists } from './conditions.ts'
 import type { Context } from './context.ts'
 import {
+  afterTakeOver,
   credentialsOf,
   formerOf,
   merged,
@@ -71,7 +72,8 @@ export const claimAccount =
       ...credentialsOf(context, owner).filter(({ table }) => table !== oauthAccounts),
       { table: oauthAccounts, where: isOther },
     ]
-    const set = { hashedPassword: null, emailVerified: true, updatedAt: new Date() }
+    const updatedAt = new Date()
+    const set = { hashedPassword: null, name: null, image: null, emailVerified: true, updatedAt }
     const emptying = user.emailVerified
       ? []
       : [
@@ -111,7 +113,7 @@ export const claimAccount =
     ) =>
       row && won
         ? {
-            user: takenOver ? { ...row, emailVerified: true, updatedAt: set.updatedAt } : row,
+            user: takenOver ? afterTakeOver(row, updatedAt) : row,
             takenOver,
             assigned,
           }

@@ -1,7 +1,9 @@
 /** What ends when somebody signs out, or a credential changes: parts of several flows. */
+import type { Column } from 'drizzle-orm'
 import { and, eq, inArray, ne, or, type SQL, sql } from '../../schema/sql.ts'
 import type { Removal } from '../../dialects/dialect.ts'
 import * as input from '../../input/rules.ts'
+import type { UserData } from '../../types.ts'
 import { columns, insert, removeEach } from '../../work/statements.ts'
 import type { Work } from '../../work/work.ts'
 import { reservedKey } from '../state.ts'
@@ -68,6 +70,28 @@ export function credentialsOf({ tables }: Context, userId: Owner, when?: SQL): R
     where: and(eq(table.userId, userId), when),
   }))
 }
+
+/**
+ * What a statement that verifies an address leaves of a user's column: nothing, where it was not verified before. It must
+ * stand before the flag, which MySQL would see set.
+ */
+export const ofVerified = ({ tables: { users } }: Context, column: Column): SQL =>
+  sql`case when ${users.emailVerified} then ${column} else null end`
+
+/** The name and the image go with the rest: a mail would say to the owner what a stranger chose. */
+export function nameOfVerified(context: Context): { name: SQL; image: SQL } {
+  const { name, image } = context.tables.users
+  return { name: ofVerified(context, name), image: ofVerified(context, image) }
+}
+
+/** Who an account is after a take-over, of who it was. */
+export const afterTakeOver = (user: UserData, updatedAt: Date): UserData => ({
+  ...user,
+  name: null,
+  image: null,
+  emailVerified: true,
+  updatedAt,
+})
 
 /** The removals of each table as one. */
 export function merged(removals: readonly Removal[]): Removal[] {

@@ -113,7 +113,7 @@ export interface Flows {
   redeem(redemption: Redemption): Promise<Redeemed | null>
   /**
    * Spends a token and sets a new password; ends all sessions, refresh tokens and one-time tokens. An account
-   * that had not verified its address goes to the reader of its mail: passkeys, links and roles go.
+   * that had not verified its address goes to the reader of its mail: passkeys, links, roles, name and image go.
    * Null when there is no such token any more; then nothing is changed.
    */
   resetPassword(reset: Reset): Promise<{ user: UserData; takenOver: boolean } | null>

@@ -7,9 +7,12 @@ import { select, update } from '../../work/statements.ts'
 import { map, repeatable, type Work } from '../../work/work.ts'
 import { granting } from './access.ts'
 import {
+  afterTakeOver,
   credentialsOf,
   formerOf,
   merged,
+  nameOfVerified,
+  ofVerified,
   removing,
   revoking,
   sessionsOf,
@@ -28,7 +31,7 @@ export interface Redemption {
   readonly userId?: string | undefined
   /**
    * An account that had not verified its address loses what it had before: password, passkeys, links, sessions,
-   * refresh and one-time tokens, roles. Of one that had, nothing goes.
+   * refresh and one-time tokens, roles, name and image. Of one that had, nothing goes.
    */
   readonly takeOver: boolean
   /** Assigned to the user who redeems it. */
@@ -68,7 +71,7 @@ function leftBehind(
   const { users, sessions, tokens, passkeys, oauthAccounts, userRoles } = tables
   const isOther = firstRole === undefined ? undefined : ne(userRoles.roleName, firstRole)
   return or(
-    isNotNull(users.hashedPassword),
+    ...[users.hashedPassword, users.name, users.image].map(isNotNull),
     ...[sessions, passkeys, oauthAccounts].map((table) =>
       exists(table, eq(table.userId, users.id)),
     ),
@@ -120,9 +123,9 @@ function redeeming(context: Context, given: Redemption): Work<Outcome | null> {
     [...formerOf(context, former), { table: tokens, where: liveToken(context, token, tokenType) }],
     exists(users, isUser),
   )
-  const hash = sql`case when ${users.emailVerified} then ${users.hashedPassword} else null end`
-  // The hash before the flag, which MySQL would see set.
-  const set = { ...(takeOver && { hashedPassword: hash }), emailVerified: true, updatedAt }
+  const hashedPassword = ofVerified(context, users.hashedPassword)
+  const kept = takeOver && { hashedPassword, ...nameOfVerified(context) }
+  const set = { ...kept, emailVerified: true, updatedAt }
   const isLeft = and(isTaken, leftBehind(context, tokenType, firstRole?.name))
   // What is granted tells whose the token was: it can go with all else, in one statement.
   const isIn = grant ? eq(users.id, ownerOfGrant(context, grant)) : isUser
@@ -149,7 +152,10 @@ function redeeming(context: Context, given: Redemption): Work<Outcome | null> {
     const verified = !user.emailVerified
     const takenOver = left.length > 0
     return {
-      user: { ...user, emailVerified: true, updatedAt },
+      user:
+        takeOver && verified
+          ? afterTakeOver(user, updatedAt)
+          : { ...user, emailVerified: true, updatedAt },
       hashedPassword: takenOver ? null : hashedPassword,
       verified,
       takenOver,

@@ -5,7 +5,15 @@ import { atomic, series } from '../../work/composition.ts'
 import { select, update } from '../../work/statements.ts'
 import { map } from '../../work/work.ts'
 import { userFields } from '../user-rows.ts'
-import { credentialsOf, removing, revoking, sessionsOf, tokensOf } from './endings.ts'
+import {
+  afterTakeOver,
+  credentialsOf,
+  nameOfVerified,
+  removing,
+  revoking,
+  sessionsOf,
+  tokensOf,
+} from './endings.ts'
 import { exists, sentTo, tokenIsThere } from './conditions.ts'
 import type { Context } from './context.ts'
 import { assigning, withFirstRole } from './ensure-roles.ts'
@@ -48,7 +56,8 @@ export const resetPassword =
     const has = and(isUser, eq(users.hashedPassword, hash))
     const isIt = and(isUser, eq(users.isActive, true), isTheirs, isSpent)
     const updatedAt = new Date()
-    const set = { hashedPassword: hash, emailVerified: true, updatedAt }
+    const named = nameOfVerified(context)
+    const set = { hashedPassword: hash, ...named, emailVerified: true, updatedAt }
     const rest = series(
       series(
         ...removing(
@@ -67,15 +76,12 @@ export const resetPassword =
       series(...removing(context, [tokensOf(context, owner)], exists(users, has))),
     )
     const locked = mailed(context, token, tokenType, { userId: owner, lock: true })
-    const reset = map(atomic(locked, rest), ([[row], [, [assigned]]]) =>
-      row
-        ? {
-            user: { ...userOf(row), emailVerified: true, updatedAt },
-            takenOver: !row.emailVerified,
-            assigned,
-          }
-        : null,
-    )
+    const reset = map(atomic(locked, rest), ([[row], [, [assigned]]]) => {
+      if (row === undefined) return null
+      const [before, takenOver] = [userOf(row), !row.emailVerified]
+      const user = takenOver ? afterTakeOver(before, updatedAt) : { ...before, updatedAt }
+      return { user, takenOver, assigned }
+    })
     const look = select(userFields(context.tables), users, has)
     const repeat = () =>
       map(atomic(locked, rest, look), ([[row], [, [assigned]], [user]]) =>

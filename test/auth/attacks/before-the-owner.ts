@@ -1,5 +1,7 @@
 /** Who was in an account before the owner of its mailbox, and what they planted there. */
 import { describe, expect, test } from 'vitest'
+import { credentials } from 'fastauth-edge/auth/credentials'
+import { magicLinks } from 'fastauth-edge/auth/magic-links'
 import { email, soon, unique } from '../../conformance/fixtures.ts'
 import { type CoreBackend, PASSWORD, said } from '../core/app.ts'
 import { type Client, MODES, type Service, serviceIn } from '../core/client.ts'
@@ -137,6 +139,34 @@ export function beforeOwnerCases(backend: CoreBackend): void {
       expect((await core.client().login(next)).status).toBe(200)
     })
   })
+
+  test.each(['reset', 'magic link', '“This was not me”'])(
+    'what a stranger called an account does not reach the owner: %s',
+    async (proof) => {
+      const told: object[] = []
+      const onTakeover = (user: object) => void told.push(user)
+      const providers = [credentials(), magicLinks()]
+      const core = serviceIn(DATABASE, backend, { providers, hooks: { onTakeover } })
+      const [address, stranger, owner] = [email(), core.browser(), core.browser()]
+      const user = await stranger.register(address)
+      const chosen = { name: 'locked! Call 555-0100', image: 'https://stranger.example/x.png' }
+      await stranger.send('PUT', '/auth/account/profile', chosen)
+      if (proof === 'reset') await reset(core, await forReset(core, address))
+      else if (proof === 'magic link') {
+        await owner.post('/magic-links/login', { email: address })
+        await owner.post('/magic-links/callback', { token: core.mailedToken() })
+      } else {
+        await stranger.post('/request-verify-email')
+        await owner.submit('/verify-email', { token: core.mailedToken(), owner: 'other' })
+      }
+      const nameless = { email: address, name: null, image: null, emailVerified: true }
+      expect(told).toEqual([expect.objectContaining(nameless)])
+      expect(await core.adapter.user.getUserById(user.id)).toMatchObject(nameless)
+      await forReset(core, address)
+      expect(core.mails.map(({ to }) => to)).toEqual([address, address, address])
+      expect(JSON.stringify(core.mails)).not.toContain('555-0100')
+    },
+  )
 
   test('a link that was mailed to one address proves no other one that the account has got since', async () => {
     const [own, boss] = [email(), email()]

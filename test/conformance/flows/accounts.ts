@@ -8,6 +8,7 @@ import {
   flowsOf,
   hash,
   mail,
+  named,
   nothing,
   oneEach,
   owned,
@@ -144,7 +145,7 @@ export function accountCases(suite: Suite): void {
   })
 
   test('who proves the mailbox takes over: nothing that was there survives', async () => {
-    const user = await account(suite, { emailVerified: false })
+    const user = await account(suite, { emailVerified: false, ...named })
     const neighbour = await account(suite)
     await belongings(suite, user.id)
     await belongings(suite, neighbour.id)
@@ -164,7 +165,8 @@ export function accountCases(suite: Suite): void {
       user: await suite.adapter.user.getUserById(user.id),
       takenOver: true,
     })
-    expect(taken?.user).toMatchObject({ id: user.id, emailVerified: true })
+    const owner = { id: user.id, name: null, image: null, emailVerified: true }
+    expect(taken?.user).toMatchObject(owner)
     expect(await owned(suite, user.id)).toEqual({
       ...nothing,
       sessions: 1,
@@ -227,8 +229,10 @@ export function accountCases(suite: Suite): void {
         role: null,
         revocation: null,
       })
-    const byMail = await account(suite, { hashedPassword: null })
-    expect(await claim(byMail)).toMatchObject({ user: { id: byMail.id }, takenOver: false })
+    const byMail = await account(suite, { hashedPassword: null, ...named })
+    const claimed = await claim(byMail)
+    expect(claimed).toMatchObject({ user: { id: byMail.id, ...named }, takenOver: false })
+    expect(await suite.adapter.user.getUserById(byMail.id)).toEqual(claimed?.user)
     expect(await owned(suite, byMail.id)).toEqual({ ...nothing, sessions: 1, oauth_accounts: 1 })
     // By that link it has another way in.
     expect(await claim(byMail)).toBeNull()

@@ -18,6 +18,7 @@ import {
   flowsOf,
   hash,
   mail,
+  named,
   oneEach,
   owned,
   refreshGrant,
@@ -129,14 +130,17 @@ export function mailedCases(suite: Suite): void {
     expect(await suite.adapter.user.getUserById(user.id)).toEqual(winners[0]?.user)
     expect(await owned(suite, user.id)).toEqual(oneEach)
     const again = await mail(suite, user.id)
+    await suite.adapter.user.updateUser(user.id, named)
     const second = await flowsOf(suite).redeem({ token: again, tokenType, takeOver: true })
+    expect(second?.user).toMatchObject(named)
+    expect(await suite.adapter.user.getUserById(user.id)).toEqual(second?.user)
     expect(second).toMatchObject({ verified: false, takenOver: false })
     expect(await owned(suite, user.id)).toEqual(oneEach)
     expect(await suite.adapter.user.getHashedPassword(user.id)).toBe(user.hashedPassword)
   })
 
   test('whoever proves the mailbox takes over: nothing that was there survives', async () => {
-    const user = await account(suite, { emailVerified: false })
+    const user = await account(suite, { emailVerified: false, ...named })
     const neighbour = await account(suite)
     await belongings(suite, user.id)
     await belongings(suite, neighbour.id)
@@ -153,6 +157,8 @@ export function mailedCases(suite: Suite): void {
       revocation: revocation(),
     })
     expect(redeemed).toMatchObject({ hashedPassword: null, verified: true, takenOver: true })
+    expect(redeemed?.user).toMatchObject({ name: null, image: null, emailVerified: true })
+    expect(await suite.adapter.user.getUserById(user.id)).toEqual(redeemed?.user)
     expect(await owned(suite, user.id)).toEqual({
       sessions: 1,
       tokens: 0,
@@ -207,13 +213,13 @@ export function mailedCases(suite: Suite): void {
 
 export function passwordCases(suite: Suite): void {
   test('a reset: a new hash, a verified address, and no session, token or refresh of before', async () => {
-    const user = await account(suite)
+    const user = await account(suite, named)
     await belongings(suite, user.id)
     const token = await mail(suite, user.id)
     const hashedPassword = hash()
     const given = { userId: user.id, token, tokenType, hashedPassword, revocation: revocation() }
     const reset = await flowsOf(suite).resetPassword(given)
-    expect(reset).toMatchObject({ user: { id: user.id, emailVerified: true }, takenOver: false })
+    expect(reset).toMatchObject({ user: { id: user.id, ...named }, takenOver: false })
     expect(reset?.user).toEqual(await suite.adapter.user.getUserById(user.id))
     expect(await suite.adapter.user.getHashedPassword(user.id)).toBe(hashedPassword)
     expect(await owned(suite, user.id)).toEqual({ ...oneEach, sessions: 0, tokens: 0 })
@@ -224,13 +230,15 @@ export function passwordCases(suite: Suite): void {
   })
 
   test('a reset of an account that never verified its address takes over', async () => {
-    const user = await account(suite, { emailVerified: false })
+    const user = await account(suite, { emailVerified: false, ...named })
     await belongings(suite, user.id)
     const token = await mail(suite, user.id)
     const given = { userId: user.id, token, tokenType, hashedPassword: hash(), revocation: null }
-    expect(await flowsOf(suite).resetPassword(given)).toMatchObject({ takenOver: true })
+    const reset = await flowsOf(suite).resetPassword(given)
+    const owner = { name: null, image: null, emailVerified: true }
+    expect(reset).toMatchObject({ user: owner, takenOver: true })
     expect(Object.values(await owned(suite, user.id))).toEqual([0, 0, 0, 0, 0])
-    expect(await suite.adapter.user.getUserById(user.id)).toMatchObject({ emailVerified: true })
+    expect(await suite.adapter.user.getUserById(user.id)).toEqual(reset?.user)
   })
 
   test('after a reset that takes over, the owner has what every new user gets', async () => {

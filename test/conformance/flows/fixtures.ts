@@ -1,4 +1,4 @@
-import type { AdapterOptions, UserData } from 'fastauth-edge'
+import type { AdapterOptions, NewUser, UserData } from 'fastauth-edge'
 import type { Grant } from '../../../src/store/flows/grant.ts'
 import { type Flows, openFlows } from '../../store/all-flows.ts'
 import type { Row } from '../backend.ts'
@@ -18,10 +18,15 @@ export const rowsOf = (
 
 export const hash = (): string => unique('$argon2id$hash')
 
+/** What somebody calls themselves, and their picture. */
+export const named = { name: 'Call 555-0100', image: 'https://stranger.example/face.png' }
+
 /** An active user with a password. */
 export async function account(
   suite: Suite,
-  over: { emailVerified?: boolean; isActive?: boolean; hashedPassword?: string | null } = {},
+  over: Partial<
+    Pick<NewUser, 'emailVerified' | 'isActive' | 'hashedPassword' | 'name' | 'image'>
+  > = {},
 ): Promise<UserData & { hashedPassword: string }> {
   const hashedPassword = over.hashedPassword === undefined ? hash() : over.hashedPassword
   const user = await suite.adapter.user.createUser({

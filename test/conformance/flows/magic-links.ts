@@ -7,6 +7,7 @@ import {
   belongings,
   flowsOf,
   mail,
+  named,
   nothing,
   oneEach,
   owned,
@@ -131,6 +132,8 @@ export function magicLinkCases(suite: Suite): void {
     expect(await suite.adapter.role.getUserRoles(usual.id)).toEqual([name])
     const { adapter } = suite
     const left: ((userId: string) => Promise<unknown>)[] = [
+      (userId) => adapter.user.updateUser(userId, { name: named.name }),
+      (userId) => adapter.user.updateUser(userId, { image: named.image }),
       (userId) => adapter.user.setHashedPassword(userId, unique('hash')),
       (userId) =>
         adapter.session.createSession({ id: unique('session'), userId, expiresAt: soon() }),
@@ -158,6 +161,7 @@ export function magicLinkCases(suite: Suite): void {
         hashedPassword: null,
       })
       expect(await adapter.user.getHashedPassword(id)).toBeNull()
+      expect(await adapter.user.getUserById(id)).toMatchObject({ name: null, image: null })
       expect(await owned(suite, id)).toEqual({ ...nothing, user_roles: 1 })
       expect(await adapter.role.getUserRoles(id)).toEqual([name])
     }
