@@ -23,6 +23,10 @@ export const ADMIN = 'admin'
 /** Nobody could assign roles any more. */
 export const lastAdmin = (): Response => refusal(400, 'The last admin cannot lose the role')
 
+/** Whether an address can make somebody an administrator. */
+export const hasAdmins = ({ settings, adapters }: Services): boolean =>
+  adapters.role !== undefined && settings.adminEmails.length > 0
+
 /** `admin` for an address of `adminEmails`. Only for who has just proved that the mailbox is theirs. */
 export const adminRole = (services: Services, address: string): RoleGrant | null =>
   services.adapters.role !== undefined && services.settings.adminEmails.includes(address)

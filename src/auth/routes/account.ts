@@ -1,19 +1,19 @@
 /** The visitor's own account: `/account/*`. */
 import * as v from 'valibot'
 import { demandFresh } from '../authentication.ts'
-import { UserAlreadyExistsError } from '../../errors.ts'
+import { confirmEmailChange, EMAIL_CHANGE } from '../confirming.ts'
 import { json, message, refusal } from '../http/answers.ts'
 import { newEmail, password, text } from '../http/fields.ts'
-import { type Exchange, guarded, open, type Route } from '../http/route.ts'
+import { guarded, open, type Route } from '../http/route.ts'
 import { isNavigation } from '../http/navigation.ts'
 import { invalid } from '../http/validation.ts'
 import { linkPage } from '../link-pages.ts'
 import { linking, sendMail } from '../mailing.ts'
 import { ADMIN, lastAdmin } from '../new-users.ts'
 import { policyProblem } from '../passwords/policy.ts'
-import { demandTokens, passwordsOf, type Services } from '../services.ts'
+import { demandTokens, passwordsOf } from '../services.ts'
 import { withoutTokens } from '../signing-in.ts'
-import { hashOneTimeToken, newOneTimeToken } from '../tokens/one-time.ts'
+import { newOneTimeToken } from '../tokens/one-time.ts'
 import type { UserData } from '../../types.ts'
 
 const profile = ({ id, email, name, image }: UserData) => ({ id, email, name, image })
@@ -72,7 +72,6 @@ const changePassword = guarded(
   },
 )
 
-const EMAIL_CHANGE = 'email_change'
 const MINUTES = 30
 
 const changeEmail = guarded(
@@ -117,30 +116,6 @@ const changeEmail = guarded(
   },
 )
 
-async function confirm(
-  services: Services,
-  exchange: Exchange<unknown, unknown, unknown>,
-  text: string,
-): Promise<Response> {
-  demandTokens(services)
-  const { flows, sessions } = services
-  const confirmed = await flows
-    .confirmEmailChange({
-      token: await hashOneTimeToken(text),
-      tokenType: EMAIL_CHANGE,
-      revocation: sessions.revocation(new Date()),
-    })
-    .catch((error: unknown) => {
-      if (error instanceof UserAlreadyExistsError) return undefined
-      throw error
-    })
-  if (confirmed === undefined) return refusal(409, 'Email is already in use')
-  if (confirmed === null) return refusal(400, 'Invalid or expired token')
-  const { user, formerEmail } = confirmed
-  sendMail(services, exchange, formerEmail, 'emailChanged', { user, newEmail: user.email })
-  return message('Email changed successfully')
-}
-
 const tokenField = v.object({ token: text })
 
 const confirmByLink = open(
@@ -152,13 +127,13 @@ const confirmByLink = open(
   (services, exchange) =>
     isNavigation(exchange.request)
       ? linkPage(services, 'emailChange', exchange.query.token)
-      : confirm(services, exchange, exchange.query.token),
+      : confirmEmailChange(services, exchange, exchange.query.token),
 )
 
 const confirmByBody = open(
   'POST /account/confirm-email-change',
   { summary: 'Confirms a new address', body: tokenField, takesForms: true },
-  (services, exchange) => confirm(services, exchange, exchange.body.token),
+  (services, exchange) => confirmEmailChange(services, exchange, exchange.body.token),
 )
 
 const remove = guarded(

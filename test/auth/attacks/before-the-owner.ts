@@ -189,23 +189,65 @@ export function beforeOwnerCases(backend: CoreBackend): void {
     expect((await attacker.post('/verify-email', { token: link })).status).toBe(200)
   })
 
-  test('an address of adminEmails that somebody else clicks for makes no administrator', async () => {
-    const [boss, squatted] = [email(), email()]
-    const core = serviceIn(DATABASE, backend, { adminEmails: [boss, squatted] })
-    // By registering it, and by the click of who reads its mail.
-    const squatter = await core.client().register(squatted)
-    const { id } = await core.userOf(squatted)
-    expect(await core.adapter.role.getUserRoles(id)).toEqual([])
-    const mailed = await mailedBy(core, () => squatter.post('/request-verify-email'))
-    expect((await verify(core, mailed)).status).toBe(200)
-    expect(await core.adapter.role.getUserRoles(id)).toEqual([])
-    const attacker = await core.client().register()
-    // The boss confirms a change that is not theirs, and then verifies the address.
-    expect((await confirm(core, await forChange(core, attacker, boss))).status).toBe(200)
-    const user = await core.userOf(boss)
-    expect(await core.adapter.role.getUserRoles(user.id)).toEqual([])
-    const link = await mailedBy(core, () => attacker.post('/request-verify-email'))
-    expect((await verify(core, link)).status).toBe(200)
-    expect(await core.adapter.role.getUserRoles(user.id)).toEqual([])
+  test.each(['a scanner', 'a program', '“This was me”', '“This was not me”'])(
+    'an address of adminEmails that is verified without a session is nobody’s but its owner’s: %s',
+    async (reader) => {
+      const boss = email()
+      const providers = [credentials(), magicLinks()]
+      const core = serviceIn(DATABASE, backend, { providers, adminEmails: [boss] })
+      const squatter = await core.client().register(boss)
+      const { id } = await core.userOf(boss)
+      await plant(core, id)
+      const token = await mailedBy(core, () => squatter.post('/request-verify-email'))
+      const browser = core.browser()
+      const owner = reader === '“This was me”' ? 'me' : 'other'
+      const read =
+        reader === 'a scanner'
+          ? await core.browser({ origin: '' }).get(`/verify-email?token=${token}`, {
+              accept: '*/*',
+            })
+          : reader === 'a program'
+            ? await browser.post('/verify-email', { token })
+            : await browser.submit('/verify-email', { token, owner })
+      expect(read.status).toBe(200)
+      expect(await core.adapter.user.getHashedPassword(id)).toBeNull()
+      expect(await planted(core, id)).toEqual([0, 0, 0])
+      expect(await core.adapter.session.listUserSessions(id)).toEqual([])
+      expect(core.mails.at(-1)?.to).toBe(boss)
+      await browser.post('/magic-links/login', { email: boss })
+      await browser.post('/magic-links/callback', { token: core.mailedToken() })
+      expect(await core.adapter.user.getUserWithRoles(id)).toMatchObject({
+        user: { emailVerified: true },
+        roles: ['admin'],
+      })
+      expect(await squatter.isSignedIn()).toBe(false)
+      expect((await core.client().login(boss)).status).toBe(401)
+    },
+  )
+
+  test('a change to an address of adminEmails is confirmed within a session of the account alone', async () => {
+    const boss = email()
+    const core = serviceIn(DATABASE, backend, { adminEmails: [boss], roles: [{ name: 'admin' }] })
+    const own = email()
+    const attacker = await core.client().register(own)
+    const user = await core.userOf(own)
+    const other = await core.client().register()
+    const token = await forChange(core, attacker, boss)
+    const refused = [403, { detail: 'Sign in to the account, and open the link there' }]
+    expect(said(await confirm(core, token))).toEqual(refused)
+    const path = `/account/confirm-email-change?token=${token}`
+    expect(said(await core.browser({ origin: '' }).get(path, { accept: '*/*' }))).toEqual(refused)
+    expect(said(await other.post('/account/confirm-email-change', { token }))).toEqual(refused)
+    expect(await core.adapter.user.getUserWithRoles(user.id)).toMatchObject({
+      user: { email: own, emailVerified: false },
+      roles: [],
+    })
+    const another = await forChange(core, attacker, email())
+    expect((await attacker.post('/account/confirm-email-change', { token })).status).toBe(200)
+    expect(await core.adapter.user.getUserWithRoles(user.id)).toMatchObject({
+      user: { email: boss, emailVerified: true },
+      roles: [],
+    })
+    expect((await confirm(core, another)).status).toBe(400)
   })
 }

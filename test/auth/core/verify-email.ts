@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { app, type CoreBackend, said } from './app.ts'
+import { app, type CoreBackend, PASSWORD, said } from './app.ts'
 
 const DONE = [200, { message: 'Email verified successfully' }]
 const INVALID = [400, { detail: 'Invalid or expired verification token' }]
@@ -152,6 +152,69 @@ export function verifyCases(backend: CoreBackend): void {
       const client = withSession ? visitor : browser()
       expect(said(await client.post('/verify-email', { token: mailedToken() }))).toEqual(DONE)
       expect(await adapter.role.getUserRoles(user.id)).toEqual(withSession ? ['admin'] : [])
+    }
+  })
+
+  test('a client that sends the password along confirms the account, as a session would', async () => {
+    const { adapter, browser, mailedToken, operations, forget } = app(backend)
+    const visitor = browser()
+    const user = await visitor.register()
+    await visitor.post('/request-verify-email')
+    const token = mailedToken()
+    const client = browser({ ip: '198.51.100.20' })
+    const verify = (more: object) => client.post('/verify-email', { token, ...more })
+    const wrong = [400, { detail: 'Password is incorrect' }]
+    expect(said(await verify({ password: 'not it' }))).toEqual(wrong)
+    expect((await adapter.user.getUserById(user.id))?.emailVerified).toBe(false)
+    forget()
+    expect(said(await verify({ token: 'junk', password: PASSWORD }))).toEqual(INVALID)
+    expect(operations()).toEqual(['flows.lookAtToken'])
+    forget()
+    expect(said(await verify({ password: PASSWORD }))).toEqual(DONE)
+    expect(operations()).toEqual(['flows.lookAtToken', 'flows.count', 'flows.redeem'])
+    expect((await adapter.user.getUserById(user.id))?.emailVerified).toBe(true)
+    expect(await adapter.user.getHashedPassword(user.id)).toEqual(expect.any(String))
+    expect(await visitor.isSignedIn()).toBe(true)
+    expect(said(await verify({ password: PASSWORD }))).toEqual(INVALID)
+  })
+
+  test('guesses that come with a link are counted as at the sign-in', async () => {
+    const { adapter, browser, mailedToken } = app(backend)
+    const visitor = browser()
+    const user = await visitor.register()
+    await visitor.post('/request-verify-email')
+    const token = mailedToken()
+    const client = browser({ ip: '198.51.100.21' })
+    const verify = (password: string) => client.post('/verify-email', { token, password })
+    for (let i = 0; i < 3; i++) expect((await verify('not it')).status).toBe(400)
+    for (let i = 0; i < 2; i++) expect((await client.login(user.email, 'nor it')).status).toBe(401)
+    const locked = [401, { detail: 'Account is locked. Try again in 4 minutes' }]
+    expect(said(await verify(PASSWORD))).toEqual(locked)
+    expect(said(await client.login(user.email))).toEqual(locked)
+    expect((await adapter.user.getUserById(user.id))?.emailVerified).toBe(false)
+    // The owner’s link is whole.
+    expect(said(await visitor.post('/verify-email', { token, password: PASSWORD }))).toEqual(DONE)
+  })
+
+  test('a link for an address of adminEmails takes over, unless the password comes along; for others it takes nothing away', async () => {
+    for (const more of [{}, { password: PASSWORD }]) {
+      const address = `boss-${crypto.randomUUID()}@mail.example`
+      const { adapter, browser, mailedToken } = app(backend, { adminEmails: [address] })
+      const [visitor, usual] = [browser(), browser()]
+      const user = await visitor.register(address)
+      await visitor.post('/request-verify-email')
+      const verified = await browser().post('/verify-email', { token: mailedToken(), ...more })
+      expect(said(verified)).toEqual(DONE)
+      const isConfirmed = 'password' in more
+      expect(await adapter.role.getUserRoles(user.id)).toEqual(isConfirmed ? ['admin'] : [])
+      expect(await visitor.isSignedIn()).toBe(isConfirmed)
+      // Another address of the same service.
+      const { id } = await usual.register()
+      await usual.post('/request-verify-email')
+      expect(
+        said(await browser().post('/verify-email', { token: mailedToken(), ...more })),
+      ).toEqual(DONE)
+      expect([await usual.isSignedIn(), await adapter.role.getUserRoles(id)]).toEqual([true, []])
     }
   })
 }
