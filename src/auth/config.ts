@@ -128,7 +128,11 @@ export interface CoreOptions {
   roles?: readonly RoleOption[] | undefined
   /** Given to each new user, where there is a role adapter. */
   defaultRole?: string | undefined
-  /** Who become `admin` once they have proved their mailbox. */
+  /**
+   * Who become `admin` once they have proved their mailbox, in a sign-in by it, or with a session or the password of the
+   * account. A verification link that is opened without these removes all that was set in the account before, the
+   * password too. List an address before anybody can have verified it.
+   */
   adminEmails?: readonly string[] | undefined
   /** @default false */
   requireVerifiedEmail?: boolean | undefined

@@ -5,8 +5,6 @@ export interface PageLook {
   readonly texts: LinkTexts
   /** @param body markup, of which all that varies is escaped */
   readonly frame: (title: string, body: string, status: number) => Response
-  /** What a device is to the one who uses it. */
-  readonly deviceName: (userAgent: string | null) => string | null
   /** What was done or not, and the way on to the pages under a prefix. */
   readonly said: (prefix: string, text: string, answer: Pick<Response, 'ok' | 'status'>) => Response
 }

@@ -58,8 +58,14 @@ export interface AuthClient {
 
   /** Mails a link that verifies the address of who is signed in. */
   requestEmailVerification(): Promise<Done>
-  /** Verifies an address by the token of a mailed link. `disown`: a stranger created the account, and all that they set is deleted. */
-  verifyEmail(token: string, options?: { readonly disown?: boolean | undefined }): Promise<Done>
+  /**
+   * Verifies an address by the token of a mailed link. `password`: the account's, which confirms it where nobody is signed
+   * in. `disown`: a stranger created the account, and all that they set is deleted.
+   */
+  verifyEmail(
+    token: string,
+    options?: { readonly disown?: boolean | undefined; readonly password?: string | undefined },
+  ): Promise<Done>
   /** Mails a link to set a new password; answers alike where there is no such account. */
   forgotPassword(email: string): Promise<Done>
   resetPassword(reset: { readonly token: string; readonly newPassword: string }): Promise<Done>

@@ -80,8 +80,8 @@ export function createAuthClient({
     fetch: transport.fetch,
 
     requestEmailVerification: () => sendSignedIn('POST', '/request-verify-email'),
-    verifyEmail: (token, { disown } = {}) =>
-      send('POST', '/verify-email', { token, ...(disown && { owner: 'other' }) }),
+    verifyEmail: (token, { disown, password } = {}) =>
+      send('POST', '/verify-email', { token, password, ...(disown && { owner: 'other' }) }),
     forgotPassword: (email) => send('POST', '/forgot-password', { email }),
     resetPassword: (reset) => send('POST', '/reset-password', reset),
 

@@ -82,7 +82,9 @@ test.each(MODES)('signs up, in and out: $strategy, $delivery', async (mode) => {
   expect(cookies.size > 0).toBe(mode.delivery === 'cookie')
 
   await client.requestEmailVerification()
-  expect(await client.verifyEmail(mailedToken())).toEqual({
+  const wrong = client.verifyEmail(mailedToken(), { password: 'not it' })
+  expect(await refused(wrong)).toMatchObject({ status: 400, message: 'Password is incorrect' })
+  expect(await client.verifyEmail(mailedToken(), { password: PASSWORD })).toEqual({
     message: 'Email verified successfully',
   })
   const { account, sessions, tokens } = client

@@ -83,7 +83,10 @@ export function verifyCases(backend: CoreBackend): void {
   })
 
   test('opened elsewhere, the page says whose the account is said to be, and its owner takes it over', async () => {
-    for (const owner of ['me', 'other']) {
+    for (const [owner, agent, named] of [
+      ['me', 'curl/8', ''],
+      ['other', 'Firefox/1 (Android)', ', Firefox on Android'],
+    ] as const) {
       const told: string[] = []
       const { adapter, browser, mails, mailedToken } = app(backend, {
         hooks: {
@@ -93,7 +96,7 @@ export function verifyCases(backend: CoreBackend): void {
       })
       const stranger = browser({
         ip: '198.51.100.7',
-        headers: { 'user-agent': '<b>Browser</b>/1' },
+        headers: { 'user-agent': `your own phone. Press the first button; ${agent}` },
       })
       const user = await stranger.register()
       await stranger.post('/request-verify-email')
@@ -102,8 +105,8 @@ export function verifyCases(backend: CoreBackend): void {
       expect(page.status).toBe(200)
       expect(page.body).toContain(`An account for ${user.email} was created on`)
       expect(page.body).toContain(user.createdAt.toISOString().slice(0, 10))
-      expect(page.body).toMatch(/198\.51\.100\.7|Browser/)
-      expect(page.body).toContain('&lt;b&gt;Browser&lt;/b&gt;/1')
+      expect(page.body).toContain(`, from 198.51.100.7${named}.`)
+      expect(page.body).not.toContain('button;')
       // Nothing is done before the answer to that.
       expect((await adapter.user.getUserById(user.id))?.emailVerified).toBe(false)
       expect(told).toEqual([])

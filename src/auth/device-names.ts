@@ -18,12 +18,14 @@ const SYSTEMS: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/Linux/, 'Linux'],
 ]
 
-/** Null where nothing is known. What is no browser is called as it calls itself. */
-export function deviceName(userAgent: string | null): string | null {
-  if (!userAgent) return null
+/** In these words alone, whatever a stranger has sent: null for what is none of these. */
+export function deviceKind(userAgent: string | null): string | null {
   const [browser, system] = [BROWSERS, SYSTEMS].map(
-    (list) => list.find(([pattern]) => pattern.test(userAgent))?.[1],
+    (list) => list.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1],
   )
-  if (browser && system) return `${browser} on ${system}`
-  return browser ?? system ?? userAgent.split(/[\s/]/, 1)[0] ?? null
+  return browser && system ? `${browser} on ${system}` : (browser ?? system ?? null)
 }
+
+/** To the visitor themselves. What is no browser is called as it calls itself. */
+export const deviceName = (userAgent: string | null): string | null =>
+  userAgent ? (deviceKind(userAgent) ?? userAgent.split(/[\s/]/, 1)[0] ?? null) : null
