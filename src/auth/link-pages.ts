@@ -1,7 +1,6 @@
 /** What a person sees who follows a mailed link: pages whose buttons do what the link is for. No script. */
 import { htmlEscape } from 'escape-goat'
 import { property } from '../connections/property.ts'
-import { deviceKind } from './device-names.ts'
 import type { SessionData, UserData } from '../types.ts'
 import { html, ledOn, Refused, withCookies } from './http/answers.ts'
 import { filled, LINK_TEXTS, type LinkTexts } from './link-texts.ts'
@@ -78,9 +77,9 @@ export function ownerPage(
   first: Pick<SessionData, 'ipAddress' | 'userAgent'> | undefined,
 ): Response {
   const when = `${createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
-  const { texts } = lookOf(services)
+  const { pages, texts } = lookOf(services)
   // What the account was made with may say anything to the owner, so that they press the wrong button.
-  const places = [first?.ipAddress, deviceKind(first?.userAgent ?? null)].filter(Boolean)
+  const places = [first?.ipAddress, pages?.deviceKind(first?.userAgent ?? null)].filter(Boolean)
   const where =
     places.length > 0 ? filled(texts.accountCreatedWhere, 'place', places.join(', ')) : ''
   const created = filled(filled(texts.accountCreated, 'when', when), 'where', where)

@@ -1,4 +1,5 @@
 /** Pages for people: `fastauth-edge/auth/pages`. */
+import { deviceKind } from './pages/device-names.ts'
 import { dressing } from './pages/dressing.ts'
 import { Markup, markup } from './pages/markup.ts'
 import type { PagesPart } from './config.ts'
@@ -7,7 +8,7 @@ import { accountRoutes } from './pages/account-routes.ts'
 import { entranceRoutes } from './pages/entrance-routes.ts'
 
 /** The name of a device from its `user-agent`: `Chrome on Linux`. Null if it is unknown. */
-export { deviceName } from './device-names.ts'
+export { deviceName } from './pages/device-names.ts'
 export type { PageColor, PageColors, PagesOptions } from './pages/page-options.ts'
 export type { PageTexts } from './pages/page-texts.ts'
 
@@ -37,6 +38,7 @@ export function pages(options: PagesOptions = {}): PagesPart {
   return {
     kind: 'pages',
     texts,
+    deviceKind,
     routesOver(routes) {
       const routeFor = (name: string) =>
         routes.find(({ method, path }) => `${method} ${path}` === name)

@@ -1,7 +1,7 @@
 /** The page of who is signed in: their sessions, and the way out. */
 import type { SessionData, UserData } from '../../types.ts'
 import { filled } from '../link-texts.ts'
-import { deviceName } from '../device-names.ts'
+import { deviceName } from './device-names.ts'
 import { button, form } from './forms.ts'
 import { type Markup, markup } from './markup.ts'
 import type { Site } from './site.ts'

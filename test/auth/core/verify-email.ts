@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { pages } from 'fastauth-edge/auth/pages'
 import { app, type CoreBackend, PASSWORD, said } from './app.ts'
 
 const DONE = [200, { message: 'Email verified successfully' }]
@@ -85,10 +86,12 @@ export function verifyCases(backend: CoreBackend): void {
   test('opened elsewhere, the page says whose the account is said to be, and its owner takes it over', async () => {
     for (const [owner, agent, named] of [
       ['me', 'curl/8', ''],
+      ['other', 'Firefox/1 (Android)', ''],
       ['other', 'Firefox/1 (Android)', ', Firefox on Android'],
     ] as const) {
       const told: string[] = []
       const { adapter, browser, mails, mailedToken } = app(backend, {
+        ...(named && { pages: pages() }),
         hooks: {
           onEmailVerify: () => void told.push('verify'),
           onTakeover: ({ email }) => void told.push(email),

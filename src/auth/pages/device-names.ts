@@ -18,7 +18,7 @@ const SYSTEMS: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/Linux/, 'Linux'],
 ]
 
-/** In these words alone, whatever a stranger has sent: null for what is none of these. */
+/** In these words alone, whatever a stranger has sent: null for what is none of them. */
 export function deviceKind(userAgent: string | null): string | null {
   const [browser, system] = [BROWSERS, SYSTEMS].map(
     (list) => list.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1],
