@@ -78,8 +78,8 @@ async function byPassword(
 }
 
 /**
- * By whoever reads the mail, or a scanner that does. An address that makes an administrator takes the account over, however
- * it is redeemed: what a stranger set there would be an administrator's after the owner's next sign-in.
+ * By a reader of the mail, or a scanner. An address that makes an administrator takes the account over, however it is
+ * redeemed: what a stranger set there would be an administrator's after the owner's next sign-in.
  */
 async function byReader(
   services: Services,

@@ -17,7 +17,7 @@ export interface EmailChange {
   readonly newEmail: string
   /**
    * What it holds is made here: the address, who keeps their session, and the end of the hash. A change of the password
-   * ends it, whoever makes it, and so does another hash of the same password.
+   * ends it, Python's too, and so does another hash of the same password.
    */
   readonly token: Omit<NewOneTimeToken, 'rawData'>
   readonly keeps: Keeps

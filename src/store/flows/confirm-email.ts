@@ -30,8 +30,8 @@ interface Held {
 }
 
 /**
- * Sets the address of an active user whose token exists, and whose password is still the one that it was asked with: what
- * a thief began ends with the password, also where Python changes it. Ends what came before.
+ * Sets the address of an active user whose token exists, and whose password is still the one of then: what a thief began
+ * ends with the password, also where Python changes it. Ends what came before.
  */
 function confirming(
   context: Context,

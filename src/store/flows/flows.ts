@@ -124,7 +124,7 @@ export interface Flows {
   changePassword(change: PasswordChange): Promise<boolean>
   /**
    * Stores the token that confirms a new address, only if the hash is still the one that was checked and the
-   * address is free. It confirms nothing once the hash is another, whoever has changed it.
+   * address is free. It confirms nothing once the hash is another, Python's too.
    */
   requestEmailChange(change: EmailChange): Promise<'stored' | 'taken' | 'changed'>
   /**
