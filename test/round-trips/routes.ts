@@ -305,6 +305,22 @@ export const ROUTES: Readonly<Record<string, RouteCount>> = {
       visitor.post('/verify-email', { token })
     return mailed(verify, call, { options })(open)
   }),
+  'POST /verify-email, an administrator’s, without their session': route(
+    200,
+    2,
+    11,
+    mailed(verify, (token, { visitor }) => visitor().post('/verify-email', { token }), {
+      options: (address) => ({ adminEmails: [address] }),
+    }),
+  ),
+  'POST /verify-email, with the password': route(
+    200,
+    3,
+    14,
+    mailed(verify, (token, { visitor }) =>
+      visitor().post('/verify-email', { token, password: PASSWORD }),
+    ),
+  ),
   'GET /account/profile': route(
     200,
     1,

@@ -26,6 +26,6 @@ export function deviceKind(userAgent: string | null): string | null {
   return browser && system ? `${browser} on ${system}` : (browser ?? system ?? null)
 }
 
-/** To the visitor themselves. What is no browser is called as it calls itself. */
+/** Null where nothing is known. What is no browser is called as it calls itself. */
 export const deviceName = (userAgent: string | null): string | null =>
   userAgent ? (deviceKind(userAgent) ?? userAgent.split(/[\s/]/, 1)[0] ?? null) : null
