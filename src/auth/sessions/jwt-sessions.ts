@@ -19,7 +19,7 @@ import {
 
 const REFRESH = 'refresh_jti'
 
-/** How long a revocation is remembered beyond the last access token that it is about: clocks differ. */
+/** How long a revocation is remembered beyond the last token that it is about: clocks differ. */
 const SPARE_MS = 60_000
 
 interface Pair {
@@ -97,6 +97,8 @@ export function openJwtSessions(
     if (tokenAdapter() === undefined) {
       const asking = await flows().whoIsAsking({ userId: claims.sub })
       if (!asking?.user.isActive) return { outcome: 'invalid' }
+      // No row went with the others. Nor is the family excepted that asked: it keeps its access token only.
+      if (asking.revoked && isBefore(claims, asking.revoked.at)) return { outcome: 'invalid' }
       const pair = { user: asking.user, jti, createdAt: now, expiresAt, signedInAt: since }
       return { outcome: 'renewed', user: asking.user, issue: () => issue(pair) }
     }
@@ -175,10 +177,10 @@ export function openJwtSessions(
 
     carriedOver: async () => undefined,
 
-    revocation: (now) => ({
-      at: now,
-      expiresAt: new Date(now.getTime() + accessTokenTtl * 1000 + SPARE_MS),
-    }),
+    revocation(now) {
+      const lasting = tokenAdapter() ? accessTokenTtl : Math.max(accessTokenTtl, longest)
+      return { at: now, expiresAt: new Date(now.getTime() + lasting * 1000 + SPARE_MS) }
+    },
   }
 }
 

@@ -31,11 +31,11 @@ export interface Former {
 
 /**
  * Makes a user's access tokens worthless that were issued before a moment, those of one family excepted. Given
- * when JWTs are accepted; null when not.
+ * when JWTs are accepted; null when not. Of two, the later one counts, in whatever order they arrive.
  */
 export interface Revocation {
   readonly at: Date
-  /** When the last access token that it is about has expired. */
+  /** When the last token that it is about has expired. */
   readonly expiresAt: Date
 }
 

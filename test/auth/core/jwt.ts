@@ -1,11 +1,15 @@
 import { SignJWT } from 'jose'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { FastAuth } from 'fastauth-edge/auth'
+import { credentials } from 'fastauth-edge/auth/credentials'
 import { jwt } from 'fastauth-edge/auth/jwt'
 import { email } from '../../conformance/fixtures.ts'
 import {
   type Answer,
   app,
   type App,
+  Browser,
+  CHEAP,
   type Config,
   type CoreBackend,
   HOME,
@@ -41,6 +45,20 @@ export function jwtCases(backend: CoreBackend): void {
       jwt: jwt(options),
       ...config,
     })
+
+  /** Nothing is stored of refresh tokens. */
+  const withoutTokenRows = (): App => {
+    const auth = new FastAuth({
+      secret: SECRET,
+      providers: [credentials()],
+      adapter: app(backend).adapter.user,
+      sessionStrategy: 'jwt',
+      tokenDelivery: 'json',
+      jwt: jwt(),
+      ...CHEAP,
+    })
+    return { ...service(), auth, browser: (options) => new Browser(auth, options) }
+  }
 
   const signUp = async ({ browser }: App, address = email()): Promise<Pair & { id: string }> => {
     const answer = await browser().post('/register', { email: address, password: PASSWORD })
@@ -322,32 +340,34 @@ export function jwtCases(backend: CoreBackend): void {
   })
 
   test('without a token adapter, refresh tokens are good until they end', async () => {
-    const { adapter } = app(backend)
-    const { FastAuth } = await import('fastauth-edge/auth')
-    const { credentials } = await import('fastauth-edge/auth/credentials')
-    const auth = new FastAuth({
-      secret: SECRET,
-      providers: [credentials()],
-      adapter: adapter.user,
-      sessionStrategy: 'jwt',
-      tokenDelivery: 'json',
-      jwt: jwt(),
-    })
-    const post = async (path: string, body: object): Promise<[number, Pair]> => {
-      const answer = await auth.fetch(
-        new Request(`${HOME}/auth${path}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-        }),
-      )
-      return [answer.status, await answer.json()]
-    }
-    const [status, first] = await post('/register', { email: email(), password: PASSWORD })
-    expect(status).toBe(201)
+    const core = withoutTokenRows()
+    const first = await signUp(core)
     for (const time of ['once', 'twice']) {
-      const [again] = await post('/refresh', { refresh_token: first.refresh_token })
-      expect(again, time).toBe(200)
+      expect((await refresh(core, first.refresh_token)).status, time).toBe(200)
+    }
+  })
+
+  test('without one, a changed password ends them for as long as they would have lasted', async () => {
+    const core = withoutTokenRows()
+    const address = email()
+    const thief = await signUp(core, address)
+    const own = pairOf(await core.browser().login(address))
+    const body = { current_password: PASSWORD, new_password: 'another horse entirely' }
+    const path = '/account/change-password'
+    expect((await core.browser().post(path, body, as(own.access_token))).status).toBe(200)
+    expect(await me(core, own.access_token)).toBe(200)
+    const after = pairOf(await core.browser().login(address, body.new_password))
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      for (const days of [0, 1, 28]) {
+        vi.setSystemTime(Date.now() + days * 86_400_000)
+        for (const { refresh_token } of [thief, own]) {
+          expect(said(await refresh(core, refresh_token)), `after ${days} days`).toEqual(INVALID)
+        }
+        expect((await refresh(core, after.refresh_token)).status, `after ${days} days`).toBe(200)
+      }
+    } finally {
+      vi.useRealTimers()
     }
   })
 
