@@ -55,6 +55,7 @@ test('bodies, queries, paths and who may send them are those of the routes', () 
   const json = (schema: object) => ({ 'application/json': { schema } })
   const text = { type: 'string' }
   const address = { type: 'string', format: 'email' }
+  const name = { type: 'string', maxLength: 255 }
   const password = { type: 'string', format: 'password' }
   expect(servers).toEqual([{ url: HOME }])
   expect(components.securitySchemes).toMatchObject({ cookie: { name: '__Host-access_token' } })
@@ -63,7 +64,7 @@ test('bodies, queries, paths and who may send them are those of the routes', () 
       required: true,
       content: json({
         type: 'object',
-        properties: { email: address, password, name: { anyOf: [text, { type: 'null' }] } },
+        properties: { email: address, password, name: { anyOf: [name, { type: 'null' }] } },
         required: ['email', 'password'],
       }),
     },

@@ -1,6 +1,7 @@
 /** The kinds of fields that bodies and queries have, as pydantic reads them for FastAuth. */
 import * as v from 'valibot'
 import { type EmailReading, readEmailAddress, readNewEmailAddress } from '../email-address.ts'
+import { LONGEST_IMAGE, LONGEST_NAME } from '../users.ts'
 import { complaint } from './validation.ts'
 
 const UNICODE = complaint(
@@ -37,6 +38,22 @@ export const text = v.pipe(
   v.string(),
   v.check((text) => text.isWellFormed() && !text.includes('\0'), UNICODE),
 )
+
+/** A text of at most so many characters, as Python counts them. */
+const short = (most: number) =>
+  v.pipe(
+    text,
+    v.check(
+      (given) => [...given].length <= most,
+      complaint('string_too_long', `String should have at most ${most} characters`),
+    ),
+  )
+
+/** What a user is called. */
+export const name = short(LONGEST_NAME)
+
+/** Where a picture is. */
+export const image = short(LONGEST_IMAGE)
 
 const YES: ReadonlySet<unknown> = new Set([true, 1, '1', 'true', 't', 'yes', 'y', 'on'])
 const NO: ReadonlySet<unknown> = new Set([false, 0, '0', 'false', 'f', 'no', 'n', 'off'])

@@ -40,7 +40,14 @@ function problemOf(issue: v.BaseIssue<unknown>, place: string): Problem {
   }
   const [, type = '', msg = ''] = /^(\w+): (.*)$/su.exec(issue.message) ?? []
   const reason = /^value is not a valid email address: (.*)$/su.exec(msg)?.[1]
-  return { type, loc, msg, ...(reason !== undefined && { ctx: { reason } }) }
+  const most = /^String should have at most (\d+) characters$/.exec(msg)?.[1]
+  return {
+    type,
+    loc,
+    msg,
+    ...(reason !== undefined && { ctx: { reason } }),
+    ...(most !== undefined && { ctx: { max_length: Number(most) } }),
+  }
 }
 
 const isObject = (value: unknown): boolean =>

@@ -1,10 +1,12 @@
 /** The JSON Schema of a field or a body, made of the valibot schema that reads it. */
-import { email, flag, newEmail, password } from '../http/fields.ts'
+import { email, flag, image, name, newEmail, password } from '../http/fields.ts'
+import { LONGEST_IMAGE, LONGEST_NAME } from '../users.ts'
 
 /** A schema of JSON Schema 2020-12, which is what OpenAPI 3.1 has. */
 export interface JsonSchema {
   readonly type?: string
   readonly format?: string
+  readonly maxLength?: number
   readonly default?: unknown
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: readonly string[]
@@ -26,6 +28,8 @@ const FIELDS: ReadonlyMap<unknown, JsonSchema> = new Map<unknown, JsonSchema>([
   [email, { type: 'string', format: 'email' }],
   [newEmail, { type: 'string', format: 'email' }],
   [password, { type: 'string', format: 'password' }],
+  [name, { type: 'string', maxLength: LONGEST_NAME }],
+  [image, { type: 'string', maxLength: LONGEST_IMAGE }],
   [flag, { type: 'boolean' }],
 ])
 
@@ -48,10 +52,10 @@ export function schemaOf(schema: Described): JsonSchema {
   if (item) return { type: 'array', items: schemaOf(item) }
   if (!entries) return type === 'string' ? { type } : {}
   const fields = Object.entries(entries)
-  const required = fields.filter(([, one]) => !isOptional(one)).map(([name]) => name)
+  const required = fields.filter(([, one]) => !isOptional(one)).map(([field]) => field)
   return {
     type: 'object',
-    properties: Object.fromEntries(fields.map(([name, one]) => [name, schemaOf(one)])),
+    properties: Object.fromEntries(fields.map(([field, one]) => [field, schemaOf(one)])),
     ...(required.length > 0 && { required }),
   }
 }

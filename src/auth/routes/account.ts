@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { demandFresh } from '../authentication.ts'
 import { confirmEmailChange, EMAIL_CHANGE } from '../confirming.ts'
 import { json, message, refusal } from '../http/answers.ts'
-import { newEmail, password, text } from '../http/fields.ts'
+import { image, name, newEmail, password, text } from '../http/fields.ts'
 import { guarded, open, type Route } from '../http/route.ts'
 import { isNavigation } from '../http/navigation.ts'
 import { invalid } from '../http/validation.ts'
@@ -28,7 +28,7 @@ const changeProfile = guarded(
   'PUT /account/profile',
   {
     summary: 'Changes the name or the image; null leaves one alone',
-    body: v.object({ name: v.nullish(text), image: v.nullish(text) }),
+    body: v.object({ name: v.nullish(name), image: v.nullish(image) }),
   },
   async ({ adapters }, { body, visitor }) => {
     const patch = { name: body.name ?? undefined, image: body.image ?? undefined }

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { attempting } from '../attempts.ts'
 import { UserAlreadyExistsError } from '../../errors.ts'
 import { message, refusal } from '../http/answers.ts'
-import { newEmail, password, text } from '../http/fields.ts'
+import { name, newEmail, password } from '../http/fields.ts'
 import { open } from '../http/route.ts'
 import { mailUntold } from '../mailing.ts'
 import { defaultRole } from '../new-users.ts'
@@ -20,7 +20,7 @@ export const register = open(
   {
     summary: 'Creates a user with a password, and signs them in',
     hashes: true,
-    body: v.object({ email: newEmail, password, name: v.nullish(text) }),
+    body: v.object({ email: newEmail, password, name: v.nullish(name) }),
   },
   async (services, exchange) => {
     const { settings, flows, sessions } = services

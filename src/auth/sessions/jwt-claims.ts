@@ -3,6 +3,7 @@ import type { UserData } from '../../types.ts'
 import { ConfigError } from '../../errors.ts'
 import type { Claims } from '../current.ts'
 import type { Hooks, UnsignedClaims } from '../hooks.ts'
+import { LONGEST_NAME } from '../users.ts'
 
 /** Seconds that `iat` lies back, so that a service whose clock is behind takes the token. */
 const BACK = 5
@@ -40,11 +41,33 @@ function free(claims: unknown): UnsignedClaims {
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !FIXED.has(name)))
 }
 
+/** A name that this core has not let in may be of any length: nobody is to be locked out by it. */
+const nameIn = ({ name }: UserData): string | null =>
+  name !== null && [...name].length > LONGEST_NAME ? null : name
+
+/** What takes most of the room in a token that is too long. */
+function tooLong({ issuer, audience, modifyJwt }: Issuing, own: UnsignedClaims): ConfigError {
+  const parts = [
+    { what: 'jwt.issuer', size: issuer?.length ?? 0 },
+    { what: 'jwt.audience', size: JSON.stringify(audience ?? []).length },
+    {
+      what: modifyJwt ? 'what hooks.modifyJwt returns' : 'the user’s address',
+      size: JSON.stringify(own).length,
+    },
+  ]
+  const largest = Math.max(...parts.map(({ size }) => size))
+  const what = parts.find(({ size }) => size === largest)?.what
+  return new ConfigError(
+    `a JWT would be longer than the ${MOST_BYTES} bytes that a cookie holds: shorten ${what}, which takes the most of them`,
+  )
+}
+
 /** Signs access and refresh token. `modifyJwt` is called for each. */
 export async function signPair(
-  { issuer, audience, modifyJwt, sign }: Issuing,
+  issuing: Issuing,
   { user, createdAt, signedInAt, ...facts }: PairFacts,
 ): Promise<{ access: string; refresh: string }> {
+  const { issuer, audience, modifyJwt, sign } = issuing
   const signed = async (type: 'access' | 'refresh', jti: string, end: Date): Promise<string> => {
     // Made twice: what the hook is given it may change.
     const claimsWith = (claims: UnsignedClaims): UnsignedClaims => ({
@@ -59,12 +82,10 @@ export async function signPair(
       // To the millisecond: a revocation that comes right after it ends the family.
       ...(signedInAt !== null && { auth_time: signedInAt.getTime() / 1000 }),
     })
-    const ofUser = { email: user.email, name: user.name, email_verified: user.emailVerified }
+    const ofUser = { email: user.email, name: nameIn(user), email_verified: user.emailVerified }
     const own = modifyJwt ? free(await modifyJwt(claimsWith(ofUser), user)) : ofUser
     const token = await sign(claimsWith(own))
-    if (token.length > MOST_BYTES) {
-      throw new ConfigError(`hooks.modifyJwt makes a token longer than ${MOST_BYTES} bytes`)
-    }
+    if (token.length > MOST_BYTES) throw tooLong(issuing, own)
     return token
   }
   return {

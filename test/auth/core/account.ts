@@ -20,6 +20,42 @@ export function accountCases(backend: CoreBackend): void {
     expect(await adapter.user.getUserById(user.id)).toMatchObject({ name: 'Zoë', image: '' })
   })
 
+  test('a name of more than 255 characters is refused, and a picture of more than 2,048', async () => {
+    const { adapter, browser } = app(backend)
+    const visitor = browser()
+    const { id } = await visitor.register()
+    const put = (body: unknown) => visitor.send('PUT', '/auth/account/profile', body)
+    for (const [field, most] of [
+      ['name', 255],
+      ['image', 2_048],
+    ] as const) {
+      expect(said(await put({ [field]: 'x'.repeat(most + 1) }))).toEqual([
+        422,
+        {
+          detail: [
+            {
+              type: 'string_too_long',
+              loc: ['body', field],
+              msg: `String should have at most ${most} characters`,
+              ctx: { max_length: most },
+            },
+          ],
+        },
+      ])
+      expect(await adapter.user.getUserById(id)).toMatchObject({ [field]: null })
+      // Characters, not units of UTF-16.
+      const longest = '\u{1f600}'.repeat(most)
+      expect(await put({ [field]: longest })).toMatchObject({
+        status: 200,
+        body: { [field]: longest },
+      })
+    }
+    const [address, browserOfOther] = [email(), browser()]
+    const sent = { email: address, password: PASSWORD, name: 'x'.repeat(256) }
+    expect((await browserOfOther.post('/register', sent)).status).toBe(422)
+    expect(await adapter.user.getUserByEmail(address)).toBeNull()
+  })
+
   test('a changed password keeps this session and ends all else', async () => {
     const { adapter, browser, mailedToken } = app(backend)
     const [visitor, other] = [browser(), browser()]

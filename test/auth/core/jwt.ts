@@ -28,7 +28,14 @@ const INVALID = [401, { detail: 'Invalid refresh token' }]
 const USED = [401, { detail: 'Refresh token has already been used' }]
 
 const claimsOf = (token: string): Record<string, unknown> =>
-  JSON.parse(atob(token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''))
+  JSON.parse(
+    new TextDecoder().decode(
+      Uint8Array.from(
+        atob(token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''),
+        (byte) => byte.charCodeAt(0),
+      ),
+    ),
+  )
 
 const headerOf = (token: string): unknown => JSON.parse(atob(token.split('.')[0] ?? ''))
 
@@ -303,7 +310,35 @@ export function jwtCases(backend: CoreBackend): void {
     })
     const answer = await large.browser().post('/register', { email: email(), password: PASSWORD })
     expect(answer.status).toBe(500)
-    expect(large.errors).toHaveLength(1)
+    expect(large.errors.map(String)).toEqual([
+      expect.stringMatching(/4096 bytes.*shorten what hooks\.modifyJwt returns/),
+    ])
+  })
+
+  test('a token that is too long is not blamed on a hook that there is not', async () => {
+    const long = service({}, { audience: Array.from({ length: 200 }, () => 'https://api.example') })
+    const answer = await long.browser().post('/register', { email: email(), password: PASSWORD })
+    expect(answer.status).toBe(500)
+    expect(long.errors.map(String)).toEqual([expect.stringMatching(/shorten jwt\.audience/)])
+  })
+
+  test('nobody is locked out by a name, however long, that another service has stored', async () => {
+    const core = service({ tokenDelivery: 'cookie' })
+    const [address, visitor] = [email(), core.browser()]
+    const { id } = await visitor.register(address)
+    for (const [stored, said] of [
+      ['x'.repeat(5_000), null],
+      ['\u{1f600}'.repeat(255), '\u{1f600}'.repeat(255)],
+      ['\u0001'.repeat(255), '\u0001'.repeat(255)],
+    ]) {
+      await core.adapter.user.updateUser(id, { name: stored })
+      expect((await visitor.login(address)).status).toBe(200)
+      for (const name of ['access', 'refresh']) {
+        const token = visitor.cookies.get(`__Host-${name}_token`) ?? ''
+        expect(claimsOf(token)).toMatchObject({ type: name, name: said })
+      }
+      expect((await visitor.post('/refresh')).status).toBe(200)
+    }
   })
 
   test('a token is introspected and revoked by its owner alone', async () => {
