@@ -1,6 +1,6 @@
 /** What ends when somebody signs out, or a credential changes: parts of several flows. */
 import type { Column } from 'drizzle-orm'
-import { and, eq, inArray, ne, or, type SQL, sql } from '../../schema/sql.ts'
+import { and, eq, inArray, isSide, ne, or, type SQL, sql } from '../../schema/sql.ts'
 import type { Removal } from '../../dialects/dialect.ts'
 import * as input from '../../input/rules.ts'
 import type { UserData } from '../../types.ts'
@@ -138,7 +138,10 @@ export const revoking = (
       ]
     : []
 
-/** Keeps a fact, in JSON, about the user who is found by `where`, in place of the last of its kind. */
+/**
+ * Keeps a fact, in JSON, about the user who is found by `where`, in place of the last of its kind; but one with a greater
+ * count stays. A revocation that was long on its way lets nobody in again whom a younger one has put out.
+ */
 export function keeping(
   { tables, dialect }: Context,
   prefix: string,
@@ -146,15 +149,25 @@ export function keeping(
   fact: { readonly value: string | SQL; readonly count?: number; readonly expiresAt: Date },
 ): Work<number> {
   const { users, state } = tables
-  const { key, ...rest } = columns(state)
+  const { key, value, count, expiresAt } = columns(state)
   const row = {
     key: dialect.concat(sql`${prefix}`, sql`${users.id}`),
     value: fact.value,
     count: fact.count ?? 0,
     expiresAt: input.date(fact.expiresAt, 'expiresAt'),
   }
-  const onDuplicate = { key, replace: Object.values(rest) }
-  return insert(state, row, { from: sql`${users}`, where, onDuplicate })
+  const isGreater = sql`${count} > ${sql.param(row.count, count)}`
+  const unlessGreater = (column: Column, given: unknown) => {
+    const bound = isSide(given) ? given : sql.param(given, column)
+    return [column, sql`case when ${isGreater} then ${column} else ${bound} end`] as const
+  }
+  // The count last, which MySQL would see set.
+  const set = [
+    unlessGreater(value, row.value),
+    unlessGreater(expiresAt, row.expiresAt),
+    unlessGreater(count, row.count),
+  ]
+  return insert(state, row, { from: sql`${users}`, where, onDuplicate: { key, set } })
 }
 
 /** Keeps fingerprints of former hashes. */

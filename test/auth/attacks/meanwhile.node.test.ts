@@ -2,8 +2,9 @@
 import { beforeAll, expect, inject, test } from 'vitest'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { email } from '../../conformance/fixtures.ts'
+import { openFlows } from '../../store/all-flows.ts'
 import { app, type CoreBackend } from '../core/app.ts'
-import { type Service, serviceIn } from '../core/client.ts'
+import { claimsOf, type Service, serviceIn } from '../core/client.ts'
 import { errorIn, FROM_ELSEWHERE, FROM_HERE, hubber, oauthApp } from '../core/oauth-app.ts'
 
 const url = inject('libsqlUrl')
@@ -124,4 +125,24 @@ test.each([
   expect(await elsewhere.adapter.oauth.getUserOAuthAccounts(user.id)).toEqual([])
   expect(slow.mails.filter(({ to }) => to === user.email)).toEqual([])
   expect(elsewhere.errors.concat(slow.errors)).toEqual([])
+})
+
+test('a sign-out everywhere that a reset overtakes lets nobody in again', async () => {
+  const { core, holdUp } = heldService()
+  const { address, client, reset } = await signedUp(core)
+  const signingOut = await holdUp(1, () => client.post('/logout?all=true'))
+  const elsewhere = serviceIn(JWT, { adapter: (onQuery) => libsqlAdapter({ url, onQuery }) })
+  const thief = elsewhere.client()
+  // Each at a moment of its own.
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  expect((await thief.login(address)).status).toBe(200)
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  expect((await elsewhere.client().post('/reset-password', reset)).status).toBe(200)
+  expect(await thief.isSignedIn()).toBe(false)
+  expect((await signingOut.release()).status).toBe(200)
+  expect(await thief.isSignedIn()).toBe(false)
+  const { id } = await core.userOf(address)
+  const asking = await openFlows(core.adapter).whoIsAsking({ userId: id })
+  const signedInAt = Number(claimsOf(thief.access)['auth_time']) * 1000
+  expect(asking?.revoked?.at.getTime()).toBeGreaterThan(signedInAt)
 })
