@@ -27,6 +27,10 @@ export function credentialsOf(services: Services, request: Request, url: URL): C
   return { bearer, cookies, presented: { access, refresh: cookies.refresh } }
 }
 
+/** The tokens whose sessions a request may end: with a bearer token, no cookie counts. */
+export const endedBy = ({ bearer, presented }: Credentials): Presented =>
+  bearer === undefined ? presented : { ...presented, refresh: [] }
+
 /**
  * What a request must still show before it may change something with the visitor's cookies: nothing, or a CSRF token.
  *

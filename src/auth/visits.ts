@@ -1,7 +1,7 @@
 /** What shells do in the name of an application: sign a user in and out, and go on with a session. */
 import { UserNotFoundError } from '../errors.ts'
 import { AccessError } from './access-error.ts'
-import { credentialsOf, demandRoles, fromHere } from './authentication.ts'
+import { credentialsOf, demandRoles, endedBy, fromHere } from './authentication.ts'
 import type { Visits } from './core.ts'
 import type { Services } from './services.ts'
 import type { Tokens } from './sessions/sessions.ts'
@@ -48,11 +48,9 @@ export function visits(services: Services): Visits {
 
     async signOut(request) {
       const shown = shownBy(request)
-      const { bearer, presented, cookies } = shown
-      if (bearer === undefined) fromHere(services, request, shown)
-      const ended = await Promise.all(presented.access.map(sessions.end))
-      const lines = settings.delivery === 'cookie' ? cookies.forget() : []
-      return { ended: ended.includes(true), cookies: lines }
+      if (shown.bearer === undefined) fromHere(services, request, shown)
+      const ended = await sessions.end(endedBy(shown))
+      return { ended, cookies: settings.delivery === 'cookie' ? shown.cookies.forget() : [] }
     },
 
     isDue({ createdAt, expiresAt }) {

@@ -1,17 +1,19 @@
 /** Who is signed in, and signing out: `/me`, `/refresh`, `/logout`. */
-import { sessionsOf } from '../sessions/sessions.ts'
+import { type Presented, sessionsOf } from '../sessions/sessions.ts'
 import * as v from 'valibot'
 import { AccessError } from '../access-error.ts'
-import { admitted, credentialsOf, visitorBy } from '../authentication.ts'
+import { admitted, credentialsOf, endedBy, visitorBy } from '../authentication.ts'
 import { ValidationError } from '../../errors.ts'
 import { json, message, Refused, refusal } from '../http/answers.ts'
 import { flag, text } from '../http/fields.ts'
 import { guarded, open, type Route } from '../http/route.ts'
 import { withoutTokens, withTokens } from '../signing-in.ts'
-import { shown } from '../users.ts'
+import type { Services } from '../services.ts'
+import { shown as asShown } from '../users.ts'
+import type { UserData } from '../../types.ts'
 
 const me = guarded('GET /me', { summary: 'Who is signed in' }, (_services, { visitor }) =>
-  json(shown(visitor.user)),
+  json(asShown(visitor.user)),
 )
 
 const REFUSALS = {
@@ -36,26 +38,41 @@ const refresh = open(
   },
 )
 
+const REFRESH_FIRST =
+  'Not authenticated: a refresh token ends its own session only. Refresh, and sign out everywhere with the new access token'
+
+/** Who is signed in by a refresh token alone: the access token has expired. */
+const ownerOf = async (
+  { sessions }: Services,
+  { refresh }: Presented,
+): Promise<string | undefined> => (await sessions.former({ access: [], refresh }))?.family?.userId
+
+const userOf = async ({ flows }: Services, userId: string): Promise<UserData | undefined> =>
+  (await flows.whoIsAsking({ userId }))?.user
+
 const logout = open(
   'POST /logout',
   {
     summary: 'Ends this session, or with ?all=true all of the user’s',
     query: v.object({ all: v.optional(flag, false) }),
   },
-  async (services, { request, url, query, presented, cookies, tell }) => {
+  async (services, { request, url, query, cookies, tell }) => {
     const { flows, sessions, settings } = services
+    const credentials = credentialsOf(services, request, url)
+    const shown = endedBy(credentials)
     const isGone = message('Logged out')
     if (!query.all && settings.hooks.onSignout === undefined) {
       // Nobody wants to know whose session it is: its end is one request.
-      const ended = await Promise.all(presented.access.map(sessions.end))
-      if (!ended.includes(true)) throw new AccessError(401, 'Not authenticated')
+      if (!(await sessions.end(shown))) throw new AccessError(401, 'Not authenticated')
       return withoutTokens(services, cookies, isGone)
     }
-    const credentials = credentialsOf(services, request, url)
-    const { user, token } = admitted(await visitorBy(services, credentials, { current: true }))
-    await tell('onSignout', user)
-    if (query.all) await flows.endAll(user.id, {}, sessions.revocation(new Date()))
-    else await sessions.end(token)
+    const visitor = await visitorBy(services, credentials, { current: true })
+    const owner = visitor ? undefined : await ownerOf(services, shown)
+    if (query.all && owner !== undefined) throw new AccessError(401, REFRESH_FIRST)
+    const user = owner === undefined ? admitted(visitor).user : await userOf(services, owner)
+    if (user) await tell('onSignout', user)
+    if (query.all && user) await flows.endAll(user.id, {}, sessions.revocation(new Date()))
+    else await sessions.end(shown)
     return withoutTokens(services, cookies, isGone)
   },
 )

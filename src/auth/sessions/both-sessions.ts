@@ -7,7 +7,8 @@ const isJwt = (token: string): boolean => token.split('.').length === 3
 export const bothSessions = (sessions: Sessions, jwts: Sessions): Sessions => ({
   ...sessions,
   visitorOf: (token, look) => (isJwt(token) ? jwts : sessions).visitorOf(token, look),
-  end: (token) => (isJwt(token) ? jwts : sessions).end(token),
+  end: async (presented) =>
+    (await Promise.all([sessions.end(presented), jwts.end(presented)])).includes(true),
   introspect: (token, visitor) => (isJwt(token) ? jwts : sessions).introspect(token, visitor),
   revoke: (token, visitor) => (isJwt(token) ? jwts : sessions).revoke(token, visitor),
   boundTo: async (presented) => [

@@ -97,9 +97,9 @@ export const openDatabaseSessions: OpenSessions = ({ flows, secrets, settings, h
       return { outcome: 'invalid' }
     },
 
-    async end(token) {
-      const known = await read(token)
-      return known !== null && flows().endSession(known.id)
+    async end(presented) {
+      const ids = await idsOf(presented)
+      return (await Promise.all(ids.map((id) => flows().endSession(id)))).includes(true)
     },
 
     async introspect(token, { user }) {

@@ -4,6 +4,7 @@ import type { Claims } from '../current.ts'
 import { accessJtiOf, familyOf, newFamilyJti, successorsOf } from '../tokens/families.ts'
 import type { JwtSettings } from '../tokens/jwt-options.ts'
 import type { JwtSigner } from '../tokens/jwt-signer.ts'
+import { byClaims } from './by-claims.ts'
 import { isBefore, isOwn, lifetimeOf, signedInAt, signPair, timedJti } from './jwt-claims.ts'
 import {
   INACTIVE,
@@ -145,13 +146,19 @@ export function openJwtSessions(
       return last
     },
 
-    async end(token) {
-      const claims = await verified(token, 'access')
-      if (claims === null) return false
-      if (isOwn(claims)) await flows().endFamily(claims.sub, familyOf(claims.jti))
-      // A token of Python's does not say which refresh token came with it.
-      else await flows().endAll(claims.sub, {}, null)
-      return true
+    async end(presented) {
+      const all = await allOf(presented)
+      // An access token of Python's does not say which refresh token came with it.
+      const ofPython = all.filter((claims) => claims.type === 'access' && !isOwn(claims))
+      const users = new Set(ofPython.map(({ sub }) => sub))
+      const families = new Map(all.map(({ jti, sub }) => [familyOf(jti), sub]))
+      await Promise.all([
+        ...[...users].map((id) => flows().endAll(id, {}, null)),
+        ...[...families]
+          .filter(([, owner]) => !users.has(owner))
+          .map(([family, owner]) => flows().endFamily(owner, family)),
+      ])
+      return all.length > 0
     },
 
     async introspect(token, { user }) {
@@ -181,35 +188,5 @@ export function openJwtSessions(
       const lasting = tokenAdapter() ? accessTokenTtl : Math.max(accessTokenTtl, longest)
       return { at: now, expiresAt: new Date(now.getTime() + lasting * 1000 + SPARE_MS) }
     },
-  }
-}
-
-/** The user as the token has them, without a query: as they were when it was signed. */
-function byClaims(
-  claims: Claims,
-  rest: Pick<Visitor, 'claims' | 'keeps' | 'boundTo' | 'signedInAt'>,
-): Visitor {
-  const since = new Date(claims.iat * 1000)
-  return {
-    ...rest,
-    user: {
-      id: claims.sub,
-      email: claims.email ?? '',
-      name: claims.name ?? null,
-      image: null,
-      emailVerified: claims.email_verified === true,
-      isActive: true,
-      createdAt: since,
-      updatedAt: since,
-    },
-    roles: [],
-    permissions: new Set(),
-    session: null,
-    hashedPassword: null,
-    fingerprints: null,
-    sessions: [],
-    passkeys: [],
-    counts: [],
-    over: null,
   }
 }

@@ -105,8 +105,8 @@ export interface Sessions {
   boundTo(presented: Presented): Promise<readonly string[]>
   /** Undefined where no token was given that could be refreshed. */
   refresh(presented: Presented, given: string | undefined): Promise<Renewed | undefined>
-  /** Ends the session of an access token, without reading its user. Returns whether there was one. */
-  end(token: string): Promise<boolean>
+  /** Ends the sessions of these tokens, without reading their users. Returns whether there was one. */
+  end(presented: Presented): Promise<boolean>
   introspect(token: string, visitor: Visitor): Promise<Introspection>
   /** Ends a refresh token of the visitor's. */
   revoke(

@@ -266,6 +266,43 @@ export function jwtCases(backend: CoreBackend): void {
     expect(await me(core, after.access_token)).toBe(200)
   })
 
+  test.each([false, true])(
+    'signing out with the refresh cookie alone ends its family, where a hook is told: %s',
+    async (isTold) => {
+      const told: string[] = []
+      const onSignout = ({ id }: { id: string }) => void told.push(id)
+      const core = service({ tokenDelivery: 'cookie', ...(isTold && { hooks: { onSignout } }) })
+      const [address, visitor, other, thief] = [
+        email(),
+        core.browser(),
+        core.browser(),
+        core.browser(),
+      ]
+      const { id } = await visitor.register(address)
+      await other.login(address)
+      const token = visitor.cookies.get('__Host-refresh_token') ?? ''
+      const row = () => core.adapter.token.getToken(String(claimsOf(token)['jti']), 'refresh_jti')
+      thief.cookies.set('__Host-refresh_token', token)
+      // As a browser does when it has expired.
+      visitor.cookies.delete('__Host-access_token')
+      const all = await visitor.post('/logout?all=true')
+      expect(said(all)).toEqual([401, { detail: expect.stringContaining('. Refresh, and ') }])
+      // A bearer token is taken alone, whatever cookies come with it.
+      const nobody = await visitor.post('/logout', undefined, as('junk'))
+      expect(said(nobody)).toEqual([401, { detail: 'Not authenticated' }])
+      expect(await row()).not.toBeNull()
+      expect(told).toEqual([])
+      core.forget()
+      expect(said(await visitor.post('/logout'))).toEqual([200, { message: 'Logged out' }])
+      expect([core.requests(), told]).toEqual(isTold ? [2, [id]] : [1, []])
+      expect([...visitor.cookies.keys()]).not.toContain('__Host-refresh_token')
+      expect(await row()).toBeNull()
+      expect(said(await thief.post('/refresh'))).toEqual(USED)
+      expect((await other.post('/refresh')).status).toBe(200)
+      expect(said(await visitor.post('/logout'))).toEqual([401, { detail: 'Not authenticated' }])
+    },
+  )
+
   test('a changed password leaves its own access token, and no other', async () => {
     const core = service()
     const address = email()
