@@ -13,7 +13,8 @@ export interface CoreSessionOptions {
    */
   renewEveryMs?: number | null | undefined
   /**
-   * Milliseconds from the sign-in after which no renewal helps.
+   * Milliseconds from the sign-in to its end, however it is renewed, refreshed or to be remembered. Tokens that FastAuth's
+   * Python has issued do not say when that was.
    * @default 15552000000 (180 days)
    */
   absoluteLifetimeMs?: number | undefined

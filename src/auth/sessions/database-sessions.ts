@@ -57,7 +57,8 @@ export const openDatabaseSessions: OpenSessions = ({ flows, secrets, settings, h
       if (!hasSessions()) throw new ConfigError(NO_ROWS)
       const random = newSessionRandom()
       const id = await idOfRandom(random)
-      const life = remember ? Math.max(rememberMs, lifetimeMs) : lifetimeMs
+      const longest = Math.min(Math.max(rememberMs, lifetimeMs), absoluteLifetimeMs)
+      const life = remember ? longest : lifetimeMs
       const expiresAt = new Date(Date.now() + life)
       return {
         grant: { session: { id, expiresAt, ipAddress: ip, userAgent } },

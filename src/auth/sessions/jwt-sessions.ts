@@ -32,7 +32,7 @@ interface Pair {
 }
 
 export function openJwtSessions(
-  { flows, secrets, hooks, tokens: tokenAdapter }: SessionParts,
+  { flows, secrets, settings: session, hooks, tokens: tokenAdapter }: SessionParts,
   settings: JwtSettings,
   signer: JwtSigner,
 ): Sessions {
@@ -40,6 +40,12 @@ export function openJwtSessions(
   const ids = secrets.signer('refresh-jti')
   const issuing = { ...settings, modifyJwt: hooks.modifyJwt, sign: signer.sign }
   const longest = Math.max(refreshTokenTtl, rememberMeTtl)
+
+  /** When a refresh token ends: no refresh takes a sign-in past its absolute lifetime, as far as it is known when it was. */
+  const endOf = (now: Date, life: number, since: Date | null): Date => {
+    const last = since ? since.getTime() + session.absoluteLifetimeMs : Infinity
+    return new Date(Math.min(now.getTime() + life * 1000, last))
+  }
 
   const verified = async (token: string, type: Claims['type']): Promise<Claims | null> => {
     const claims = await signer.verify(token)
@@ -90,11 +96,12 @@ export function openJwtSessions(
   const refreshed = async (token: string): Promise<Renewed> => {
     const claims = await verified(token, 'refresh')
     if (claims === null) return { outcome: 'invalid' }
-    const [jti = ''] = await successorsOf(ids, claims.jti)
-    const life = Math.min(lifetimeOf(claims), longest)
-    const now = new Date()
-    const expiresAt = new Date(now.getTime() + life * 1000)
     const since = signedInAt(claims)
+    const now = new Date()
+    const life = Math.min(lifetimeOf(claims), longest)
+    const expiresAt = endOf(now, life, since)
+    if (expiresAt <= now) return { outcome: 'invalid' }
+    const [jti = ''] = await successorsOf(ids, claims.jti)
     if (tokenAdapter() === undefined) {
       const asking = await flows().whoIsAsking({ userId: claims.sub })
       if (!asking?.user.isActive) return { outcome: 'invalid' }
@@ -120,7 +127,7 @@ export function openJwtSessions(
     async open({ remember, arrivedAt: createdAt = new Date() }) {
       const jti = newFamilyJti()
       const life = remember ? rememberMeTtl : refreshTokenTtl
-      const expiresAt = new Date(createdAt.getTime() + life * 1000)
+      const expiresAt = endOf(createdAt, life, createdAt)
       return {
         grant: tokenAdapter() ? { refresh: { jti, expiresAt } } : null,
         issue: ({ user }) => issue({ user, jti, createdAt, expiresAt, signedInAt: createdAt }),

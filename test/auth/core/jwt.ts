@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { FastAuth } from 'fastauth-edge/auth'
 import { credentials } from 'fastauth-edge/auth/credentials'
 import { jwt } from 'fastauth-edge/auth/jwt'
-import { email } from '../../conformance/fixtures.ts'
+import { email, unique } from '../../conformance/fixtures.ts'
 import {
   type Answer,
   app,
@@ -23,6 +23,8 @@ interface Pair {
   readonly access_token: string
   readonly refresh_token: string
 }
+
+const DAY_MS = 86_400_000
 
 const INVALID = [401, { detail: 'Invalid refresh token' }]
 const USED = [401, { detail: 'Refresh token has already been used' }]
@@ -54,7 +56,7 @@ export function jwtCases(backend: CoreBackend): void {
     })
 
   /** Nothing is stored of refresh tokens. */
-  const withoutTokenRows = (): App => {
+  const withoutTokenRows = (config: Config = {}): App => {
     const auth = new FastAuth({
       secret: SECRET,
       providers: [credentials()],
@@ -63,6 +65,7 @@ export function jwtCases(backend: CoreBackend): void {
       tokenDelivery: 'json',
       jwt: jwt(),
       ...CHEAP,
+      ...config,
     })
     return { ...service(), auth, browser: (options) => new Browser(auth, options) }
   }
@@ -303,6 +306,50 @@ export function jwtCases(backend: CoreBackend): void {
     },
   )
 
+  test('no refresh takes a sign-in past its absolute lifetime', async () => {
+    const session = { lifetimeMs: 60 * DAY_MS, absoluteLifetimeMs: 60 * DAY_MS }
+    const core = withoutTokenRows({ session })
+    const address = email()
+    await signUp(core, address)
+    const remembered = pairOf(await core.browser().login(address, PASSWORD, { remember: true }))
+    let pair = pairOf(await core.browser().login(address))
+    const daysOf = ({ refresh_token }: Pair) =>
+      Math.round((Number(claimsOf(refresh_token)['exp']) * 1000 - Date.now()) / DAY_MS)
+    expect([daysOf(remembered), daysOf(pair)]).toEqual([60, 30])
+    // Python does not say when somebody signed in.
+    const { auth_time: _, ...claims } = claimsOf(pair.refresh_token)
+    let ofPython = { ...pair, refresh_token: await signed({ ...claims, jti: unique() }) }
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      for (const left of [30, 30, 10]) {
+        pair = pairOf(await refresh(core, pair.refresh_token))
+        ofPython = pairOf(await refresh(core, ofPython.refresh_token))
+        expect([daysOf(pair), daysOf(ofPython)]).toEqual([left, 30])
+        vi.setSystemTime(Date.now() + 25 * DAY_MS)
+      }
+      expect(said(await refresh(core, pair.refresh_token))).toEqual(INVALID)
+      expect((await refresh(core, ofPython.refresh_token)).status).toBe(200)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('a row of a refresh token ends with the absolute lifetime too', async () => {
+    const session = { lifetimeMs: 7 * DAY_MS, absoluteLifetimeMs: 7 * DAY_MS }
+    const core = service({ session })
+    const address = email()
+    await signUp(core, address)
+    let pair = pairOf(await core.browser().login(address, PASSWORD, { remember: true }))
+    const { auth_time: since } = claimsOf(pair.access_token)
+    const last = Math.floor(Number(since) + 7 * 86_400)
+    for (const _ of ['signed in', 'refreshed']) {
+      const { jti, exp } = claimsOf(pair.refresh_token)
+      const row = await core.adapter.token.getToken(String(jti), 'refresh_jti')
+      expect([exp, Math.floor((row?.expiresAt.getTime() ?? 0) / 1000)]).toEqual([last, last])
+      pair = pairOf(await refresh(core, pair.refresh_token))
+    }
+  })
+
   test('a changed password leaves its own access token, and no other', async () => {
     const core = service()
     const address = email()
@@ -432,7 +479,7 @@ export function jwtCases(backend: CoreBackend): void {
     vi.useFakeTimers({ toFake: ['Date'] })
     try {
       for (const days of [0, 1, 28]) {
-        vi.setSystemTime(Date.now() + days * 86_400_000)
+        vi.setSystemTime(Date.now() + days * DAY_MS)
         for (const { refresh_token } of [thief, own]) {
           expect(said(await refresh(core, refresh_token)), `after ${days} days`).toEqual(INVALID)
         }

@@ -127,6 +127,19 @@ export function sessionCases(backend: CoreBackend): void {
     expect(Math.round(Number(maxAge) / 86_400)).toBe(90)
   })
 
+  test('a session to be remembered ends with its absolute lifetime at the latest', async () => {
+    const { adapter, browser } = app(backend, {
+      session: { lifetimeMs: 86_400_000, absoluteLifetimeMs: 7 * 86_400_000 },
+    })
+    const [user, visitor] = [await browser().register(), browser()]
+    const answer = await visitor.login(user.email, PASSWORD, { remember: true })
+    const days = (await adapter.session.listUserSessions(user.id)).map(
+      ({ createdAt, expiresAt }) => (expiresAt.getTime() - createdAt.getTime()) / 86_400_000,
+    )
+    expect(Math.max(...days)).toBeCloseTo(7, 3)
+    expect(answer.headers.getSetCookie()[0]).toMatch(/Max-Age=(?:604800|604799);/)
+  })
+
   test('no refresh takes a session past its absolute lifetime', async () => {
     const { adapter, browser } = app(backend, {
       session: { lifetimeMs: 120_000, absoluteLifetimeMs: 120_000 },
