@@ -101,7 +101,7 @@ export function openJwtSessions(
     const life = Math.min(lifetimeOf(claims), longest)
     const expiresAt = endOf(now, life, since)
     if (expiresAt <= now) return { outcome: 'invalid' }
-    const [jti = ''] = await successorsOf(ids, claims.jti)
+    const [jti = '', ...others] = await successorsOf(ids, claims.jti)
     if (tokenAdapter() === undefined) {
       const asking = await flows().whoIsAsking({ userId: claims.sub })
       if (!asking?.user.isActive) return { outcome: 'invalid' }
@@ -115,12 +115,13 @@ export function openJwtSessions(
       jti: claims.jti,
       family: familyOf(claims.jti),
       successor: { jti, expiresAt },
+      others,
       graceMs: settings.refreshGrace * 1000,
     })
     if (done.outcome === 'nobody') return { outcome: 'invalid' }
     if (done.outcome === 'replayed') return { outcome: 'replayed' }
     const { user } = done
-    return { outcome: 'renewed', user, issue: () => issue({ ...done, jti, signedInAt: since }) }
+    return { outcome: 'renewed', user, issue: () => issue({ ...done, signedInAt: since }) }
   }
 
   return {

@@ -1,4 +1,4 @@
-import { and, eq } from '../../schema/sql.ts'
+import { and, eq, or } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import type { UserData } from '../../types.ts'
 import { series } from '../../work/composition.ts'
@@ -18,16 +18,18 @@ export interface Refresh {
   readonly family: string
   /** Its jti is derived from the old one, so that all callers with the old one name the same. */
   readonly successor: NewRefreshRow
+  /** What its jti may be as well: as another instance has derived it, which does not have the newest secret yet. */
+  readonly others?: readonly string[] | undefined
   /** How long the old token still gets the same successor. */
   readonly graceMs: number
 }
 
 /**
- * `refreshed`, by this caller or, within the grace, by another with the same token: sign a pair for the dates
+ * `refreshed`, by this caller or, within the grace, by another with the same token: sign a pair for the jti and the dates
  * of the row. `replayed`: the token had been used, and its family has been ended. `nobody`: no active user.
  */
 export type Refreshed =
-  | { readonly outcome: 'refreshed'; user: UserData; createdAt: Date; expiresAt: Date }
+  | { readonly outcome: 'refreshed'; user: UserData; jti: string; createdAt: Date; expiresAt: Date }
   | { readonly outcome: 'replayed'; user: UserData }
   | { readonly outcome: 'nobody' }
 
@@ -35,13 +37,16 @@ export type Refreshed =
  * Renames the row in place: who deletes one row and inserts another cannot be seen by those who come at the same moment, as
  * long as the database has not committed both.
  */
-function renaming(context: Context, { userId, jti, successor, graceMs }: Refresh): Work<Refreshed> {
+function renaming(
+  context: Context,
+  { userId, jti, successor, others = [], graceMs }: Refresh,
+): Work<Refreshed> {
   const { users, tokens } = context.tables
   const owner = input.userId(userId)
   const { token, tokenType, createdAt, expiresAt } = tokens
-  const named = (name: unknown) =>
+  const named = (...names: readonly unknown[]) =>
     and(
-      eq(token, input.token(name)),
+      or(...names.map((name) => eq(token, input.token(name)))),
       eq(tokens.userId, owner),
       eq(tokenType, REFRESH),
       isLive(context, expiresAt),
@@ -55,22 +60,35 @@ function renaming(context: Context, { userId, jti, successor, graceMs }: Refresh
   const renamed = update(tokens, row, and(named(jti), exists(users, isActive)))
   const look = selectBoth(
     select(userFields(context.tables), users, eq(users.id, owner)),
-    select({ successor: token, since: createdAt, until: expiresAt }, tokens, named(row.token)),
+    select(
+      { successor: token, since: createdAt, until: expiresAt },
+      tokens,
+      named(row.token, ...others),
+    ),
   )
   const both = { ...series(renamed, look), meanings: { unique: () => new ConflictError() } }
   const read =
     (isRepeat: boolean) =>
     ([changes, [[user], [found]]]: readonly [
       number,
-      readonly [readonly UserData[], readonly { since: Date; until: Date }[]],
+      readonly [readonly UserData[], readonly { successor: string; since: Date; until: Date }[]],
     ]): Refreshed => {
       if (!user?.isActive) return { outcome: 'nobody' }
-      const { createdAt: now, expiresAt: end } = row
-      if (changes > 0) return { outcome: 'refreshed', user, createdAt: now, expiresAt: end }
+      const { createdAt: now } = row
+      if (changes > 0) {
+        return {
+          outcome: 'refreshed',
+          user,
+          jti: row.token,
+          createdAt: now,
+          expiresAt: row.expiresAt,
+        }
+      }
       const age = found ? now.getTime() - found.since.getTime() : Infinity
       const isOwn = isRepeat && age === 0
       if (found && (isOwn || (graceMs > 0 && age <= graceMs))) {
-        return { outcome: 'refreshed', user, createdAt: found.since, expiresAt: found.until }
+        const { successor: name, since, until } = found
+        return { outcome: 'refreshed', user, jti: name, createdAt: since, expiresAt: until }
       }
       // An earlier attempt may have renamed it, and its successor may have gone since.
       if (isRepeat) throw new OutcomeUnknown()

@@ -554,6 +554,24 @@ export function jwtCases(backend: CoreBackend): void {
     expect(await me(before, renewed.access_token)).toBe(401)
   })
 
+  test('two tabs stay signed in whose refreshes an old and a rotated secret have answered', async () => {
+    const before = service()
+    const after = service({ secret: ['Vh3bq9ZkT5xW1mS7nD4rJ8cL0fG6yPaE', SECRET] })
+    const { refresh_token } = await signUp(before)
+    const one = pairOf(await refresh(before, refresh_token))
+    after.forget()
+    const answer = await refresh(after, refresh_token)
+    expect([answer.status, after.requests()]).toEqual([200, 1])
+    const two = pairOf(answer)
+    const { jti, exp } = claimsOf(one.refresh_token)
+    expect(claimsOf(two.refresh_token)).toMatchObject({ jti, exp })
+    const next = await refresh(after, two.refresh_token)
+    expect(next.status).toBe(200)
+    expect((await refresh(after, pairOf(next).refresh_token)).status).toBe(200)
+    // What the newest secret has derived is a replay as ever.
+    expect(said(await refresh(after, one.refresh_token))).toEqual(USED)
+  })
+
   test('beside database sessions, JWTs are let in where an option says so', async () => {
     const { access_token } = await signUp(service())
     const beside = app(backend, { jwt: jwt({ acceptIn: 'database' }) })

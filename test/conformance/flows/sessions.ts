@@ -214,6 +214,25 @@ export function refreshCases(suite: Suite): void {
     expect(await jtis(userId)).toEqual([successor.jti])
   })
 
+  test('a successor by another name, which another secret has derived, is found as well', async () => {
+    const { userId, jti, family } = await issued()
+    const [old, fresh] = [next(family), next(family)]
+    const given = { userId, jti, family, graceMs: 10_000 }
+    const first = await flowsOf(suite).refresh({ ...given, successor: old })
+    const others = [unique('none'), old.jti]
+    const later = { ...given, successor: fresh, others }
+    expect(await flowsOf(suite).refresh(later)).toEqual(first)
+    expect(first).toMatchObject({ outcome: 'refreshed', jti: old.jti })
+    expect(await jtis(userId)).toEqual([old.jti])
+    const stranger = await issued()
+    const stolen = { ...later, userId: stranger.userId, jti: unique(), family: unique() }
+    expect(await flowsOf(suite).refresh(stolen)).toMatchObject({ outcome: 'replayed' })
+    expect(await flowsOf(suite).refresh({ ...later, graceMs: 0 })).toMatchObject({
+      outcome: 'replayed',
+    })
+    expect(await jtis(userId)).toEqual([])
+  })
+
   test('a replay after the grace ends the family, and no other', async () => {
     const { userId, jti, family } = await issued('a_b')
     const neighbours = ['a_b2.x', 'axb.y', 'a%.z', 'other', 'a_', 'A_B.x']
