@@ -186,7 +186,8 @@ export function openJwtSessions(
       if (claims === null) return 'invalid'
       if (claims.type !== 'refresh') return 'not-refresh'
       if (claims.sub !== user.id) return 'foreign'
-      await tokenAdapter()?.deleteToken(claims.jti)
+      // Not its row alone: one that was used just now would still lead to its successor.
+      await flows().endFamily(claims.sub, familyOf(claims.jti))
       return 'revoked'
     },
 

@@ -108,7 +108,7 @@ export interface Sessions {
   /** Ends the sessions of these tokens, without reading their users. Returns whether there was one. */
   end(presented: Presented): Promise<boolean>
   introspect(token: string, visitor: Visitor): Promise<Introspection>
-  /** Ends a refresh token of the visitor's. */
+  /** Ends a refresh token of the visitor's, with its family. */
   revoke(
     token: string,
     visitor: Visitor,

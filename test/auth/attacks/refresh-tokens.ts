@@ -56,13 +56,19 @@ export function refreshCases(backend: CoreBackend): void {
   describe('within the grace, an old token makes nothing live again', () => {
     const ways: Record<
       string,
-      (core: Service, client: Client, who: { id: string; address: string }) => Promise<unknown>
+      (
+        core: Service,
+        client: Client,
+        who: { id: string; address: string; old: string },
+      ) => Promise<unknown>
     > = {
       'a sign-out': (_core, client) => client.post('/logout'),
       'a sign-out everywhere': (_core, client) => client.post('/logout?all=true'),
       'the end of all sessions': (_core, client) => client.send('DELETE', '/sessions/all'),
       'a revocation': (_core, client) =>
         client.post('/token/revoke', { token: client.refreshToken }),
+      'its own revocation': (_core, client, { old }) =>
+        client.post('/token/revoke', { token: old }),
       'another password': (_core, client) =>
         client.post('/account/change-password', {
           current_password: PASSWORD,
@@ -82,7 +88,7 @@ export function refreshCases(backend: CoreBackend): void {
       const old = client.refreshToken
       expect((await client.refresh()).status).toBe(200)
       const successor = client.refreshToken
-      expect(await end(core, client, who)).toMatchObject({ status: 200 })
+      expect(await end(core, client, { ...who, old })).toMatchObject({ status: 200 })
       expect((await refreshWith(core, old)).status).toBe(401)
       expect((await refreshWith(core, successor)).status).toBe(401)
       expect([await rowOf(core, old), await rowOf(core, successor)]).toEqual([null, null])
