@@ -7,6 +7,8 @@ import { open } from '../http/route.ts'
 import { withDevice, withTokens } from '../signing-in.ts'
 import { passwordsOf } from '../services.ts'
 
+const NOBODY = { user: null, hashedPassword: null, fingerprints: null }
+
 const PROVIDER = 'credentials'
 
 /** For an unknown address, a user without a password and a wrong one alike. */
@@ -31,7 +33,7 @@ export const login = open(
     })
     const looked = await flows.lookUpCredentials(address, limits)
     check(looked)
-    const { user, hashedPassword } = looked.found ?? { user: null, hashedPassword: null }
+    const { user, hashedPassword, fingerprints } = looked.found ?? NOBODY
     const { matches, needsRehash } = await passwords.verify(body.password, hashedPassword, address)
     if (!matches || user === null || hashedPassword === null) return wrong()
     if (!user.isActive) return refusal(401, 'Account is deactivated')
@@ -58,8 +60,8 @@ export const login = open(
       after(async () => {
         const to = await passwords.rehash(body.password)
         if (to === null) return
-        const fingerprints = await sessions.carriedOver(hashedPassword, to, null)
-        await flows.replaceHash({ userId: user.id, from: hashedPassword, to, fingerprints })
+        const kept = await sessions.carriedOver(hashedPassword, to, fingerprints)
+        await flows.replaceHash({ userId: user.id, from: hashedPassword, to, fingerprints: kept })
       })
     }
     const answer = await withTokens(

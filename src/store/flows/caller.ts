@@ -27,7 +27,7 @@ export interface Caller {
 }
 
 /** What is kept about a user in `adapter.state`, beside the user's row. */
-function kept({ tables: { state } }: Context) {
+export function kept({ tables: { state } }: Context) {
   const { key, value, count, expiresAt } = columns(state)
   return {
     keptKey: optional(key),
@@ -46,15 +46,20 @@ const valueIn = (rows: readonly KeptRow[], key: string): JsonObject | null => {
 
 const isAhead = (date: Date | null): boolean => date !== null && date > new Date()
 
+/** What the last `replaceHash` or `changePassword` left. */
+export function fingerprintsIn(rows: readonly KeptRow[], userId: string): JsonObject | null {
+  const { count: _, ...fingerprints } = valueIn(rows, FINGERPRINTS + userId) ?? {}
+  return Object.keys(fingerprints).length > 0 ? fingerprints : null
+}
+
 function facts(rows: readonly KeptRow[], userId: string): Pick<Caller, 'revoked' | 'fingerprints'> {
   const revoked = valueIn(rows, REVOKED + userId)
-  const { count: _, ...fingerprints } = valueIn(rows, FINGERPRINTS + userId) ?? {}
   return {
     revoked: revoked && {
       at: new Date(Number(revoked['count'])),
       family: typeof revoked['family'] === 'string' ? revoked['family'] : null,
     },
-    fingerprints: Object.keys(fingerprints).length > 0 ? fingerprints : null,
+    fingerprints: fingerprintsIn(rows, userId),
   }
 }
 
@@ -76,14 +81,17 @@ export const isOf = (
     ? sql`${userId} = (select ${sessions.userId} from ${sessions} where ${eq(sessions.id, input.id(by.sessionId))})`
     : eq(userId, input.userId(by.userId))
 
+/** Of the user whose row a statement stands at. */
+export const fingerprintsKey = ({ dialect, tables: { users } }: Context): SQL =>
+  dialect.concat(sql`${FINGERPRINTS}`, sql`${users.id}`)
+
 function bySession(context: Context, sessionId: string, keys: readonly string[]): Look {
   const { users, sessions, state } = context.tables
   const { id, createdAt: beganAt, expiresAt: endsAt, ipAddress, userAgent } = columns(sessions)
   const session = { sessionId: id, beganAt, endsAt, ipAddress, userAgent }
-  const fingerprints = context.dialect.concat(sql`${FINGERPRINTS}`, sql`${users.id}`)
   const found = select(
     { ...session, ...callerFields(context) },
-    sql`${sessions} inner join ${users} on ${eq(users.id, sessions.userId)} left join ${state} on ${state.key} in (${sql.join([fingerprints, ...keys])})`,
+    sql`${sessions} inner join ${users} on ${eq(users.id, sessions.userId)} left join ${state} on ${state.key} in (${sql.join([fingerprintsKey(context), ...keys])})`,
     eq(id, input.id(sessionId)),
   )
   return (other) =>
@@ -132,7 +140,7 @@ const callerIn = (
   ...facts(rows, row.id),
 })
 
-const userIn = ({
+export const userIn = ({
   id,
   email,
   name,

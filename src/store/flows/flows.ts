@@ -1,4 +1,4 @@
-import type { Credentials, SessionData, UserData } from '../../types.ts'
+import type { SessionData, UserData } from '../../types.ts'
 import type { EdgeAdapter } from '../adapter.ts'
 import { internalsOf } from '../internals.ts'
 import { type Asking, whoIsAsking, whoIsAskingCounted } from './asking.ts'
@@ -19,6 +19,7 @@ import { resetPassword, type Reset } from './reset-password.ts'
 import { revokeUnlessLast } from './revoke-role.ts'
 import {
   type HashReplacement,
+  type FoundCredentials,
   lookUpCredentials,
   replaceHash,
   signIn,
@@ -50,7 +51,7 @@ export interface Flows {
   lookUpCredentials(
     email: string,
     limits: Limits | null,
-  ): Promise<Counted & { found: Credentials | null }>
+  ): Promise<Counted & { found: FoundCredentials | null }>
   /**
    * What a one-time token would do, without spending it: a look before a new password is hashed, or a hook decides.
    * `evenInactive`: also for a user who is not active.

@@ -1,4 +1,4 @@
-import type { Credentials } from '../../types.ts'
+import type { Credentials, JsonObject } from '../../types.ts'
 import { and, eq, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { atomic, series } from '../../work/composition.ts'
@@ -9,6 +9,7 @@ import { userFields } from '../user-rows.ts'
 import { granting, isGranted } from './access.ts'
 import { countersOf, formerOf, keepingFingerprints, removing } from './endings.ts'
 import { exists, stillHas } from './conditions.ts'
+import { fingerprintsIn, fingerprintsKey, kept, userIn } from './caller.ts'
 import type { Context } from './context.ts'
 import type { Former, Grant, KeptFingerprints } from './grant.ts'
 import { type Counted, counting, type Limits } from './limits.ts'
@@ -42,25 +43,31 @@ export interface HashReplacement {
   readonly fingerprints?: KeptFingerprints | undefined
 }
 
+export interface FoundCredentials extends Credentials {
+  /** What the last `replaceHash` or `changePassword` left, for the next one. */
+  readonly fingerprints: JsonObject | null
+}
+
 export const lookUpCredentials =
   (context: Context) =>
   async (
     email: string,
     limits: Limits | null,
-  ): Promise<Counted & { found: Credentials | null }> => {
-    const { users } = context.tables
+  ): Promise<Counted & { found: FoundCredentials | null }> => {
+    const { users, state } = context.tables
     const { count, withCounts, read } = counting(context, limits)
     const found = select(
-      { ...userFields(context.tables), hashedPassword: users.hashedPassword },
-      users,
+      { ...userFields(context.tables), hashedPassword: users.hashedPassword, ...kept(context) },
+      sql`${users} left join ${state} on ${eq(state.key, fingerprintsKey(context))}`,
       eq(users.email, input.email(email)),
     )
     return context.send(
       'flows.lookUpCredentials',
       map(series(series(...count), withCounts(found)), ([, [[row], rows]]) => {
         if (row === undefined) return { ...read(rows), found: null }
-        const { hashedPassword, ...user } = row
-        return { ...read(rows), found: { user, hashedPassword } }
+        const { hashedPassword } = row
+        const fingerprints = fingerprintsIn([row], row.id)
+        return { ...read(rows), found: { user: userIn(row), hashedPassword, fingerprints } }
       }),
     )
   }

@@ -1,7 +1,8 @@
 import { argon2id } from '@noble/hashes/argon2.js'
 import { expect, test } from 'vitest'
 import { email } from '../../conformance/fixtures.ts'
-import { app, type CoreBackend, PASSWORD, said } from './app.ts'
+import { argon2id as argon2idHasher } from 'fastauth-edge/auth/passwords'
+import { app, CHEAP, type CoreBackend, PASSWORD, said } from './app.ts'
 
 const WRONG = [401, { detail: 'Invalid email or password' }]
 
@@ -104,6 +105,23 @@ export function signInCases(backend: CoreBackend): void {
     expect((await second.login(user.email)).status).toBe(200)
     expect(await adapter.user.getHashedPassword(user.id)).toBe(stored)
     expect([await first.isSignedIn(), await second.isSignedIn()]).toEqual([true, true])
+  })
+
+  test('who changed a password stays signed in when another sign-in has it hashed again', async () => {
+    const { adapter, browser } = app(backend, CHEAP)
+    const [visitor, thief] = [browser(), browser()]
+    const user = await visitor.register()
+    await thief.login(user.email)
+    const body = { current_password: PASSWORD, new_password: 'another horse entirely' }
+    expect((await visitor.post('/account/change-password', body)).status).toBe(200)
+    const stronger = { passwords: { hashers: [argon2idHasher({ memory: 16, passes: 2 })] } }
+    const strong = app(backend, stronger)
+    const other = strong.browser()
+    const before = await adapter.user.getHashedPassword(user.id)
+    expect((await other.login(user.email, body.new_password)).status).toBe(200)
+    expect(await adapter.user.getHashedPassword(user.id)).not.toBe(before)
+    expect([await visitor.isSignedIn(), await other.isSignedIn()]).toEqual([true, true])
+    expect(await thief.isSignedIn()).toBe(false)
   })
 
   test('takes two requests to the database', async () => {

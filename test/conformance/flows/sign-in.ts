@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { UserAlreadyExistsError, ValidationError } from 'fastauth-edge'
 import { race, email, fulfilled, past, rejected, soon, unique } from '../fixtures.ts'
+import type { Limits } from '../../../src/store/flows/limits.ts'
 import type { Suite } from '../suite.ts'
 import {
   account,
@@ -262,7 +263,7 @@ export function signInCases(suite: Suite): void {
       flowsOf(suite).lookUpCredentials(address, { counters, expiresAt })
     const { hashedPassword, ...data } = user
     expect(await look(user.email.toUpperCase())).toEqual({
-      found: { user: data, hashedPassword },
+      found: { user: data, hashedPassword, fingerprints: null },
       counts: [
         { key: own, count: 1, expiresAt, over: false },
         { key: ip, count: 1, expiresAt, over: false },
@@ -289,10 +290,32 @@ export function signInCases(suite: Suite): void {
     )
     expect(await suite.adapter.state.increment([unseen], soon())).toMatchObject([{ count: 1 }])
     expect(await flowsOf(suite).lookUpCredentials(user.email, null)).toEqual({
-      found: { user: data, hashedPassword },
+      found: { user: data, hashedPassword, fingerprints: null },
       counts: [],
       over: null,
     })
+  })
+
+  test('credentials come with the fingerprints of former hashes, their own alone', async () => {
+    const [user, other] = [await account(suite), await account(suite)]
+    const { id: userId, hashedPassword: from } = user
+    const to = hash()
+    const value = { of: 'x', also: ['y'] }
+    const kept = { value, expiresAt: soon() }
+    expect(await flowsOf(suite).replaceHash({ userId, from, to, fingerprints: kept })).toBe(true)
+    const look = (address: string, limits: Limits | null) =>
+      flowsOf(suite).lookUpCredentials(address, limits)
+    const limits = { counters: [{ key: unique(), limit: 9 }], expiresAt: soon() }
+    for (const counted of [null, limits]) {
+      expect((await look(user.email, counted)).found).toMatchObject({
+        hashedPassword: to,
+        fingerprints: value,
+      })
+      expect((await look(other.email, counted)).found).toMatchObject({ fingerprints: null })
+    }
+    const over = { userId, from: to, to: hash(), fingerprints: { value, expiresAt: past() } }
+    expect(await flowsOf(suite).replaceHash(over)).toBe(true)
+    expect((await look(user.email, null)).found).toMatchObject({ fingerprints: null })
   })
 
   test('a window that has ended begins again', async () => {
