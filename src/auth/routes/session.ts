@@ -45,7 +45,8 @@ const REFRESH_FIRST =
 const ownerOf = async (
   { sessions }: Services,
   { refresh }: Presented,
-): Promise<string | undefined> => (await sessions.former({ access: [], refresh }))?.family?.userId
+): Promise<string | undefined> =>
+  (await sessions.former({ access: [], refresh }))[0]?.family?.userId
 
 const userOf = async ({ flows }: Services, userId: string): Promise<UserData | undefined> =>
   (await flows.whoIsAsking({ userId }))?.user

@@ -11,6 +11,10 @@ export const bothSessions = (sessions: Sessions, jwts: Sessions): Sessions => ({
     (await Promise.all([sessions.end(presented), jwts.end(presented)])).includes(true),
   introspect: (token, visitor) => (isJwt(token) ? jwts : sessions).introspect(token, visitor),
   revoke: (token, visitor) => (isJwt(token) ? jwts : sessions).revoke(token, visitor),
+  former: async (presented) => [
+    ...(await sessions.former(presented)),
+    ...(await jwts.former(presented)),
+  ],
   boundTo: async (presented) => [
     ...(await sessions.boundTo(presented)),
     ...(await jwts.boundTo(presented)),

@@ -82,10 +82,7 @@ export const openDatabaseSessions: OpenSessions = ({ flows, secrets, settings, h
       }
     },
 
-    async former(presented) {
-      const [sessionId] = await idsOf(presented)
-      return sessionId === undefined ? undefined : { sessionId }
-    },
+    former: async (presented) => (await idsOf(presented)).map((sessionId) => ({ sessionId })),
 
     boundTo: idsOf,
 

@@ -138,8 +138,8 @@ export function openJwtSessions(
     visitorOf,
 
     async former(presented) {
-      const [claims] = await allOf(presented)
-      return claims && { family: { id: familyOf(claims.jti), userId: claims.sub } }
+      const owners = new Map((await allOf(presented)).map(({ jti, sub }) => [familyOf(jti), sub]))
+      return [...owners].map(([id, userId]) => ({ family: { id, userId } }))
     },
 
     boundTo: async (presented) => (await allOf(presented)).map(({ jti }) => familyOf(jti)),

@@ -1,6 +1,6 @@
 /** What a strategy for sessions is: how visitors stay signed in, whatever kind of token shows it. */
 import type { Asking, By, Caller, Flows, PasskeyListing } from '../../store/flows/flows.ts'
-import type { Former, Grant, Keeps, Revocation } from '../../store/flows/grant.ts'
+import type { FormerSession, Grant, Keeps, Revocation } from '../../store/flows/grant.ts'
 import type { Counted, Limits } from '../../store/flows/limits.ts'
 import type { TokenAdapter } from '../../store/token.ts'
 import type { Credentials, JsonObject, SessionData, UserData } from '../../types.ts'
@@ -99,8 +99,8 @@ export interface Sessions {
   open(arrival: Arrival): Promise<Opening>
   /** Who shows an access token. Null for one that opens nothing. Active or not: that is the caller's to judge. */
   visitorOf(token: string, look: Look): Promise<Visitor | null>
-  /** What a sign-in ends: the session that the request came with. */
-  former(presented: Presented): Promise<Former | undefined>
+  /** What a sign-in ends: every session that the request came with. */
+  former(presented: Presented): Promise<readonly FormerSession[]>
   /** What a CSRF token must be bound to, without a look at the database. */
   boundTo(presented: Presented): Promise<readonly string[]>
   /** Undefined where no token was given that could be refreshed. */

@@ -11,22 +11,19 @@ import { inFamily, REFRESH } from './conditions.ts'
 import type { Context } from './context.ts'
 import type { Former, Keeps, KeptFingerprints, Revocation } from './grant.ts'
 
-/** The session or family that a request came with, even another user's. */
+/** The sessions and families that a request came with, even another user's. */
 export function formerOf(context: Context, former: Former | undefined): Removal[] {
   const { sessions, tokens } = context.tables
-  const { sessionId, family } = former ?? {}
+  const all = [former ?? []].flat()
+  const own = all.flatMap(({ sessionId }) =>
+    sessionId === undefined ? [] : [eq(sessions.id, input.id(sessionId))],
+  )
+  const members = all.flatMap(({ family }) =>
+    family ? [refreshTokens(context, family.userId, inFamily(context, family.id))] : [],
+  )
   return [
-    ...(sessionId === undefined
-      ? []
-      : [{ table: sessions, where: eq(sessions.id, input.id(sessionId)) }]),
-    ...(family === undefined
-      ? []
-      : [
-          {
-            table: tokens,
-            where: refreshTokens(context, family.userId, inFamily(context, family.id)),
-          },
-        ]),
+    ...(own.length > 0 ? [{ table: sessions, where: or(...own) }] : []),
+    ...(members.length > 0 ? [{ table: tokens, where: or(...members) }] : []),
   ]
 }
 

@@ -22,12 +22,15 @@ export type Grant = { readonly session: NewSessionRow } | { readonly refresh: Ne
 export const familyOfGrant = (grant: Grant | undefined): string | undefined =>
   grant && 'refresh' in grant ? grant.refresh.jti.split('.', 1)[0] : undefined
 
-/** The session or the family of refresh tokens that a request came with, which a sign-in ends, even another user's. */
-export interface Former {
+/** A session or a family of refresh tokens that a request came with, which a sign-in ends, even another user's. */
+export interface FormerSession {
   readonly sessionId?: string | undefined
   /** The part of the jti before the dot; of Python's, which has none, all of it. */
   readonly family?: { readonly id: string; readonly userId: string } | undefined
 }
+
+/** All of them: a browser may send several cookies of one name, and a JWT beside the cookie of a session. */
+export type Former = FormerSession | readonly FormerSession[]
 
 /**
  * Makes a user's access tokens worthless that were issued before a moment, those of one family excepted. Given

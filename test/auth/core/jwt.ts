@@ -585,6 +585,32 @@ export function jwtCases(backend: CoreBackend): void {
     expect(await me(beside, access_token)).toBe(401)
   })
 
+  test('beside database sessions, a sign-in ends the family of a JWT that came with it', async () => {
+    const jwts = service()
+    const address = email()
+    const [first, other] = [
+      await signUp(jwts, address),
+      pairOf(await jwts.browser().login(address)),
+    ]
+    const beside = app(backend, { jwt: jwt({ acceptIn: 'database' }) })
+    const visitor = beside.browser({ headers: as(first.access_token) })
+    expect((await visitor.login(address)).status).toBe(200)
+    expect(said(await refresh(jwts, first.refresh_token))).toEqual(USED)
+    expect((await refresh(jwts, other.refresh_token)).status).toBe(200)
+    // The cookie of a session, and a refresh token of the other service's beside it.
+    const cookies = new Map(visitor.cookies)
+    const last = pairOf(await jwts.browser().login(address))
+    const both = beside.browser()
+    for (const [name, value] of cookies) both.cookies.set(name, value)
+    both.cookies.set('__Host-refresh_token', last.refresh_token)
+    expect(await both.isSignedIn()).toBe(true)
+    expect((await both.login(address)).status).toBe(200)
+    expect(said(await refresh(jwts, last.refresh_token))).toEqual(USED)
+    const before = beside.browser()
+    for (const [name, value] of cookies) before.cookies.set(name, value)
+    expect(await before.isSignedIn()).toBe(false)
+  })
+
   test("'claims' asks nobody, and is not enough for roles or the core's own routes", async () => {
     const core = service({}, { freshness: 'claims' })
     const { access_token, id } = await signUp(core)

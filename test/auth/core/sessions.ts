@@ -60,6 +60,23 @@ export function sessionCases(backend: CoreBackend): void {
     expect(await auth.authenticate(request)).toBeNull()
   })
 
+  test('a sign-in ends the sessions of all cookies that came with it', async () => {
+    const { adapter, browser, requests, forget } = app(backend)
+    const [one, two, other] = [browser(), browser(), browser()]
+    const [mine, theirs] = [await one.register(), await two.register()]
+    await other.login(mine.email)
+    const [a, b] = [one, two].map(({ cookies }) => cookies.get('__Host-access_token'))
+    const cookie = `__Host-access_token=${a}; __Host-access_token=${b}; __Host-access_token=junk`
+    const visitor = browser({ headers: { cookie } })
+    forget()
+    expect((await visitor.login(mine.email)).status).toBe(200)
+    expect(requests()).toBeLessThanOrEqual(adapter.dialect === 'mysql' ? 8 : 2)
+    expect([await one.isSignedIn(), await two.isSignedIn()]).toEqual([false, false])
+    expect(await other.isSignedIn()).toBe(true)
+    expect(await adapter.session.listUserSessions(mine.id)).toHaveLength(2)
+    expect(await adapter.session.listUserSessions(theirs.id)).toEqual([])
+  })
+
   test('signing out ends this session, and with ?all=true all of them', async () => {
     const told: string[] = []
     const { adapter, browser } = app(backend, {

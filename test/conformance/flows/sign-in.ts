@@ -174,6 +174,42 @@ export function signInCases(suite: Suite): void {
     )
   })
 
+  test('all sessions and families that the request came with go, whosever they are', async () => {
+    const [user, neighbour] = [await account(suite), await account(suite)]
+    const { id: userId, hashedPassword } = user
+    const [old, kept, theirs] = [refreshGrant('old'), refreshGrant('old2'), refreshGrant('their')]
+    for (const one of [old, kept]) {
+      await flowsOf(suite).signIn({ userId, hashedPassword, grant: one })
+    }
+    const other = { userId: neighbour.id, hashedPassword: neighbour.hashedPassword }
+    await flowsOf(suite).signIn({ ...other, grant: theirs })
+    const [one, two, stays] = [sessionGrant(), sessionGrant(), sessionGrant()]
+    await flowsOf(suite).signIn({ ...other, grant: one })
+    for (const grant of [two, stays]) {
+      await flowsOf(suite).signIn({ userId, hashedPassword, grant })
+    }
+    const former = [
+      { sessionId: one.session.id },
+      { sessionId: two.session.id },
+      { family: { id: 'old', userId } },
+      { family: { id: 'their', userId: neighbour.id } },
+      // Nobody ends a family by its name alone.
+      { family: { id: 'old2', userId: neighbour.id } },
+    ]
+    const grant = sessionGrant()
+    const wrong = { userId, hashedPassword: hash(), grant, former }
+    expect(await flowsOf(suite).signIn(wrong)).toBe(false)
+    expect(await rows('sessions', 'user_id', neighbour.id)).toHaveLength(1)
+    expect(await flowsOf(suite).signIn({ ...wrong, hashedPassword })).toBe(true)
+    const ids = (await rows('sessions', 'user_id', userId)).map((row) => row['id'])
+    expect(ids.sort()).toEqual([stays.session.id, grant.session.id].sort())
+    const left = (await rows('tokens', 'user_id', userId)).map((row) => row['token'])
+    expect(left).toEqual([kept.refresh.jti])
+    for (const table of ['sessions', 'tokens']) {
+      expect(await rows(table, 'user_id', neighbour.id)).toEqual([])
+    }
+  })
+
   test('another hash, none, a user who is not active, or unknown: nothing changes', async () => {
     const user = await account(suite)
     const without = await account(suite, { hashedPassword: null })
