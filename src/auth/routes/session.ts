@@ -39,7 +39,7 @@ const refresh = open(
 )
 
 const REFRESH_FIRST =
-  'Not authenticated: a refresh token ends its own session only. Refresh, and sign out everywhere with the new access token'
+  'Not authenticated: refresh, and sign out everywhere with the new access token'
 
 /** Who is signed in by a refresh token alone: the access token has expired. */
 const ownerOf = async (

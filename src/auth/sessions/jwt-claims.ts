@@ -45,20 +45,18 @@ function free(claims: unknown): UnsignedClaims {
 const nameIn = ({ name }: UserData): string | null =>
   name !== null && [...name].length > LONGEST_NAME ? null : name
 
-/** What takes most of the room in a token that is too long. */
+const sizeOf = (part: unknown): number => JSON.stringify(part ?? '').length
+
+/** Says what takes the most room in a token that is too long. */
 function tooLong({ issuer, audience, modifyJwt }: Issuing, own: UnsignedClaims): ConfigError {
-  const parts = [
-    { what: 'jwt.issuer', size: issuer?.length ?? 0 },
-    { what: 'jwt.audience', size: JSON.stringify(audience ?? []).length },
-    {
-      what: modifyJwt ? 'what hooks.modifyJwt returns' : 'the user’s address',
-      size: JSON.stringify(own).length,
-    },
-  ]
-  const largest = Math.max(...parts.map(({ size }) => size))
-  const what = parts.find(({ size }) => size === largest)?.what
+  const parts = {
+    'jwt.issuer': issuer,
+    'jwt.audience': audience,
+    [modifyJwt ? 'what hooks.modifyJwt returns' : 'the user’s address']: own,
+  }
+  const [largest] = Object.entries(parts).toSorted(([, a], [, b]) => sizeOf(b) - sizeOf(a))
   return new ConfigError(
-    `a JWT would be longer than the ${MOST_BYTES} bytes that a cookie holds: shorten ${what}, which takes the most of them`,
+    `a JWT would be longer than ${MOST_BYTES} bytes, which a cookie holds: shorten ${largest?.[0]}`,
   )
 }
 
