@@ -31,8 +31,9 @@ export interface Hooks {
   /** Before anything is written; anything but `true` refuses the sign-in. */
   allowSignin?: ((user: UserData, provider: string) => Result<boolean>) | undefined
   /**
-   * What is returned is signed, up to 4 KiB a token. sub, jti, iss, aud, iat, exp, type and auth_time stay as they are,
-   * and none of them can be added.
+   * Called when all is written, where FastAuth calls it: when it throws, the answer is an error, but a new user stays, and
+   * a link that was mailed is spent. What is returned is signed, up to 4 KiB a token. sub, jti, iss, aud, iat, exp, type and
+   * auth_time stay as they are, and none of them can be added.
    */
   modifyJwt?: ((claims: UnsignedClaims, user: UserData) => Result<UnsignedClaims>) | undefined
   /** An error that the visitor did not see: a mail that could not be sent, another hook that threw. */

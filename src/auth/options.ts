@@ -13,8 +13,8 @@ export interface CoreSessionOptions {
    */
   renewEveryMs?: number | null | undefined
   /**
-   * Milliseconds from the sign-in to its end, however it is renewed, refreshed or to be remembered. Tokens that FastAuth's
-   * Python has issued do not say when that was.
+   * Milliseconds after which a sign-in ends, whatever renews or refreshes it, and with `remember` too. Tokens that
+   * FastAuth's Python has issued do not say when it began.
    * @default 15552000000 (180 days)
    */
   absoluteLifetimeMs?: number | undefined
