@@ -263,6 +263,18 @@ export function shellsOverCore(name: string, open: () => ShellBackend): void {
       expect(await session.listUserSessions(bob.id)).toEqual([])
     })
 
+    test('signs out by the refresh cookie alone, where the access token has expired', async () => {
+      const respond: Respond = async (auth) => Response.json(await auth.signOut())
+      const visitor = browser(app(respond, { sessionStrategy: 'jwt', jwt: jwt() }))
+      await register(visitor)
+      visitor.cookies.delete('__Host-access_token')
+      const copy = new Map(visitor.cookies)
+      const out = await visitor.send('POST', '/out')
+      expect([out.json, visitor.cookies.size]).toEqual(['true', 0])
+      for (const [name, value] of copy) visitor.cookies.set(name, value)
+      expect((await visitor.send('POST', '/auth/refresh')).status).toBe(401)
+    })
+
     test('a password that anybody changes ends the sessions of the former one', async () => {
       const visitor = browser(app(notes))
       const id = await register(visitor)
