@@ -88,9 +88,8 @@ export function openJwtSessions(
     const found = await lookUp(flows(), { userId: claims.sub }, claims.sub, look)
     if (found === null) return null
     const { revoked } = found
-    const isRevoked =
-      revoked !== null && isBefore(claims, revoked.at) && revoked.family !== rest.keeps.family
-    return isRevoked ? null : { ...found, ...rest }
+    const isBeforeIt = revoked !== null && isBefore(claims, revoked.at)
+    return isBeforeIt && revoked.family !== rest.keeps.family ? null : { ...found, ...rest }
   }
 
   const refreshed = async (token: string): Promise<Renewed> => {
@@ -98,17 +97,16 @@ export function openJwtSessions(
     if (claims === null) return { outcome: 'invalid' }
     const since = signedInAt(claims)
     const now = new Date()
-    const life = Math.min(lifetimeOf(claims), longest)
-    const expiresAt = endOf(now, life, since)
+    const expiresAt = endOf(now, Math.min(lifetimeOf(claims), longest), since)
     if (expiresAt <= now) return { outcome: 'invalid' }
     const [jti = '', ...others] = await successorsOf(ids, claims.jti)
     if (tokenAdapter() === undefined) {
-      const asking = await flows().whoIsAsking({ userId: claims.sub })
-      if (!asking?.user.isActive) return { outcome: 'invalid' }
-      // No row went with the others. Nor is the family excepted that asked: it keeps its access token only.
-      if (asking.revoked && isBefore(claims, asking.revoked.at)) return { outcome: 'invalid' }
-      const pair = { user: asking.user, jti, createdAt: now, expiresAt, signedInAt: since }
-      return { outcome: 'renewed', user: asking.user, issue: () => issue(pair) }
+      const { user, revoked } = (await flows().whoIsAsking({ userId: claims.sub })) ?? {}
+      // As rows do with an adapter, the refresh token goes of the family too that asked: it keeps its access token.
+      const isRevoked = revoked && isBefore(claims, revoked.at)
+      if (!user?.isActive || isRevoked) return { outcome: 'invalid' }
+      const pair = { user, jti, createdAt: now, expiresAt, signedInAt: since }
+      return { outcome: 'renewed', user, issue: () => issue(pair) }
     }
     const done = await flows().refresh({
       userId: claims.sub,
@@ -120,8 +118,8 @@ export function openJwtSessions(
     })
     if (done.outcome === 'nobody') return { outcome: 'invalid' }
     if (done.outcome === 'replayed') return { outcome: 'replayed' }
-    const { user } = done
-    return { outcome: 'renewed', user, issue: () => issue({ ...done, signedInAt: since }) }
+    const { user, ...row } = done
+    return { outcome: 'renewed', user, issue: () => issue({ ...row, user, signedInAt: since }) }
   }
 
   return {
