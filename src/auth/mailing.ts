@@ -80,7 +80,7 @@ export function mailUntold(
 
 let hasWarned = false
 
-/** Once in an isolate, whoever asks for a mail: the answer does not say that none is sent. */
+/** Once in an isolate: the answer does not say that nothing is sent. */
 function warnOnce(): void {
   if (!hasWarned) console.warn('fastauth-edge: no mail is sent: there is no emailTransport')
   hasWarned = true
