@@ -144,7 +144,7 @@ export function badInputCases(backend: CoreBackend): void {
       "'; drop table fastauth_users; --",
       '${7*7}',
       '\u202eevil',
-      'x'.repeat(60_000),
+      'x'.repeat(255),
       '',
     ]) {
       const address = email()
