@@ -137,10 +137,13 @@ export function demandRoles({ adapters: { role } }: Services): RoleAdapter {
   return role
 }
 
+/** FastAuth's words to who does not have the role. */
+export const INSUFFICIENT_ROLE = 'Insufficient role'
+
 /** @throws {AccessError} there are no roles, or the visitor does not have this one */
 export function demandRole(services: Services, { roles }: Visitor, role: string): void {
   demandRoles(services)
-  if (!roles.includes(role)) throw new AccessError(403, 'Insufficient role')
+  if (!roles.includes(role)) throw new AccessError(403, INSUFFICIENT_ROLE)
 }
 
 export async function requireVisitor(

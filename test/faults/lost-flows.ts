@@ -115,7 +115,8 @@ export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
     const [{ id: one }, { id: two }] = [await account(adapter), await account(adapter)]
     await adapter.role.assignRole(one, role)
     await adapter.role.assignRole(two, role)
-    const call = (a: EdgeAdapter) => openFlows(a).revokeUnlessLast(one, role)
+    const call = (a: EdgeAdapter) =>
+      openFlows(a).rolesAs({ userId: two, role }).revokeUnlessLast(one, role)
     return [call, 'user_roles where user_id = ?', one]
   }),
   'flows.signInByPasskey': known(true, 1, async (adapter) => {

@@ -411,7 +411,7 @@ export const ROUTES: Readonly<Record<string, RouteCount>> = {
   'POST /roles': route(
     201,
     2,
-    8,
+    9,
     asAdmin((admin) =>
       admin.post('/roles', { name: crypto.randomUUID(), permissions: ['read', 'write'] }),
     ),
@@ -419,19 +419,19 @@ export const ROUTES: Readonly<Record<string, RouteCount>> = {
   'DELETE /roles/{role}': route(
     200,
     2,
-    7,
+    9,
     asAdmin((admin, { role }) => admin.send('DELETE', `/auth/roles/${role}`)),
   ),
   'POST /roles/{role}/permissions': route(
     200,
     2,
-    6,
+    8,
     asAdmin((admin, { role }) => admin.post(`/roles/${role}/permissions`, { permissions: ['x'] })),
   ),
   'DELETE /roles/{role}/permissions': route(
     200,
     2,
-    6,
+    8,
     asAdmin((admin, { role }) =>
       admin.send('DELETE', `/auth/roles/${role}/permissions`, { permissions: ['read'] }),
     ),
@@ -439,7 +439,7 @@ export const ROUTES: Readonly<Record<string, RouteCount>> = {
   'POST /roles/assign': route(
     200,
     2,
-    3,
+    7,
     asAdmin((admin, { own, role }) =>
       admin.post('/roles/assign', { user_id: own, role_name: role }),
     ),
@@ -447,7 +447,7 @@ export const ROUTES: Readonly<Record<string, RouteCount>> = {
   'POST /roles/revoke': route(
     200,
     2,
-    2,
+    6,
     asAdmin((admin, { other, role }) =>
       admin.post('/roles/revoke', { user_id: other, role_name: role }),
     ),
@@ -455,7 +455,7 @@ export const ROUTES: Readonly<Record<string, RouteCount>> = {
   'POST /roles/revoke, the role admin': route(
     200,
     2,
-    6,
+    8,
     asAdmin((admin, { other }) =>
       admin.post('/roles/revoke', { user_id: other, role_name: 'admin' }),
     ),

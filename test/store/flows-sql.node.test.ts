@@ -119,7 +119,9 @@ const CALLS: Readonly<Record<string, (flows: Flows) => Promise<unknown>>> = {
   linkAccount: (f) =>
     f.linkAccount({ user, hashedPassword: 'h', sessionId: 's', account, proven: 'a@b' }),
   unlinkAccount: (f) => f.unlinkAccount('u', 'p'),
-  revokeUnlessLast: (f) => f.revokeUnlessLast('u', 'admin'),
+  revokeUnlessLast: (f) => f.rolesAs({ userId: 'u', role: 'admin' }).revokeUnlessLast('v', 'admin'),
+  assignRole: (f) => f.rolesAs({ userId: 'u', role: 'admin' }).assignRole('v', 'r'),
+  createRole: (f) => f.rolesAs({ userId: 'u', role: 'admin' }).createRole('r', ['p']),
 }
 
 const DIALECTS = [

@@ -16,7 +16,7 @@ import { redeem, type Redeemed, type Redemption } from './redeem.ts'
 import { listSessions, type Renewal, renewSession } from './own-sessions.ts'
 import { type Refresh, refresh, type Refreshed } from './refresh.ts'
 import { resetPassword, type Reset } from './reset-password.ts'
-import { revokeUnlessLast } from './revoke-role.ts'
+import { type Holder, type RoleDeeds, rolesAs } from './role-deeds.ts'
 import {
   type HashReplacement,
   type FoundCredentials,
@@ -147,10 +147,10 @@ export interface Flows {
   /** Creates the roles that are missing. Existing ones keep their permissions. */
   ensureRoles(roles: readonly RoleSeed[]): Promise<void>
   /**
-   * Takes a role from a user, unless no other active user would have it: `last`, and nothing is changed. Of any number
-   * at once, one keeps it. `revoked` too where the user did not have it, and for a user who is not active.
+   * What is done to roles in the name of somebody, only while they are active and have a role: a deed and what takes that
+   * role from them at the same moment are in one order, and after it nothing is done. One request for each.
    */
-  revokeUnlessLast(userId: string, role: string): Promise<'revoked' | 'last'>
+  rolesAs(holder: Holder): RoleDeeds
 }
 
 /** The whole adapter, or those of its sub-adapters that the application uses. */
@@ -195,7 +195,7 @@ export function flowsWith(context: Context): Flows {
     confirmEmailChange: confirmEmailChange(context),
     deleteAccount: deleteAccount(context),
     ensureRoles: ensureRoles(context),
-    revokeUnlessLast: revokeUnlessLast(context),
+    rolesAs: rolesAs(context),
   }
 }
 

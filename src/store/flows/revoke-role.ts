@@ -2,7 +2,7 @@ import { and, eq, not, or, type SQL, sql } from '../../schema/sql.ts'
 import * as input from '../../input/rules.ts'
 import { atomic } from '../../work/composition.ts'
 import { remove, select } from '../../work/statements.ts'
-import { map, repeatable } from '../../work/work.ts'
+import { map, repeatable, type Work } from '../../work/work.ts'
 import { exists } from './conditions.ts'
 import type { Context } from './context.ts'
 
@@ -25,19 +25,21 @@ export function hasOtherHolder({ tables }: Context, holder: string, role: string
   return sql`exists (select 1 from (select 1 as found from ${holders} where ${isOther} limit 1) as other_holders)`
 }
 
-export const revokeUnlessLast =
-  (context: Context) =>
-  async (userId: string, role: string): Promise<'revoked' | 'last'> => {
-    const { users, userRoles } = context.tables
-    const [holder, name] = [input.userId(userId), input.roleName(role)]
-    const isIt = and(eq(userRoles.userId, holder), eq(userRoles.roleName, name))
-    const isActive = exists(users, and(eq(users.id, holder), eq(users.isActive, true)))
-    const others = or(hasOtherHolder(context, holder, name), not(isActive))
-    const work = atomic(
-      lockingRole(context, name),
-      remove(userRoles, and(isIt, others)),
-      select({ role: userRoles.roleName }, userRoles, isIt),
-    )
-    const outcome = map(work, ([, , left]) => (left.length > 0 ? 'last' : 'revoked'))
-    return context.send('flows.revokeUnlessLast', repeatable(outcome))
-  }
+/** Described; see `RoleDeeds.revokeUnlessLast`. */
+export function revokingUnlessLast(
+  context: Context,
+  userId: string,
+  role: string,
+): Work<'revoked' | 'last'> {
+  const { users, userRoles } = context.tables
+  const [holder, name] = [input.userId(userId), input.roleName(role)]
+  const isIt = and(eq(userRoles.userId, holder), eq(userRoles.roleName, name))
+  const isActive = exists(users, and(eq(users.id, holder), eq(users.isActive, true)))
+  const others = or(hasOtherHolder(context, holder, name), not(isActive))
+  const work = atomic(
+    lockingRole(context, name),
+    remove(userRoles, and(isIt, others)),
+    select({ role: userRoles.roleName }, userRoles, isIt),
+  )
+  return repeatable(map(work, ([, , left]) => (left.length > 0 ? 'last' : 'revoked')))
+}

@@ -2,6 +2,7 @@ import { beforeAll, describe } from 'vitest'
 import { app } from '../core/app.ts'
 import type { AttackedBackend } from './backend.ts'
 import { beforeOwnerCases } from './before-the-owner.ts'
+import { formerAdminCases } from './former-admins.ts'
 import { forgedTokenCases } from './forged-tokens.ts'
 import { fromElsewhereCases } from './from-elsewhere.ts'
 import { guessingCases } from './guessing.ts'
@@ -25,6 +26,7 @@ export function attacks(name: string, open: () => AttackedBackend, addresses: nu
     describe('refreshing', () => refreshCases(backend))
     describe('requests from elsewhere', () => fromElsewhereCases(backend))
     describe('guessing', () => guessingCases(backend, addresses))
+    describe('former administrators', () => formerAdminCases(backend))
     describe('forged tokens', () => forgedTokenCases(backend))
   })
 }

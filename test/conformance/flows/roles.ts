@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { ValidationError } from 'fastauth-edge'
+import {
+  RoleAlreadyExistsError,
+  RoleNotFoundError,
+  UserNotFoundError,
+  ValidationError,
+} from 'fastauth-edge'
+import { HolderNotFoundError, type RoleDeeds } from '../../../src/store/flows/role-deeds.ts'
 import { race, fulfilled, rejected, unique } from '../fixtures.ts'
 import type { Suite } from '../suite.ts'
 import { account, flowsOf, rowsOf } from './fixtures.ts'
@@ -22,8 +28,14 @@ export function roleCases(suite: Suite): void {
     return { role, ids, holders }
   }
 
+  /** In the name of somebody who has another role, which lets them. */
+  const boss = async (): Promise<() => RoleDeeds> => {
+    const { role, ids } = await held({})
+    return () => flowsOf(suite).rolesAs({ userId: ids[0] ?? '', role })
+  }
+
   test('takes a role, but not from the last active user who has it', async () => {
-    const { revokeUnlessLast } = flowsOf(suite)
+    const { revokeUnlessLast } = (await boss())()
     const { role, ids, holders } = await held({}, {}, { isActive: false })
     const [one = '', two = '', inactive = ''] = ids
     const { id: stranger } = await account(suite)
@@ -49,8 +61,9 @@ export function roleCases(suite: Suite): void {
   test('of two who take it from one another at once, one keeps it', async () => {
     for (let round = 0; round < 2; round++) {
       const { role, ids, holders } = await held({}, {})
+      const deeds = await boss()
       const results = await race(suite, MANY, (i) =>
-        flowsOf(suite).revokeUnlessLast(ids[i % 2] ?? '', role),
+        deeds().revokeUnlessLast(ids[i % 2] ?? '', role),
       )
       expect(rejected(results)).toEqual([])
       const [left, ...others] = await holders()
@@ -94,7 +107,8 @@ export function roleCases(suite: Suite): void {
   test('of two, one gives it up and the other deletes the account: somebody has it', async () => {
     const { role, ids } = await held({}, {})
     const [one = '', two = ''] = ids
-    const { deleteAccount, revokeUnlessLast } = flowsOf(suite)
+    const { deleteAccount } = flowsOf(suite)
+    const { revokeUnlessLast } = (await boss())()
     const hashedPassword = await suite.adapter.user.getHashedPassword(one)
     const results = await race<unknown>(suite, 10, (i) =>
       i % 2
@@ -114,12 +128,109 @@ export function roleCases(suite: Suite): void {
   test('of many who give it up while others get it, somebody has it', async () => {
     const { role, ids, holders } = await held({}, {}, {})
     const { id: heir } = await account(suite)
+    const deeds = await boss()
     const results = await race<unknown>(suite, MANY, (i) =>
       i % 5 === 4
         ? suite.adapter.role.assignRole(heir, role)
-        : flowsOf(suite).revokeUnlessLast([...ids, heir][i % 4] ?? '', role),
+        : deeds().revokeUnlessLast([...ids, heir][i % 4] ?? '', role),
     )
     expect(rejected(results)).toEqual([])
     expect((await holders()).length).toBeGreaterThan(0)
+  })
+
+  /** What is done to roles, each with its own answer. */
+  const deedsOf = async (role: string) => {
+    const [made, doomed] = [unique('made'), unique('doomed')]
+    const { id } = await account(suite)
+    await suite.adapter.role.createRole(doomed)
+    await suite.adapter.role.assignRole(id, doomed)
+    const deeds: readonly (readonly [(by: RoleDeeds) => Promise<unknown>, answer: unknown])[] = [
+      [(by) => by.createRole(made, ['a']), { name: made, permissions: ['a'] }],
+      [(by) => by.addPermissions(made, ['b', 'c']), undefined],
+      [(by) => by.removePermissions(made, ['b']), undefined],
+      [(by) => by.assignRole(id, made), undefined],
+      [(by) => by.revokeRole(id, doomed), true],
+      [(by) => by.deleteRole(doomed), true],
+      [(by) => by.assignRole(id, role), undefined],
+      [(by) => by.revokeUnlessLast(id, role), 'revoked'],
+    ]
+    const left = async () => ({
+      made: await suite.adapter.role.getRole(made),
+      doomed: await suite.adapter.role.getRole(doomed),
+      theirs: await suite.adapter.role.getUserRoles(id),
+    })
+    return { deeds, left, made, doomed, id }
+  }
+
+  test('does to roles what somebody may who is active and has the role', async () => {
+    const { role, ids } = await held({}, {})
+    const by = flowsOf(suite).rolesAs({ userId: ids[0] ?? '', role })
+    const { deeds, left, made, id } = await deedsOf(role)
+    for (const [does, answer] of deeds) expect(await does(by)).toEqual(answer)
+    expect(await left()).toEqual({
+      made: { name: made, permissions: ['a', 'c'] },
+      doomed: null,
+      theirs: [made],
+    })
+    // What is refused for a reason of its own is no question of who asks.
+    await expect(by.createRole(made)).rejects.toBeInstanceOf(RoleAlreadyExistsError)
+    const nothing = unique('nothing')
+    await expect(by.addPermissions(nothing, ['a'])).rejects.toBeInstanceOf(RoleNotFoundError)
+    await expect(by.removePermissions(nothing, ['a'])).rejects.toBeInstanceOf(RoleNotFoundError)
+    await expect(by.assignRole(id, nothing)).rejects.toBeInstanceOf(RoleNotFoundError)
+    const unknown = await by.assignRole(unique('nobody'), made).catch((error: unknown) => error)
+    expect(unknown).toBeInstanceOf(UserNotFoundError)
+    expect(unknown).not.toBeInstanceOf(HolderNotFoundError)
+    expect(await by.deleteRole(nothing)).toBe(false)
+  })
+
+  test('does nothing to roles for anybody else', async () => {
+    const { role, ids } = await held({}, { isActive: false })
+    const { id: stranger } = await account(suite)
+    const other = await held({})
+    const { deeds, left, doomed } = await deedsOf(role)
+    const before = { made: null, doomed: { name: doomed, permissions: [] }, theirs: [doomed] }
+    for (const userId of [ids[1] ?? '', stranger, other.ids[0] ?? '', unique('nobody')]) {
+      const by = flowsOf(suite).rolesAs({ userId, role })
+      for (const [does] of deeds) {
+        await expect(does(by)).rejects.toBeInstanceOf(HolderNotFoundError)
+      }
+      expect(await left()).toEqual(before)
+    }
+    const by = flowsOf(suite).rolesAs({ userId: stranger, role: unique('nothing') })
+    await expect(by.deleteRole(doomed)).rejects.toBeInstanceOf(HolderNotFoundError)
+    expect(await left()).toEqual(before)
+  })
+
+  test('whose role is taken while they give it to themselves does not have it', async () => {
+    for (let round = 0; round < 4; round++) {
+      const { role, ids, holders } = await held({}, {})
+      const [root = '', rogue = ''] = ids
+      const results = await race<unknown>(suite, 7, async (i) => {
+        const flows = flowsOf(suite)
+        if (i === 3) return flows.rolesAs({ userId: root, role }).revokeUnlessLast(rogue, role)
+        for (let time = 0; time < 4; time++) {
+          await flows.rolesAs({ userId: rogue, role }).assignRole(rogue, role)
+        }
+      })
+      expect(await holders()).toEqual([root])
+      expect(fulfilled(results)).toContain('revoked')
+      for (const error of rejected(results)) expect(error).toBeInstanceOf(HolderNotFoundError)
+    }
+  })
+
+  test('of two who take it from one another in their own names, one has it', async () => {
+    for (let round = 0; round < 4; round++) {
+      const { role, ids, holders } = await held({}, {}, {})
+      const [one = '', two = '', third = ''] = ids
+      const results = await race<unknown>(suite, 2, (i) => {
+        const [userId, other] = i ? [one, two] : [two, one]
+        return flowsOf(suite).rolesAs({ userId, role }).revokeUnlessLast(other, role)
+      })
+      expect(await holders()).toHaveLength(2)
+      expect(await holders()).toContain(third)
+      expect(fulfilled(results)).toEqual(['revoked'])
+      expect(rejected(results)[0]).toBeInstanceOf(HolderNotFoundError)
+    }
   })
 }
