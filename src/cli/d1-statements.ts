@@ -6,9 +6,11 @@ import type { Context } from '../store/flows/context.ts'
 import { removing, revoking, sessionsOf, tokensOf } from '../store/flows/endings.ts'
 import { assigning } from '../store/flows/ensure-roles.ts'
 import { exists } from '../store/flows/conditions.ts'
+import { isDeletedBy, purging } from '../store/flows/purge.ts'
+import { ended } from '../store/expiry.ts'
 import { sqliteTenant } from '../store/tenants/sqlite.ts'
 import { userAdapter } from '../store/user.ts'
-import { columns, insert, update } from '../work/statements.ts'
+import { columns, insert, remove, update } from '../work/statements.ts'
 import type { Work } from '../work/work.ts'
 import { revocationNow } from './new-password.ts'
 import { sqlText } from './sql-text.ts'
@@ -20,7 +22,7 @@ const context: Context = {
   dialect: sqlite,
   send: () => Promise.reject(new TypeError('these statements are printed')),
 }
-const { users, roles, rolePermissions } = tables
+const { users, roles, rolePermissions, sessions, tokens, state } = tables
 
 const textOf = (works: readonly Work<unknown>[]): string[] =>
   works.flatMap(({ statements }) => statements.map((statement) => sqlText(statement(sqlite))))
@@ -89,3 +91,10 @@ export function settingPassword(who: Who, hash: string): string[] {
     ]),
   ]
 }
+
+/** Removes what has expired, and users who were deleted by then. */
+export const cleaningUp = (deletedBy: Date | undefined): string[] =>
+  textOf([
+    ...[sessions, tokens, state].map((table) => remove(table, ended(table.expiresAt))),
+    ...(deletedBy ? purging(context, isDeletedBy(context, deletedBy)) : []),
+  ])

@@ -157,6 +157,7 @@ describe.each(Object.entries(DATABASES))('over %s', (_name, open) => {
         answer: {
           ok: true,
           userId: id,
+          emailVerified: true,
           role: 'admin',
           created: first,
           permissions: ['a', 'b'],
@@ -164,7 +165,17 @@ describe.each(Object.entries(DATABASES))('over %s', (_name, open) => {
       })
     }
     await adapter().role.createRole('reader')
-    expect(await run('role', 'assign', id, 'reader')).toMatchObject({ exit: 0 })
+    expect(await run('role', 'assign', id, 'reader')).toMatchObject({ exit: 0, error: '' })
+    // Who proves the mailbox of one that is not verified takes the account over, without roles.
+    const unproven = await user()
+    const warning =
+      /^warning: their address is not verified, so reader goes when .* is first proven/
+    expect(await run('role', 'assign', unproven.id, 'reader')).toMatchObject({
+      exit: 0,
+      error: expect.stringMatching(warning),
+    })
+    expect((await json('role', 'assign', unproven.email, 'admin')).error).toMatch(/adminEmails/)
+    await adapter().user.deleteUser(unproven.id, { soft: false })
     const roles = await sql(
       'select role_name from fastauth_user_roles where user_id = ? order by role_name',
       id,
@@ -257,5 +268,36 @@ describe.each(Object.entries(DATABASES))('over %s', (_name, open) => {
       error: 'tokens: 2 removed\nstate: 1 removed\n',
     })
     expect(await sql('select token from fastauth_tokens')).toEqual([{ token: 'live' }])
+  })
+
+  test('cleanup removes users who were deleted before a moment that is named', async () => {
+    const { user: users, role, session } = adapter()
+    const gone = await users.createUser({ email: 'gone@example.com' })
+    const kept = await users.createUser({ email: 'kept@example.com' })
+    await role.createRole('leaver')
+    for (const { id } of [gone, kept]) await role.assignRole(id, 'leaver')
+    await users.deleteUser(gone.id)
+    await users.updateUser(kept.id, { isActive: false })
+    const before = (...args: string[]) => json('cleanup', '--deleted-before', ...args)
+    const removed = { sessions: 0, tokens: 0, state: 0 }
+    expect(await before('30d')).toMatchObject({
+      exit: 0,
+      answer: { ok: true, removed: { ...removed, users: 0 }, complete: true },
+      error: '',
+    })
+    expect(await users.getUserById(gone.id)).toMatchObject({ isActive: false })
+    const now = new Date().toISOString()
+    expect(await run('cleanup', '--deleted-before', now)).toEqual({
+      exit: 0,
+      out: 'removed 0 expired sessions, 0 expired tokens and 0 expired rows of state, and 1 deleted users; none is left\n',
+      error: 'users: 1 removed\n',
+    })
+    expect(await users.getUserById(gone.id)).toBeNull()
+    expect(await users.getUserById(kept.id)).toMatchObject({ isActive: false })
+    const holders = await sql("select user_id from fastauth_user_roles where role_name = 'leaver'")
+    expect(holders).toEqual([{ user_id: kept.id }])
+    expect(await session.listUserSessions(kept.id)).toEqual([])
+    await users.deleteUser(kept.id, { soft: false })
+    await role.deleteRole('leaver')
   })
 })

@@ -58,6 +58,8 @@ test('a user with a password and a role, who signs in by them', async () => {
   await adapter.role.createRole('reader')
   await carryOut(await sqlOf(['role', 'assign', current.user.id, 'reader']))
   expect(await adapter.role.getUserRoles(current.user.id)).toEqual(['admin', 'reader'])
+  const { error } = await program.run([...assign, '--d1'])
+  expect(error).toMatch(/^if their address is not verified yet, admin goes when .* adminEmails/)
   const nobody = await sqlOf(['role', 'assign', 'nobody@example.com', 'new', '--create'])
   await expect(carryOut(nobody)).rejects.toThrow('there is no user with this e-mail or id')
   expect(await adapter.role.getRole('new')).toBeNull()
@@ -86,6 +88,37 @@ test('a new password, by which all ends that the old one let in', async () => {
   await expect(carryOut(nobody)).rejects.toThrow('there is no user with this e-mail or id')
   await adapter.user.updateUser(String(id), { isActive: false })
   await expect(carryOut(change)).rejects.toThrow('their account is deactivated')
+})
+
+test('what has expired is removed, and users who were deleted, if a moment is named', async () => {
+  const { user: users, role, session } = adapter
+  const [gone, kept, active] = await Promise.all(
+    ['gone', 'kept', 'active'].map((name) => users.createUser({ email: `${name}@example.com` })),
+  )
+  if (!gone || !kept || !active) throw new Error('no users')
+  await role.createRole('leaver')
+  for (const { id } of [gone, kept, active]) await role.assignRole(id, 'leaver')
+  const [past, future] = [new Date(Date.now() - 1000), new Date(Date.now() + 60_000)]
+  await session.createSession({ id: 'past', userId: active.id, expiresAt: past })
+  await session.createSession({ id: 'future', userId: active.id, expiresAt: future })
+  for (const { id } of [gone, kept]) await users.deleteUser(id)
+  const forty = new Date(Date.now() - 40 * 86_400_000).toISOString().replace(/[TZ]/g, ' ').trim()
+  const old = {
+    sql: 'update fastauth_users set deleted_at = ? where id = ?',
+    args: [forty, gone.id],
+  }
+  await client.execute(old)
+  const left = () => rows("select user_id from fastauth_user_roles where role_name = 'leaver'")
+  await carryOut(await sqlOf(['cleanup']))
+  expect(await rows("select id from fastauth_sessions where id in ('past', 'future')")).toEqual([
+    ['future'],
+  ])
+  expect(await left()).toHaveLength(3)
+  await carryOut(await sqlOf(['cleanup', '--deleted-before', '30d']))
+  expect((await left()).flat().toSorted()).toEqual([active.id, kept.id].toSorted())
+  expect(await users.getUserById(gone.id)).toBeNull()
+  expect(await users.getUserById(kept.id)).toMatchObject({ isActive: false })
+  expect(await users.getUserById(active.id)).toMatchObject({ isActive: true })
 })
 
 test('a terminal shows nothing of a password that is typed, and wants it twice', async () => {

@@ -242,8 +242,14 @@ export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
     const { id, hashedPassword } = await account(adapter)
     const role = unique()
     await adapter.role.createRole(role)
-    const given = { userId: id, hashedPassword, unlessLast: role }
+    const given = { userId: id, hashedPassword, emailVerified: true, unlessLast: role }
     const call = (a: EdgeAdapter) => openFlows(a).deleteAccount(given)
     return [call, 'users where deleted_at is not null and id = ?', id]
+  }),
+  'flows.deleteAccount, never verified': gone('deleted', async (adapter) => {
+    const { id: userId, hashedPassword } = await account(adapter, false)
+    const given = { userId, hashedPassword, emailVerified: false }
+    const call = (a: EdgeAdapter) => openFlows(a).deleteAccount(given)
+    return [call, 'users where id = ?', userId]
   }),
 }

@@ -226,7 +226,7 @@ export const FLOWS: Readonly<Record<string, Operation>> = {
   'list of sessions': flow((f, { sessionId }) => f.listSessions({ sessionId })),
   'deletion of an account': flow(async (f, { id, hash, sessionId }) => {
     await f.whoIsAskingCounted({ sessionId }, limits())
-    await f.deleteAccount({ userId: id, hashedPassword: hash })
+    await f.deleteAccount({ userId: id, hashedPassword: hash, emailVerified: true, sessionId })
   }),
   'OAuth, known user': linked((f, { email, sessionId }, account) => {
     const given = { ...unverified, email, account, grant: session() }

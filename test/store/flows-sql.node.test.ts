@@ -33,6 +33,8 @@ const claim = { account, isLinked: false, grant: session, former, role, revocati
 const user = { id: 'u', email: 'a@b', emailVerified: false }
 
 /** Each flow with all that it can be given. */
+const deletion = { userId: 'u', hashedPassword: 'h', sessionId: 's', unlessLast: 'r' }
+
 const CALLS: Readonly<Record<string, (flows: Flows) => Promise<unknown>>> = {
   'whoIsAsking, session': (f) => f.whoIsAsking({ sessionId: 's' }),
   'whoIsAsking, user': (f) => f.whoIsAsking({ userId: 'u' }),
@@ -99,7 +101,9 @@ const CALLS: Readonly<Record<string, (flows: Flows) => Promise<unknown>>> = {
       keeps,
     }),
   confirmEmailChange: (f) => f.confirmEmailChange({ ...mailed, revocation }),
-  deleteAccount: (f) => f.deleteAccount({ userId: 'u', hashedPassword: 'h', unlessLast: 'r' }),
+  deleteAccount: (f) => f.deleteAccount({ ...deletion, emailVerified: true }),
+  'deleteAccount, never verified': (f) => f.deleteAccount({ ...deletion, emailVerified: false }),
+  purgeDeleted: (f) => f.purgeDeleted({ deletedBy: at, limit: 10 }),
   ensureRoles: (f) => f.ensureRoles([]),
   lookUpAccount: (f) => f.lookUpAccount(account, 'a@b'),
   signInByAccount: (f) =>

@@ -41,6 +41,9 @@ const changeProfile = guarded(
 
 const wrongCurrent = (): Response => refusal(400, 'Current password is incorrect')
 
+const changedMeanwhile = (): Response =>
+  refusal(409, 'The account was changed meanwhile: try again')
+
 const wrong = (): Response => refusal(400, 'Password is incorrect')
 
 const changePassword = guarded(
@@ -139,13 +142,14 @@ const confirmByBody = open(
 const remove = guarded(
   'DELETE /account',
   {
-    summary: 'Deletes the account; without a password of its own, shortly after signing in',
+    summary:
+      'Deletes the account, its row too while its address is not verified; without a password of its own, shortly after signing in',
     attempt: 'password',
     hashes: true,
     body: v.optional(v.object({ password: v.optional(password) })),
   },
   async (services, { body, visitor, cookies }) => {
-    const { user, hashedPassword } = visitor
+    const { user, hashedPassword, keeps } = visitor
     if (hashedPassword === null) demandFresh(services, visitor)
     else if (body?.password === undefined) {
       throw invalid([{ type: 'missing', loc: ['body', 'password'], msg: 'Field required' }])
@@ -157,11 +161,13 @@ const remove = guarded(
     const outcome = await services.flows.deleteAccount({
       userId: user.id,
       hashedPassword,
+      emailVerified: user.emailVerified,
+      sessionId: keeps.sessionId,
       // Others need no lock on the role, and no look at who else has it.
       unlessLast: visitor.roles.includes(ADMIN) ? ADMIN : undefined,
     })
     if (outcome === 'last') return lastAdmin()
-    if (outcome === 'changed') return wrong()
+    if (outcome === 'changed') return hashedPassword === null ? changedMeanwhile() : wrong()
     return withoutTokens(services, cookies, message('Account deleted successfully'))
   },
 )

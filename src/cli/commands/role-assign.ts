@@ -1,7 +1,7 @@
 import type { EdgeAdapter } from '../../store/adapter.ts'
 import { RoleAlreadyExistsError } from '../../errors.ts'
 import { readArguments } from '../arguments.ts'
-import { type Command, DATABASE_HELP } from '../command.ts'
+import { type Command, DATABASE_HELP, tell } from '../command.ts'
 import { D1_HELP, demandNoUrl, printed } from '../printed.ts'
 import { openNamed } from '../reaching.ts'
 import { findUser, whoIs } from '../who.ts'
@@ -9,7 +9,8 @@ import { findUser, whoIs } from '../who.ts'
 export const roleAssign: Command = {
   help: `Usage: fastauth-edge role assign EMAIL|ID ROLE [--create] [--permission P]... [--url URL | --d1]
 
-Gives a user a role. Doing it twice changes nothing.
+Gives a user a role. Doing it twice changes nothing. Have a user verify their address first: until then,
+whoever proves that the mailbox is theirs takes the account over, without its roles.
 
   --create         makes the role if it is not there
   --permission P   gives the role this permission too, and so all who have the role; may be repeated
@@ -29,6 +30,7 @@ ${D1_HELP}${DATABASE_HELP}`,
     if (values.d1) {
       demandNoUrl(values.url)
       const { assigningRole } = await import('../d1-statements.ts')
+      tell(`if their address is not verified yet, ${untilThen(role)}`)
       return printed(assigningRole({ who: whoIs(who), role, create, permissions: permission }))
     }
     const { adapter } = await openNamed(values.url)
@@ -37,9 +39,10 @@ ${D1_HELP}${DATABASE_HELP}`,
     const created = create && (await make(adapter, role))
     if (permission.length > 0) await adapter.role.addPermissions(role, permission)
     await adapter.role.assignRole(user.id, role)
+    if (!user.emailVerified) tell(`warning: their address is not verified, so ${untilThen(role)}`)
     const permissions = (await adapter.role.getRole(role))?.permissions ?? []
     return {
-      facts: { userId: user.id, role, created, permissions },
+      facts: { userId: user.id, emailVerified: user.emailVerified, role, created, permissions },
       lines: [
         ...(created ? [`made the role ${role}`] : []),
         `${user.id} has the role ${role}, whose permissions are: ${permissions.join(', ') || 'none'}`,
@@ -47,6 +50,14 @@ ${D1_HELP}${DATABASE_HELP}`,
     }
   },
 }
+
+/** What becomes of a role before its holder's address is verified, and what to do. */
+const untilThen = (role: string): string =>
+  `${role} goes when the mailbox is first proven, by a password reset, a magic link or a provider: ` +
+  'whoever does that takes the account over. Let them verify the address, and assign the role after that' +
+  (role === 'admin'
+    ? ', or name the address in adminEmails, whose owner gets it by that proof'
+    : '')
 
 /** Whether it was not there. */
 async function make({ role }: Pick<EdgeAdapter, 'role'>, name: string): Promise<boolean> {

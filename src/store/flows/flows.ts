@@ -138,9 +138,10 @@ export interface Flows {
     confirmation: EmailConfirmation,
   ): Promise<{ user: UserData; formerEmail: string } | null>
   /**
-   * Soft: the user can still be read and is not active; sessions and tokens are gone. Only if the hash is still
-   * the one that was checked: `changed` when it was another, or the user is deleted already. `last`: no other active
-   * user would have the role `unlessLast`; nothing is changed. Of any number at once, one stays.
+   * Soft: the user can still be read and is not active; sessions and tokens are gone. While the address was never verified,
+   * the row goes, and all that hangs on it: the address is free. Only if the hash is still the one that was checked, the
+   * address verified or not as it was read, and the session there: `changed` when not, or when the user is deleted already.
+   * `last`: no other active user would have the role `unlessLast`; nothing is changed. Of any number at once, one stays.
    */
   deleteAccount(deletion: AccountDeletion): Promise<'deleted' | 'last' | 'changed'>
 

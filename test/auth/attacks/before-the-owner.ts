@@ -168,6 +168,31 @@ export function beforeOwnerCases(backend: CoreBackend): void {
     },
   )
 
+  test('who registers an address and deletes the account keeps nobody from it', async () => {
+    const mode = { strategy: 'database', delivery: 'cookie' } as const
+    const core = serviceIn(mode, backend)
+    for (const isProven of [false, true]) {
+      const address = email()
+      const squatter = await core.client().register(address)
+      await plant(core, (await core.userOf(address)).id)
+      const token = await forReset(core, address)
+      const { status } = await squatter.send('DELETE', '/account', { password: PASSWORD })
+      expect(status).toBe(200)
+      expect(await core.adapter.user.getUserByEmail(address)).toBeNull()
+      expect((await reset(core, token)).status).toBe(400)
+      const owner = await core.client().register(address)
+      const { id } = await core.userOf(address)
+      expect(await planted(core, id)).toEqual([0, 0, 0])
+      if (!isProven) continue
+      // What its owner deletes is theirs, and stays so.
+      await core.adapter.user.updateUser(id, { emailVerified: true })
+      await owner.send('DELETE', '/account', { password: PASSWORD })
+      expect(await core.adapter.user.getUserById(id)).toMatchObject({ isActive: false })
+      const again = { email: address, password: PASSWORD }
+      expect((await core.client().post('/register', again)).status).toBe(409)
+    }
+  })
+
   test('a link that was mailed to one address proves no other one that the account has got since', async () => {
     const [own, boss] = [email(), email()]
     const core = serviceIn(DATABASE, backend, { adminEmails: [boss], roles: [{ name: 'admin' }] })

@@ -146,9 +146,18 @@ export function accountCases(backend: CoreBackend): void {
       { message: 'Account deleted successfully' },
     ])
     expect(visitor.cookies.has('__Host-access_token')).toBe(false)
-    expect(await adapter.user.getUserById(user.id)).toMatchObject({ isActive: false })
     expect(await adapter.session.listUserSessions(user.id)).toEqual([])
     expect((await browser().login(user.email)).status).toBe(401)
+    // Nobody had shown that the address is theirs: whoever can may have it.
+    expect(await adapter.user.getUserById(user.id)).toBeNull()
+    const owner = browser()
+    const { id } = await owner.register(user.email)
+    await adapter.user.updateUser(id, { emailVerified: true })
+    const answer = await owner.send('DELETE', '/auth/account', { password: PASSWORD })
+    expect(answer.status).toBe(200)
+    expect(await adapter.user.getUserById(id)).toMatchObject({ isActive: false })
+    const again = { email: user.email, password: PASSWORD }
+    expect((await browser().post('/register', again)).status).toBe(409)
   })
 
   test('without a password, an account is deleted by a fresh session alone', async () => {

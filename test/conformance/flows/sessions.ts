@@ -10,6 +10,7 @@ import {
   token,
   unique,
 } from '../fixtures.ts'
+import type { AccountDeletion } from '../../../src/store/flows/delete-account.ts'
 import type { Suite } from '../suite.ts'
 import {
   account,
@@ -154,7 +155,12 @@ export function askingCases(suite: Suite): void {
     const user = await account(suite)
     await belongings(suite, user.id)
     const remove = (hashedPassword: string | null) =>
-      flowsOf(suite).deleteAccount({ userId: user.id, hashedPassword, unlessLast: 'none' })
+      flowsOf(suite).deleteAccount({
+        userId: user.id,
+        hashedPassword,
+        emailVerified: true,
+        unlessLast: 'none',
+      })
     expect(await remove('another')).toBe('changed')
     expect(await owned(suite, user.id)).toEqual(oneEach)
     const results = await race(suite, 5, () => remove(user.hashedPassword))
@@ -166,6 +172,86 @@ export function askingCases(suite: Suite): void {
     expect(await suite.adapter.user.getUserById(user.id)).toMatchObject({ isActive: false })
     expect((await rowsOf(suite, 'users', 'id', user.id))[0]?.['deleted_at']).not.toBeNull()
     expect(nothing.sessions).toBe(0)
+  })
+
+  test('an account whose address was never verified is deleted with its row, and the address is free', async () => {
+    const user = await account(suite, { emailVerified: false })
+    const other = await account(suite, { emailVerified: false })
+    await belongings(suite, user.id)
+    await belongings(suite, other.id)
+    const { id: sessionId } = await suite.adapter.session.createSession(session(user.id))
+    const { hashedPassword, id: userId } = user
+    const remove = (over: Partial<AccountDeletion> = {}) =>
+      flowsOf(suite).deleteAccount({
+        userId,
+        hashedPassword,
+        emailVerified: false,
+        sessionId,
+        unlessLast: 'none',
+        ...over,
+      })
+    const before = { ...oneEach, sessions: 2 }
+    // Another password, verified since, signed out since, somebody else's session.
+    const [theirs] = await suite.adapter.session.listUserSessions(other.id)
+    for (const over of [
+      { hashedPassword: 'another' },
+      { hashedPassword: null },
+      { emailVerified: true },
+      { sessionId: unique('gone') },
+      { sessionId: theirs?.id },
+    ]) {
+      expect(await remove(over)).toBe('changed')
+      expect(await owned(suite, userId)).toEqual(before)
+      expect(await suite.adapter.user.getUserById(userId)).toMatchObject({ isActive: true })
+    }
+    const results = await race(suite, 5, () => remove())
+    expect(fulfilled(results).toSorted()).toEqual([
+      ...Array.from({ length: 4 }, () => 'changed'),
+      'deleted',
+    ])
+    expect(await owned(suite, userId)).toEqual(nothing)
+    expect(await rowsOf(suite, 'users', 'id', userId)).toEqual([])
+    expect(await owned(suite, other.id)).toEqual(oneEach)
+    expect(await suite.adapter.user.createUser({ email: user.email })).toMatchObject({
+      email: user.email,
+    })
+  })
+
+  test('users who were deleted by a moment are removed with all that is theirs', async () => {
+    const { deleteAccount, purgeDeleted } = flowsOf(suite)
+    const { user: users } = suite.adapter
+    const deleted = async () => {
+      const { id: userId, hashedPassword, email } = await account(suite)
+      await belongings(suite, userId)
+      const given = { userId, hashedPassword, emailVerified: true }
+      expect(await deleteAccount(given)).toBe('deleted')
+      return { id: userId, email }
+    }
+    const gone = [await deleted(), await deleted(), await deleted()]
+    const back = await deleted()
+    await users.updateUser(back.id, { isActive: true })
+    const active = await account(suite)
+    await belongings(suite, active.id)
+    const inactive = await account(suite, { isActive: false })
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const deletedBy = new Date()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const later = await deleted()
+
+    expect(await purgeDeleted({ deletedBy: new Date('2000-01-01'), limit: 1000 })).toBe(0)
+    expect(await purgeDeleted({ deletedBy, limit: 2 })).toBe(2)
+    expect(await purgeDeleted({ deletedBy, limit: 1000 })).toBeGreaterThan(0)
+    expect(await purgeDeleted({ deletedBy, limit: 1000 })).toBe(0)
+    for (const { id, email } of gone) {
+      expect(await users.getUserById(id)).toBeNull()
+      expect(await owned(suite, id)).toEqual(nothing)
+      expect(await users.createUser({ email })).toMatchObject({ email })
+    }
+    for (const { id } of [later, back, active, inactive]) {
+      expect(await users.getUserById(id)).toMatchObject({ id })
+    }
+    expect(await owned(suite, active.id)).toEqual(oneEach)
+    expect(await owned(suite, later.id)).toEqual({ ...oneEach, sessions: 0, tokens: 0 })
   })
 
   test('roles of the configuration are made once, and those that are there are left alone', async () => {

@@ -141,10 +141,23 @@ delete from "fastauth_tokens" where ("fastauth_tokens"."user_id" = (select said 
 -- all or nothing
 -- deleteAccount
 select "fastauth_roles"."name" as "name" from "fastauth_roles" where "fastauth_roles"."name" = $1 for update;
-update "fastauth_users" set "is_active" = $1, "deleted_at" = $2, "updated_at" = $3 where ((("fastauth_users"."id" = $4 and "fastauth_users"."is_active" = $5 and "fastauth_users"."hashed_password" = $6) and "fastauth_users"."deleted_at" is null) and (not exists (select 1 from "fastauth_user_roles" where ("fastauth_user_roles"."user_id" = $7 and "fastauth_user_roles"."role_name" = $8)) or exists (select 1 from (select 1 as found from "fastauth_user_roles" inner join "fastauth_users" on "fastauth_users"."id" = "fastauth_user_roles"."user_id" where ("fastauth_user_roles"."role_name" = $9 and "fastauth_user_roles"."user_id" <> $10 and "fastauth_users"."is_active" = $11) limit 1) as other_holders)));
+update "fastauth_users" set "is_active" = $1, "deleted_at" = $2, "updated_at" = $3 where ((("fastauth_users"."id" = $4 and "fastauth_users"."is_active" = $5 and "fastauth_users"."hashed_password" = $6) and "fastauth_users"."deleted_at" is null and "fastauth_users"."email_verified" = $7 and exists (select 1 from "fastauth_sessions" where ("fastauth_sessions"."id" = $8 and "fastauth_sessions"."user_id" = $9))) and (not exists (select 1 from "fastauth_user_roles" where ("fastauth_user_roles"."user_id" = $10 and "fastauth_user_roles"."role_name" = $11)) or exists (select 1 from (select 1 as found from "fastauth_user_roles" inner join "fastauth_users" on "fastauth_users"."id" = "fastauth_user_roles"."user_id" where ("fastauth_user_roles"."role_name" = $12 and "fastauth_user_roles"."user_id" <> $13 and "fastauth_users"."is_active" = $14) limit 1) as other_holders)));
 delete from "fastauth_sessions" where ("fastauth_sessions"."user_id" = $1 and exists (select 1 from "fastauth_users" where ("fastauth_users"."id" = $2 and "fastauth_users"."deleted_at" = $3)));
 delete from "fastauth_tokens" where ("fastauth_tokens"."user_id" = $1 and exists (select 1 from "fastauth_users" where ("fastauth_users"."id" = $2 and "fastauth_users"."deleted_at" = $3)));
 -- all or nothing
+-- deleteAccount, never verified
+select "fastauth_roles"."name" as "name" from "fastauth_roles" where "fastauth_roles"."name" = $1 for update;
+update "fastauth_users" set "is_active" = $1, "deleted_at" = $2, "updated_at" = $3 where ((("fastauth_users"."id" = $4 and "fastauth_users"."is_active" = $5 and "fastauth_users"."hashed_password" = $6) and "fastauth_users"."deleted_at" is null and "fastauth_users"."email_verified" = $7 and exists (select 1 from "fastauth_sessions" where ("fastauth_sessions"."id" = $8 and "fastauth_sessions"."user_id" = $9))) and (not exists (select 1 from "fastauth_user_roles" where ("fastauth_user_roles"."user_id" = $10 and "fastauth_user_roles"."role_name" = $11)) or exists (select 1 from (select 1 as found from "fastauth_user_roles" inner join "fastauth_users" on "fastauth_users"."id" = "fastauth_user_roles"."user_id" where ("fastauth_user_roles"."role_name" = $12 and "fastauth_user_roles"."user_id" <> $13 and "fastauth_users"."is_active" = $14) limit 1) as other_holders)));
+delete from "fastauth_sessions" where ("fastauth_sessions"."user_id" = $1 and exists (select 1 from "fastauth_users" where ("fastauth_users"."id" = $2 and "fastauth_users"."deleted_at" = $3)));
+delete from "fastauth_tokens" where ("fastauth_tokens"."user_id" = $1 and exists (select 1 from "fastauth_users" where ("fastauth_users"."id" = $2 and "fastauth_users"."deleted_at" = $3)));
+delete from "fastauth_passkeys" where ("fastauth_passkeys"."user_id" = $1 and exists (select 1 from "fastauth_users" where ("fastauth_users"."id" = $2 and "fastauth_users"."deleted_at" = $3)));
+delete from "fastauth_oauth_accounts" where ("fastauth_oauth_accounts"."user_id" = $1 and exists (select 1 from "fastauth_users" where ("fastauth_users"."id" = $2 and "fastauth_users"."deleted_at" = $3)));
+delete from "fastauth_user_roles" where ("fastauth_user_roles"."user_id" = $1 and exists (select 1 from "fastauth_users" where ("fastauth_users"."id" = $2 and "fastauth_users"."deleted_at" = $3)));
+delete from "fastauth_users" where ("fastauth_users"."id" = $1 and "fastauth_users"."deleted_at" = $2);
+-- all or nothing
+-- purgeDeleted
+select "fastauth_users"."id" as "id" from "fastauth_users" where ("fastauth_users"."is_active" = $1 and "fastauth_users"."deleted_at" <= $2 and "fastauth_users"."deleted_at" >= '1000-01-01 00:00:00+00') limit $3;
+
 -- ensureRoles
 select "fastauth_roles"."name" as "name", "fastauth_role_permissions"."permission" as "permission" from "fastauth_roles" left join "fastauth_role_permissions" on "fastauth_role_permissions"."role_name" = "fastauth_roles"."name";
 
