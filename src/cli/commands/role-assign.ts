@@ -10,7 +10,7 @@ export const roleAssign: Command = {
   help: `Usage: fastauth-edge role assign EMAIL|ID ROLE [--create] [--permission P]... [--url URL | --d1]
 
 Gives a user a role. Doing it twice changes nothing. Have a user verify their address first: until then,
-whoever proves that the mailbox is theirs takes the account over, without its roles.
+the first to prove that the mailbox is theirs takes the account over, without its roles.
 
   --create         makes the role if it is not there
   --permission P   gives the role this permission too, and so all who have the role; may be repeated
@@ -54,7 +54,7 @@ ${D1_HELP}${DATABASE_HELP}`,
 /** What becomes of a role before its holder's address is verified, and what to do. */
 const untilThen = (role: string): string =>
   `${role} goes when the mailbox is first proven, by a password reset, a magic link or a provider: ` +
-  'whoever does that takes the account over. Let them verify the address, and assign the role after that' +
+  'the account is taken over by that. Let them verify the address, and assign the role after that' +
   (role === 'admin'
     ? ', or name the address in adminEmails, whose owner gets it by that proof'
     : '')

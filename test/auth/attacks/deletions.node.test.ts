@@ -13,7 +13,7 @@ const url = inject('libsqlUrl')
 beforeAll(() => libsqlAdapter({ url }).createTables())
 
 test('a deletion on its way while the owner of the mailbox takes the account over deletes nothing', async () => {
-  let isHeld = (_body: string) => false
+  let isHeld: (body: string) => boolean = () => false
   const [waiting, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const held: typeof fetch = async (input, init) => {
     const request = new Request(input, init)
