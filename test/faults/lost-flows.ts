@@ -119,6 +119,15 @@ export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
       openFlows(a).rolesAs({ userId: two, role }).revokeUnlessLast(one, role)
     return [call, 'user_roles where user_id = ?', one]
   }),
+  'flows.assignRole': known(undefined, 1, async (adapter) => {
+    const role = unique()
+    await adapter.role.createRole(role)
+    const [{ id: one }, { id: two }] = [await account(adapter), await account(adapter)]
+    await adapter.role.assignRole(one, role)
+    const call = (a: EdgeAdapter) =>
+      openFlows(a).rolesAs({ userId: one, role }).assignRole(two, role)
+    return [call, 'user_roles where user_id = ?', two]
+  }),
   'flows.signInByPasskey': known(true, 1, async (adapter) => {
     const given = await byPasskey(adapter)
     return [(a) => openFlows(a).signInByPasskey(given), 'sessions where user_id = ?', given.userId]
@@ -246,7 +255,7 @@ export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
     const call = (a: EdgeAdapter) => openFlows(a).deleteAccount(given)
     return [call, 'users where deleted_at is not null and id = ?', id]
   }),
-  'flows.deleteAccount, never verified': gone('deleted', async (adapter) => {
+  'flows.deleteAccount, never verified': known('deleted', 0, async (adapter) => {
     const { id: userId, hashedPassword } = await account(adapter, false)
     const given = { userId, hashedPassword, emailVerified: false }
     const call = (a: EdgeAdapter) => openFlows(a).deleteAccount(given)
