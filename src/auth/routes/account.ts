@@ -1,20 +1,17 @@
 /** The visitor's own account: `/account/*`. */
 import * as v from 'valibot'
-import { demandFresh } from '../authentication.ts'
 import { confirmEmailChange, EMAIL_CHANGE } from '../confirming.ts'
 import { json, message, refusal } from '../http/answers.ts'
 import { image, name, newEmail, password, text } from '../http/fields.ts'
 import { guarded, open, type Route } from '../http/route.ts'
 import { isNavigation } from '../http/navigation.ts'
-import { invalid } from '../http/validation.ts'
 import { linkPage } from '../link-pages.ts'
 import { linking, sendMail } from '../mailing.ts'
-import { ADMIN, lastAdmin } from '../new-users.ts'
 import { policyProblem } from '../passwords/policy.ts'
 import { demandTokens, passwordsOf } from '../services.ts'
-import { withoutTokens } from '../signing-in.ts'
 import { newOneTimeToken } from '../tokens/one-time.ts'
 import type { UserData } from '../../types.ts'
+import { remove, wrong } from './deletion.ts'
 
 const profile = ({ id, email, name, image }: UserData) => ({ id, email, name, image })
 
@@ -40,11 +37,6 @@ const changeProfile = guarded(
 )
 
 const wrongCurrent = (): Response => refusal(400, 'Current password is incorrect')
-
-const changedMeanwhile = (): Response =>
-  refusal(409, 'The account was changed meanwhile: try again')
-
-const wrong = (): Response => refusal(400, 'Password is incorrect')
 
 const changePassword = guarded(
   'POST /account/change-password',
@@ -137,39 +129,6 @@ const confirmByBody = open(
   'POST /account/confirm-email-change',
   { summary: 'Confirms a new address', body: tokenField, takesForms: true },
   (services, exchange) => confirmEmailChange(services, exchange, exchange.body.token),
-)
-
-const remove = guarded(
-  'DELETE /account',
-  {
-    summary:
-      'Deletes the account, its row too while its address is not verified; without a password of its own, shortly after signing in',
-    attempt: 'password',
-    hashes: true,
-    body: v.optional(v.object({ password: v.optional(password) })),
-  },
-  async (services, { body, visitor, cookies }) => {
-    const { user, hashedPassword, keeps } = visitor
-    if (hashedPassword === null) demandFresh(services, visitor)
-    else if (body?.password === undefined) {
-      throw invalid([{ type: 'missing', loc: ['body', 'password'], msg: 'Field required' }])
-    } else {
-      const passwords = passwordsOf(services)
-      const { matches } = await passwords.verify(body.password, hashedPassword, user.email)
-      if (!matches) return wrong()
-    }
-    const outcome = await services.flows.deleteAccount({
-      userId: user.id,
-      hashedPassword,
-      emailVerified: user.emailVerified,
-      sessionId: keeps.sessionId,
-      // Others need no lock on the role, and no look at who else has it.
-      unlessLast: visitor.roles.includes(ADMIN) ? ADMIN : undefined,
-    })
-    if (outcome === 'last') return lastAdmin()
-    if (outcome === 'changed') return hashedPassword === null ? changedMeanwhile() : wrong()
-    return withoutTokens(services, cookies, message('Account deleted successfully'))
-  },
 )
 
 export const ACCOUNT_ROUTES: readonly Route[] = [
