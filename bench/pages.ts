@@ -82,10 +82,10 @@ ${section(
 )}## Sizes
 
 They are in [the table of entries](reference/entries.md), each the gzip of one bundle for Workers with drizzle and
-the driver in it. \`npm run bundles\` fails when one is not what the README says; \`npm run bundles -- --write\` writes them.
+the driver in it. \`npm run bundles\` fails when one is not what the table says; \`npm run bundles -- --write\` writes them.
 Bundled the same way over libSQL, with drizzle-orm 0.45.4, Auth.js's store (@auth/drizzle-adapter 1.11.3) is 58.4 kB, and
 better-auth 1.7.25 with its drizzle adapter 243 kB, which includes the sign-in itself: here that is
-[the auth core](hono.md#with-the-auth-core), whose size is in the README as well.
+[the auth core](hono.md#with-the-auth-core), whose size is in the table as well.
 `
 
 /** Writes them or, with \`--check\`, fails when they are not what the data makes. */

@@ -50,8 +50,10 @@ export const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
   'docs/guides/deploying.md > Vercel': { 'npx vercel deploy --prod': ACCOUNT },
   'docs/guides/front-end-on-another-origin.md > A single-page front end on another origin': {
+    'npx wrangler dev': FRONT,
+  },
+  'docs/guides/front-end-on-another-origin.md > A single-page front end on another origin (2)': {
     'npm install --save-dev esbuild': FRONT,
-    'npx wrangler dev &': FRONT,
     'npx esbuild front/main.ts --bundle --format=esm --outdir=front --servedir=front --serve=5173':
       FRONT,
   },

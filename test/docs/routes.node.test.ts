@@ -2,18 +2,18 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, inject, test } from 'vitest'
+import { FastAuth } from 'fastauth-edge/auth'
 import { credentials } from 'fastauth-edge/auth/credentials'
 import { jwt } from 'fastauth-edge/auth/jwt'
 import { magicLinks } from 'fastauth-edge/auth/magic-links'
 import { github } from 'fastauth-edge/auth/oauth'
 import { pages } from 'fastauth-edge/auth/pages'
 import { passkeys } from 'fastauth-edge/auth/passkeys'
+import { libsqlAdapter } from 'fastauth-edge/libsql'
 import { HOOK_NAMES } from '../../src/auth/hooks.ts'
 import type { Route } from '../../src/auth/http/route.ts'
 import { routesOf } from '../../src/auth/routes/routes.ts'
 import { keyPair } from '../auth/core/keys.ts'
-import { libsqlAdapter } from 'fastauth-edge/libsql'
-import { FastAuth } from 'fastauth-edge/auth'
 
 const textOf = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../../docs/reference/${name}.md`, import.meta.url)), 'utf8')
