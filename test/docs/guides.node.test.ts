@@ -221,6 +221,9 @@ const FOLLOWED: Readonly<Record<string, (followed: Followed, page: string) => Pr
       await notes('The notes of alice@example.com')
       await page.getByRole('button', { name: 'Sign out' }).click()
       await notes('Nobody is signed in')
+      await page.route('**/auth/me', (route) => route.abort())
+      await page.reload()
+      await notes('cannot be reached')
     } finally {
       await chromium.close()
       files.close()
