@@ -86,8 +86,8 @@ export interface AuthClient {
     changeEmail(change: { readonly newEmail: string; readonly password: string }): Promise<Done>
     confirmEmailChange(token: string): Promise<Done>
     /**
-     * Deletes the account: nobody can sign in to it any more, and the service keeps the row with the e-mail address until
-     * the application removes it. A user without a password must have signed in shortly before.
+     * Deletes the account: nobody can sign in to it any more. The service keeps the row of a verified user, with the
+     * address, until the application removes it. A user without a password must have signed in shortly before.
      */
     delete(proof?: { readonly password: string }): Promise<Done>
   }
