@@ -10,7 +10,7 @@ export type Limiter =
 
 /** The option `rateLimit`. */
 export interface RateLimitOptions {
-  /** Attempts at one address, from anywhere, in a window. @default 50 */
+  /** Attempts at one address, and mails to it, from anywhere and by one route, in a window. @default 50 */
   perAddress?: number | undefined
   /** Attempts of one IP address (of one /64 for IPv6), in a window. @default 100 */
   perIp?: number | undefined

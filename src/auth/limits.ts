@@ -18,6 +18,10 @@ export type Attempt =
   /** Whatever takes the password of somebody who is signed in. */
   | 'password'
 
+  /** A mail to the address that somebody who is signed in would like to have. */
+  | 'change-email'
+  /** A mail to an address that a provider names and does not prove. */
+  | 'oauth'
 /** Who tries. */
 export interface Attempting {
   readonly attempt: Attempt

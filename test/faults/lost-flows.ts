@@ -227,10 +227,12 @@ export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
     const call = (a: EdgeAdapter) => openFlows(a).changePassword(given)
     return [call, 'users where hashed_password = ?', to]
   }),
-  'flows.requestEmailChange': known('stored', 1, async (adapter) => {
+  'flows.requestEmailChange': known(like({ outcome: 'stored' }), 1, async (adapter) => {
     const { id: userId, hashedPassword } = await account(adapter)
     const token = { token: unique(), tokenType, expiresAt: soon() }
-    const given = { userId, hashedPassword, newEmail: newEmail(), token, keeps: {} }
+    // A repeat counts nothing, and so may be sent.
+    const limits = { counters: [{ key: unique(), limit: 5 }], expiresAt: soon() }
+    const given = { userId, hashedPassword, newEmail: newEmail(), token, keeps: {}, limits }
     const call = (a: EdgeAdapter) => openFlows(a).requestEmailChange(given)
     return [call, 'tokens where token = ?', token.token]
   }),

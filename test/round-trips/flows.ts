@@ -207,7 +207,7 @@ export const FLOWS: Readonly<Record<string, Operation>> = {
     await f.whoIsAskingCounted(keeps, limits())
     const newEmail = `${unique()}@example.com`
     const change = { userId: id, hashedPassword: hash, newEmail, keeps }
-    await f.requestEmailChange({ ...change, token: newToken() })
+    await f.requestEmailChange({ ...change, token: newToken(), limits: limits() })
   }),
   'change of an address, confirmation': async (adapter) => {
     const { id, hash, sessionId, family } = await account(adapter)

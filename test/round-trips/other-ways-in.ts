@@ -106,6 +106,18 @@ export const OTHER_WAYS_IN: Readonly<Record<string, RouteCount>> = {
       return arriving(visitor(), hubber(email()))
     }),
   ),
+  'GET /oauth/{provider}/callback, a new user whose address is mailed first': route(
+    403,
+    3,
+    10,
+    back(
+      async ({ visitor, arriving, auth }) => {
+        await auth.initializeRoles()
+        return arriving(visitor(), hubber(email(), { verified: false }))
+      },
+      { requireVerifiedEmail: true },
+    ),
+  ),
   'GET /oauth/{provider}/callback': route(200, 1, 6, known()),
   'GET /oauth/{provider}/callback, signed in before': route(200, 1, 6, known({}, true)),
   'GET /oauth/{provider}/callback, allowSignin': route(

@@ -99,6 +99,7 @@ const CALLS: Readonly<Record<string, (flows: Flows) => Promise<unknown>>> = {
       newEmail: 'c@d',
       token: newToken,
       keeps,
+      limits,
     }),
   confirmEmailChange: (f) => f.confirmEmailChange({ ...mailed, revocation }),
   deleteAccount: (f) => f.deleteAccount({ ...deletion, emailVerified: true }),

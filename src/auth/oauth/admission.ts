@@ -2,6 +2,8 @@
 import { accountFlows } from '../../store/flows/account-flows.ts'
 import type { AccountToLink, SignIn } from '../../store/flows/flows.ts'
 import type { Credentials, UserData } from '../../types.ts'
+import { attempting } from '../attempts.ts'
+import { Refused } from '../http/answers.ts'
 import type { Exchange } from '../http/route.ts'
 import { sendMail } from '../mailing.ts'
 import { defaultRole } from '../new-users.ts'
@@ -31,6 +33,22 @@ async function askToSignIn(
   const { allowSignin } = hooks
   if (allowSignin && (await allowSignin(user, client.id)) !== true) {
     throw new OAuthFailure('signin_not_allowed')
+  }
+}
+
+/**
+ * Providers name any address that somebody typed, and each time a mail goes there.
+ *
+ * @throws {OAuthFailure} too many have gone
+ */
+async function countMail(services: Services, { ip }: Arriving, address: string): Promise<void> {
+  try {
+    const { limits, check } = await attempting(services, 'oauth', { ip, address })
+    if (limits) check(await services.flows.count(limits))
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const retryAfter = Number(error.response.headers.get('retry-after'))
+    throw new OAuthFailure('too_many_requests', { retryAfter })
   }
 }
 
@@ -70,6 +88,7 @@ export async function admitOwner(
 ): Promise<Credentials> {
   if (!arrival.isProven && services.settings.requireVerifiedEmail) {
     // The same answer as for a new user: nobody learns who has an account.
+    await countMail(services, exchange, owner.email)
     const { tellOwner } = await startVerification(services, exchange)
     exchange.after(() => tellOwner(owner.email))
     throw new OAuthFailure('email_not_verified')
@@ -137,6 +156,7 @@ export async function admitNew(
     updatedAt: now,
   })
   const mustVerify = services.settings.requireVerifiedEmail && !isProven
+  if (mustVerify) await countMail(services, exchange, address)
   const verification = mustVerify ? await startVerification(services, exchange) : undefined
   const user = await services.flows.signUp({
     user: { ...newcomer, hashedPassword: null },

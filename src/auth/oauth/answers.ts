@@ -1,6 +1,6 @@
 /** The answers to a browser or a program on its way to a provider and back. */
 import { baseOf } from '../base-url.ts'
-import { refusal, RETRY_AFTER } from '../http/answers.ts'
+import { refusal } from '../http/answers.ts'
 import type { Exchange } from '../http/route.ts'
 import type { Services } from '../services.ts'
 import type { OAuthFailure } from './failure.ts'
@@ -43,6 +43,7 @@ export function ledBack(
 /** The same for a program. */
 export function refusalOf(where: Where, failure: OAuthFailure): Response {
   report(where, failure)
-  const headers: HeadersInit = failure.status === 503 ? { 'retry-after': String(RETRY_AFTER) } : {}
-  return refusal(failure.status, failure.detail, headers)
+  const { status, detail, retryAfter } = failure
+  const headers: HeadersInit = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
+  return refusal(status, detail, headers)
 }

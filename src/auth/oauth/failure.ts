@@ -1,4 +1,5 @@
 /** Why a sign-in at a provider came to nothing. */
+import { RETRY_AFTER } from '../http/answers.ts'
 
 const FAILURES = {
   access_denied: [400, 'The sign-in was cancelled at the provider'],
@@ -13,6 +14,7 @@ const FAILURES = {
   ],
   account_inactive: [401, 'Account is deactivated'],
   email_not_verified: [403, 'Email is not verified'],
+  too_many_requests: [429, 'Too many requests. Try again later'],
   signin_not_allowed: [403, 'Sign-in not allowed'],
   signin_failed: [401, 'The account has changed meanwhile: sign in again'],
   not_signed_in: [401, 'Not authenticated'],
@@ -27,23 +29,29 @@ export class ProviderError extends Error {
   override readonly name = 'ProviderError'
 }
 
+interface OAuthFailureFacts {
+  readonly detail?: string
+  readonly retryAfter?: number
+  readonly fault?: string
+}
+
 export class OAuthFailure extends Error {
   override readonly name = 'OAuthFailure'
   readonly code: OAuthFailureCode
   readonly status: number
   readonly detail: string
+  /** Seconds, where it is a matter of time. */
+  readonly retryAfter: number | undefined
   /** What the operator should hear of. */
   readonly fault: ProviderError | undefined
 
-  constructor(
-    code: OAuthFailureCode,
-    { detail, fault }: { readonly detail?: string; readonly fault?: string } = {},
-  ) {
+  constructor(code: OAuthFailureCode, { detail, retryAfter, fault }: OAuthFailureFacts = {}) {
     super(code)
     const [status, text] = FAILURES[code]
     this.code = code
     this.status = status
     this.detail = detail ?? text
+    this.retryAfter = retryAfter ?? (status === 503 ? RETRY_AFTER : undefined)
     this.fault = fault === undefined ? undefined : new ProviderError(fault)
   }
 }

@@ -56,6 +56,7 @@ export const TEXTS = {
   account_inactive: 'Your account is deactivated.',
   signin_not_allowed: 'You may not sign in here.',
   email_not_verified: 'Verify your email address first.',
+  too_many_requests: 'Too many attempts. Try again in a few minutes.',
   signin_failed: 'That did not work. Try again.',
 } as const
 

@@ -1,5 +1,6 @@
 /** The visitor's own account: `/account/*`. */
 import * as v from 'valibot'
+import { attempting } from '../attempts.ts'
 import { confirmEmailChange, EMAIL_CHANGE } from '../confirming.ts'
 import { json, message, refusal } from '../http/answers.ts'
 import { image, name, newEmail, password, text } from '../http/fields.ts'
@@ -81,29 +82,34 @@ const changeEmail = guarded(
     const { flows, settings } = services
     const passwords = passwordsOf(services)
     demandTokens(services)
-    const { body, visitor } = exchange
+    const { body, visitor, ip } = exchange
     const { user, hashedPassword, keeps } = visitor
     const link = linking(services, exchange, 'emailChange')
     const { matches } = await passwords.verify(body.password, hashedPassword, user.email)
+    const address = body.new_email
     if (!matches) return wrong()
     const { text: secret, hash: token } = await newOneTimeToken()
-    const outcome = await flows.requestEmailChange({
+    const { limits, check } = await attempting(services, 'change-email', { ip, address })
+    const requested = await flows.requestEmailChange({
       userId: user.id,
       hashedPassword,
-      newEmail: body.new_email,
+      newEmail: address,
       token: { token, tokenType: EMAIL_CHANGE, expiresAt: new Date(Date.now() + MINUTES * 60_000) },
       keeps,
     })
     if (outcome === 'changed') return wrong()
+      limits,
     if (outcome === 'stored') {
-      sendMail(services, exchange, body.new_email, 'emailChange', {
+    check(requested)
+    const { outcome } = requested
+      sendMail(services, exchange, address, 'emailChange', {
         user,
         url: link(secret),
-        newEmail: body.new_email,
+        newEmail: address,
         expiresInMinutes: MINUTES,
       })
     } else if (settings.requireVerifiedEmail) {
-      sendMail(services, exchange, body.new_email, 'accountExists', { user: null })
+      sendMail(services, exchange, address, 'accountExists', { user: null })
     } else {
       return refusal(409, 'Email is already in use')
     }

@@ -28,10 +28,12 @@ export const register = open(
     const { body, ip, userAgent, cookies, presented, tell } = exchange
     const problem = policyProblem(settings.passwordPolicy, body.password)
     if (problem !== null) return refusal(400, problem)
-    const { limits, check } = await attempting(services, 'register', { ip, address: null })
+    const byMail = settings.requireVerifiedEmail
+    // Where a mail goes out, it is counted for the mailbox.
+    const address = byMail ? body.email : null
+    const { limits, check } = await attempting(services, 'register', { ip, address })
     if (limits) check(await flows.count(limits))
     const hashedPassword = await passwords.hash(body.password)
-    const byMail = settings.requireVerifiedEmail
     const verification = byMail ? await startVerification(services, exchange) : undefined
     const opening = byMail ? undefined : await sessions.open({ remember: false, ip, userAgent })
     const former = opening && (await sessions.former(presented))

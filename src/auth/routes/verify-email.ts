@@ -1,5 +1,6 @@
 /** The proof of an address: `/request-verify-email` mails a link, `/verify-email` redeems it. */
 import * as v from 'valibot'
+import { attempting } from '../attempts.ts'
 import { message, refusal } from '../http/answers.ts'
 import { password, text } from '../http/fields.ts'
 import { guarded, open, type Route } from '../http/route.ts'
@@ -11,13 +12,17 @@ import { redeemVerification } from '../verifying.ts'
 
 const request = guarded(
   'POST /request-verify-email',
-  { summary: 'Mails a link to verify the address of the signed-in user', attempt: 'verify-email' },
+  { summary: 'Mails a link to verify the address of the signed-in user' },
   async (services, exchange) => {
     demandTokens(services)
-    const { id, email } = exchange.visitor.user
+    const { ip, visitor } = exchange
+    const { id, email: address } = visitor.user
+    const { limits, check } = await attempting(services, 'verify-email', { ip, address })
     const verification = await startVerification(services, exchange)
     // The row says whom it is mailed to: it proves no address that the account gets later.
-    const { user } = await services.flows.requestToken(email, verification.row, null)
+    const requested = await services.flows.requestToken(address, verification.row, limits)
+    check(requested)
+    const { user } = requested
     if (user?.id !== id) return refusal(409, 'The account was changed meanwhile. Try again')
     exchange.after(() => verification.mail(user))
     return message('Verification email sent')

@@ -9,6 +9,7 @@ import { FOLDED } from './confirm-email.ts'
 import type { Context } from './context.ts'
 import { revokedValue } from './endings.ts'
 import type { Keeps, NewOneTimeToken } from './grant.ts'
+import { type Counted, counting, type Limits } from './limits.ts'
 import { repeatedAs } from './repeats.ts'
 
 export interface EmailChange {
@@ -21,6 +22,13 @@ export interface EmailChange {
    */
   readonly token: Omit<NewOneTimeToken, 'rawData'>
   readonly keeps: Keeps
+  /** Of mails to the new address. */
+  readonly limits?: Limits | null | undefined
+}
+
+/** What became of a request for another address. */
+export interface EmailChangeRequest extends Counted {
+  readonly outcome: 'stored' | 'taken' | 'changed' | 'limited'
 }
 
 export const requestEmailChange =
@@ -31,8 +39,10 @@ export const requestEmailChange =
     newEmail,
     token,
     keeps,
-  }: EmailChange): Promise<'stored' | 'taken' | 'changed'> => {
+    limits = null,
+  }: EmailChange): Promise<EmailChangeRequest> => {
     const { users } = context.tables
+    const { count, counts, allowed, read } = counting(context, limits)
     const email = input.email(newEmail)
     const { sessionId: session, family } = keeps
     const revoked = revokedValue(family)
@@ -45,17 +55,24 @@ export const requestEmailChange =
       select({ id: users.id }, users, isIt),
       select({ takenBy: users.id }, users, isTaken),
     )
-    const stored = series(storing(context, { ...token, rawData }, and(isIt, free)), look)
-    type Outcome = 'stored' | 'taken' | 'changed'
-    const work: Work<Outcome> = map(stored, ([changes, [[user], [taken]]]) => {
-      if (changes > 0) return 'stored'
-      return user !== undefined && taken !== undefined ? 'taken' : 'changed'
-    })
-    // Of a repeat, the row may be as it was.
-    const repeat = (): Work<Outcome> =>
-      map(stored, ([, [[user], [taken]]]) => {
-        if (user === undefined) return 'changed'
-        return taken === undefined ? 'stored' : 'taken'
-      })
+    const stored = series(
+      storing(context, { ...token, rawData }, and(isIt, free, allowed)),
+      look,
+      series(...(limits ? [counts] : [])),
+    )
+    const work = map(series(series(...count), stored), ([, [changes, [[user], [taken]], rows]]) =>
+      outcomeOf(read(rows.flat()), changes > 0, user && taken),
+    )
+    // Of a repeat, the row may be as it was. It counts nothing a second time.
+    const repeat = (): Work<EmailChangeRequest> =>
+      map(stored, ([, [[user], [taken]], rows]) =>
+        outcomeOf(read(rows.flat()), user !== undefined && taken === undefined, user && taken),
+      )
     return context.send('flows.requestEmailChange', repeatedAs(work, repeat))
   }
+
+function outcomeOf(counted: Counted, isStored: boolean, taken: unknown): EmailChangeRequest {
+  if (counted.over !== null) return { ...counted, outcome: 'limited' }
+  if (isStored) return { ...counted, outcome: 'stored' }
+  return { ...counted, outcome: taken ? 'taken' : 'changed' }
+}

@@ -3,7 +3,7 @@ import type { EdgeAdapter } from '../adapter.ts'
 import { internalsOf } from '../internals.ts'
 import { type Asking, whoIsAsking, whoIsAskingCounted } from './asking.ts'
 import type { By, Caller } from './caller.ts'
-import { type EmailChange, requestEmailChange } from './change-email.ts'
+import { type EmailChange, type EmailChangeRequest, requestEmailChange } from './change-email.ts'
 import { confirmEmailChange, type EmailConfirmation } from './confirm-email.ts'
 import { changePassword, type PasswordChange } from './change-password.ts'
 import type { Context } from './context.ts'
@@ -125,9 +125,10 @@ export interface Flows {
   changePassword(change: PasswordChange): Promise<boolean>
   /**
    * Stores the token that confirms a new address, only if the hash is still the one that was checked and the
-   * address is free. It confirms nothing once the hash is another, Python's too.
+   * address is free. It confirms nothing once the hash is another, Python's too. `limited`: a counter is over, and nothing
+   * is stored.
    */
-  requestEmailChange(change: EmailChange): Promise<'stored' | 'taken' | 'changed'>
+  requestEmailChange(change: EmailChange): Promise<EmailChangeRequest>
   /**
    * Spends the token and sets the address, which is verified by that; ends all sessions, refresh tokens and
    * one-time tokens, but for what `requestEmailChange` was to keep. Null when there is no such token.

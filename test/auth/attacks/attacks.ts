@@ -7,6 +7,7 @@ import { forgedTokenCases } from './forged-tokens.ts'
 import { fromElsewhereCases } from './from-elsewhere.ts'
 import { guessingCases } from './guessing.ts'
 import { otherAddressCases } from './other-addresses.ts'
+import { mailFloodCases } from './mail-floods.ts'
 import { refreshCases } from './refresh-tokens.ts'
 
 /**
@@ -27,6 +28,7 @@ export function attacks(name: string, open: () => AttackedBackend, addresses: nu
     describe('requests from elsewhere', () => fromElsewhereCases(backend))
     describe('guessing', () => guessingCases(backend, addresses))
     describe('former administrators', () => formerAdminCases(backend))
+    describe('floods of mail', () => mailFloodCases(backend))
     describe('forged tokens', () => forgedTokenCases(backend))
   })
 }

@@ -373,7 +373,7 @@ export function emailCases(suite: Suite): void {
     over = {},
   ) => {
     const token = { token: unique('token'), tokenType, expiresAt: soon() }
-    const outcome = await flowsOf(suite).requestEmailChange({
+    const { outcome } = await flowsOf(suite).requestEmailChange({
       userId: user.id,
       hashedPassword: user.hashedPassword,
       newEmail,
@@ -427,6 +427,27 @@ export function emailCases(suite: Suite): void {
 
   test('an address that was taken meanwhile: the token stays, nothing is changed', async () => {
     const user = await account(suite)
+  test('a change above a limit: counted, whatever it would come to, and nothing is stored', async () => {
+    const [user, other] = [await account(suite), await account(suite)]
+    const [gate, key] = [unique('ip'), unique('mailbox')]
+    const counters = [
+      { key: gate, limit: 4, gate: true },
+      { key, limit: 2 },
+    ]
+    const limits = { counters, expiresAt: soon() }
+    const outcomes: string[] = []
+    for (const address of [email(), other.email, email(), other.email, email()]) {
+      outcomes.push((await request(user, address, { limits })).outcome)
+    }
+    expect(outcomes).toEqual(['stored', 'taken', 'limited', 'limited', 'limited'])
+    expect(await rowsOf(suite, 'tokens', 'user_id', user.id)).toHaveLength(1)
+    // Above the gate, the other is not counted.
+    expect(await flowsOf(suite).count(limits)).toMatchObject({
+      counts: [{ count: 6 }, { count: 4 }],
+      over: { key: gate },
+    })
+  })
+
     await belongings(suite, user.id)
     const address = email()
     const { token } = await request(user, address)
