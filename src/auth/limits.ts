@@ -2,6 +2,7 @@
  * Limits on guessing: what is counted for an attempt, and what the counts say. The counting itself is the
  * store's; keys hold neither an address nor an IP, but their HMAC.
  */
+import type { Device } from './devices.ts'
 import type { LimitSettings, Limiter } from './limit-options.ts'
 import type { Signer } from './secrets.ts'
 import { networkOf } from './visitor-address.ts'
@@ -17,11 +18,11 @@ export type Attempt =
   | 'passkey'
   /** Whatever takes the password of somebody who is signed in. */
   | 'password'
-
   /** A mail to the address that somebody who is signed in would like to have. */
   | 'change-email'
   /** A mail to an address that a provider names and does not prove. */
   | 'oauth'
+
 /** Who tries. */
 export interface Attempting {
   readonly attempt: Attempt
@@ -29,12 +30,21 @@ export interface Attempting {
   readonly ip: string | null
   /** The folded e-mail, whether anybody has it or not; null where the route knows none. */
   readonly address: string | null
-  /** The id of a device that has signed in to this address before. */
-  readonly device?: string | null | undefined
+  /** One that has signed in to this address before. */
+  readonly device?: Pick<Device, 'id' | 'print'> | null | undefined
 }
 
 /** Whom a counter counts for. */
-export type CounterKind = 'ip' | 'pair' | 'device' | 'address'
+export type CounterKind =
+  | 'ip'
+  | 'pair'
+  | 'address'
+  | 'device'
+  /** All known devices of one password: a device more is no attempt more. */
+  | 'devices'
+
+/** The limit of what is counted for others alone: the most that the column holds. */
+const NEVER_OVER = 2_147_483_647
 
 /** One counter: an attempt that raises it above its limit is refused. */
 export interface Counter {
@@ -60,7 +70,8 @@ export interface Refusal {
 
 /**
  * The counters of an attempt, the IP's first: once it is over, the others are not to be written, so that one
- * visitor adds no more rows than its limit.
+ * visitor adds no more rows than its limit. A known device counts for its IP and is not stopped by it: a neighbour
+ * behind the same IP does not lock it out.
  *
  * @param signer of the purpose `'limits'`
  */
@@ -73,13 +84,18 @@ export async function countersOf(
   const network = ip === null ? '' : networkOf(ip)
   const isSignIn = attempt === 'sign-in'
   const pair = isSignIn ? security.maxLoginAttempts : rateLimit && security.maxLoginAttempts
-  const wanted: [CounterKind, string, number | false | null][] = [
-    ['ip', network, network !== '' && rateLimit && !rateLimit.limiter && rateLimit.perIp],
+  const perIp = device === null ? rateLimit?.perIp : NEVER_OVER
+  const perAddress = rateLimit && rateLimit.perAddress
+  const wanted: [CounterKind, string, number | false | null | undefined][] = [
+    ['ip', network, network !== '' && rateLimit && !rateLimit.limiter && perIp],
   ]
-  if (address !== null && device !== null) wanted.push(['device', `${address} ${device}`, pair])
+  if (address !== null && device !== null) {
+    wanted.push(['device', `${address} ${device.id}`, pair])
+    wanted.push(['devices', `${address} ${device.print}`, perAddress])
+  }
   if (address !== null && device === null) {
     wanted.push(['pair', `${address} ${network}`, pair])
-    wanted.push(['address', address, rateLimit && rateLimit.perAddress])
+    wanted.push(['address', address, perAddress])
   }
   const counters = wanted.map(async ([kind, of, limit]): Promise<Counter[]> => {
     if (typeof limit !== 'number') return []
@@ -133,7 +149,7 @@ export const clearedBySuccess = (counters: readonly Counter[]): string[] =>
 
 /** The keys that a success takes back one from: an office behind one IP may sign in at nine o'clock. */
 export const returnedBySuccess = (counters: readonly Counter[]): string[] =>
-  counters.filter(({ kind }) => kind === 'ip' || kind === 'address').map(({ key }) => key)
+  counters.filter(({ kind }) => kind !== 'pair' && kind !== 'device').map(({ key }) => key)
 
 /**
  * Asks the `limiter` option, before the database is.

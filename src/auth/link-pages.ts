@@ -3,6 +3,7 @@ import { htmlEscape } from 'escape-goat'
 import { property } from '../connections/property.ts'
 import type { SessionData, UserData } from '../types.ts'
 import { html, ledOn, Refused, withCookies } from './http/answers.ts'
+import { isDeviceLine } from './http/cookies.ts'
 import { filled, LINK_TEXTS, type LinkTexts } from './link-texts.ts'
 import type { EmailLinks } from './options.ts'
 import { homeOf } from './redirects.ts'
@@ -92,8 +93,8 @@ export async function asPage(services: Services, answer: Response): Promise<Resp
   if (answer.headers.get('content-type') !== 'application/json') return answer
   const { pages, texts } = lookOf(services)
   const cookies = answer.headers.getSetCookie()
-  // Somebody is signed in.
-  if (pages && answer.ok && cookies.length > 0) {
+  // Somebody is signed in, or out.
+  if (pages && answer.ok && cookies.some((line) => !isDeviceLine(line))) {
     return withCookies(ledOn(homeOf(services)), cookies)
   }
   const body: unknown = await answer.json()

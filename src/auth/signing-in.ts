@@ -5,6 +5,7 @@ import { json, withCookies } from './http/answers.ts'
 import type { CookieJar } from './http/cookies.ts'
 import type { Services } from './services.ts'
 import type { Tokens } from './sessions/sessions.ts'
+import type { Credentials } from '../types.ts'
 
 /** Hands the tokens over, in the body or in cookies. */
 export async function withTokens(
@@ -42,16 +43,16 @@ export async function cookieLines(
   })
 }
 
-/** Has a browser remember that it signed in to an address: what others guess does not lock it out. */
+/** Has a browser remember that it knew the password of an address: what others guess does not lock it out. */
 export async function withDevice(
   { settings }: Services,
   cookies: CookieJar,
-  address: string,
+  { user, hashedPassword }: Credentials,
   answer: Response,
 ): Promise<Response> {
-  return settings.delivery === 'cookie'
-    ? withCookies(answer, [cookies.keepDevice(await newDevice(settings.secrets, address))])
-    : answer
+  if (settings.delivery !== 'cookie') return answer
+  const device = await newDevice(settings.secrets, user.email, hashedPassword)
+  return withCookies(answer, [cookies.keepDevice(device)])
 }
 
 /** Has a browser forget what a sign-in gave it. */

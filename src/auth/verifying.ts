@@ -67,8 +67,10 @@ async function byPassword(
     if (found === null) return null
     const { email: address } = found.user
     const from = { ip, address, device: cookies.device }
-    const { limits, check } = await attempting(services, 'sign-in', from)
-    if (limits) check(await services.flows.count(limits))
+    const { limits, judge } = await attempting(services, 'sign-in', from)
+    if (limits) {
+      await judge(await services.flows.count(limits), found.hashedPassword ?? undefined)
+    }
     const { matches } = await passwords.verify(password, found.hashedPassword, address)
     if (!matches) throw new Refused(400, 'Password is incorrect')
     return await redeemedBy(services, token, found.user)

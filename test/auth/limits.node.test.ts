@@ -18,6 +18,8 @@ const signer = readSecret('k'.repeat(32)).signer('limits')
 const NOW = new Date('2026-11-26T12:00:00Z')
 const SIGN_IN: Attempting = { attempt: 'sign-in', ip: '192.0.2.1', address: 'a@example.com' }
 
+const DEVICE = { id: 'd', print: 'p' }
+
 const counters = (who: Partial<Attempting>, options?: RateLimitOptions | false) =>
   countersOf(readLimits(options), signer, { ...SIGN_IN, ...who })
 
@@ -55,11 +57,15 @@ describe('what is counted', () => {
     expect(kinds(await counters({ ip: null, address: null }))).toEqual([])
   })
 
-  test('for a known device, by nothing that others use up but the IP', async () => {
-    const known = await counters({ device: 'd' })
-    expect(kinds(known)).toEqual(['ip 100', 'device 5'])
-    const others = await counters({ ip: '192.0.2.1' })
-    expect(others.map(({ key }) => key)).not.toContain(known[1]?.key)
+  test('for a known device, by nothing that others use up: its IP is counted, and never over', async () => {
+    const known = await counters({ device: DEVICE })
+    expect(kinds(known)).toEqual(['ip 2147483647', 'device 5', 'devices 50'])
+    const others = new Set((await counters({ ip: '192.0.2.1' })).map(({ key }) => key))
+    expect(known.map(({ key }) => others.has(key))).toEqual([true, false, false])
+    const another = await counters({ device: { ...DEVICE, id: 'e' } })
+    expect(another.map(({ key }, i) => key === known[i]?.key)).toEqual([true, false, true])
+    const former = await counters({ device: { ...DEVICE, print: 'q' } })
+    expect(former.map(({ key }, i) => key === known[i]?.key)).toEqual([true, true, false])
   })
 
   test('with rateLimit false, by security alone', async () => {
@@ -98,7 +104,7 @@ describe('what the counts say', () => {
     })
     expect(await attempt({ ip: '192.0.2.2' })).toBeNull()
     expect(await attempt({ address: 'b@example.com' })).toBeNull()
-    expect(await attempt({ device: 'd' })).toBeNull()
+    expect(await attempt({ device: DEVICE })).toBeNull()
   })
 
   test('ten thousand addresses from one /64 are refused by their IP', async () => {
@@ -149,8 +155,9 @@ describe('what the counts say', () => {
     const all = await counters({})
     expect(clearedBySuccess(all)).toEqual([all[1]?.key])
     expect(returnedBySuccess(all)).toEqual([all[0]?.key, all[2]?.key])
-    const device = await counters({ device: 'd' })
+    const device = await counters({ device: DEVICE })
     expect(clearedBySuccess(device)).toEqual([device[1]?.key])
+    expect(returnedBySuccess(device)).toEqual([device[0]?.key, device[2]?.key])
   })
 
   test('a lock lasts as long as security says, all else as long as rateLimit says', () => {

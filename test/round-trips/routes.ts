@@ -125,6 +125,14 @@ export const ROUTES: Readonly<Record<string, RouteCount>> = {
     await visitor.post('/logout')
     return () => visitor.login(address)
   }),
+  'POST /login, from a device of a former password': route(200, 3, 10, async (open) => {
+    const world = open()
+    const { visitor, email: address } = await world.signedUp()
+    await visitor.login(address)
+    await forgot(world.visitor(), address)
+    await reset(world.mailedToken(), world)
+    return () => visitor.login(address, NEW_PASSWORD)
+  }),
   'POST /login, allowSignin': route(
     200,
     2,
@@ -205,6 +213,11 @@ export const ROUTES: Readonly<Record<string, RouteCount>> = {
   'POST /forgot-password, an unknown address': route(200, 1, 10, async (open) => {
     const visitor = open().visitor()
     return () => forgot(visitor, email())
+  }),
+  'POST /forgot-password, from a known device': route(200, 1, 10, async (open) => {
+    const { visitor, email: address } = await open().signedUp()
+    await visitor.login(address)
+    return () => forgot(visitor, address)
   }),
   'GET /reset-password, the page': route(
     200,

@@ -50,6 +50,9 @@ const MOST = 3
 export const isLocal = ({ protocol, hostname }: URL): boolean =>
   protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)
 
+/** Whether a line of `Set-Cookie` is {@link CookieJar.keepDevice}'s, which signs nobody in. */
+export const isDeviceLine = (line: string): boolean => /^(?:__\w+-)?device=/.test(line)
+
 /** The names of a service's cookies, and whether only https carries them. */
 export function cookieNames(
   url: URL,

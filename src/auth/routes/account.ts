@@ -10,6 +10,7 @@ import { linkPage } from '../link-pages.ts'
 import { linking, sendMail } from '../mailing.ts'
 import { policyProblem } from '../passwords/policy.ts'
 import { demandTokens, passwordsOf } from '../services.ts'
+import { withDevice } from '../signing-in.ts'
 import { newOneTimeToken } from '../tokens/one-time.ts'
 import type { UserData } from '../../types.ts'
 import { remove, wrong } from './deletion.ts'
@@ -47,7 +48,7 @@ const changePassword = guarded(
     hashes: true,
     body: v.object({ current_password: password, new_password: password }),
   },
-  async (services, { body, visitor }) => {
+  async (services, { body, visitor, cookies }) => {
     const { flows, sessions, settings } = services
     const passwords = passwordsOf(services)
     const { user, hashedPassword: from, fingerprints, keeps } = visitor
@@ -64,7 +65,9 @@ const changePassword = guarded(
       revocation: sessions.revocation(new Date()),
       fingerprints: await sessions.carriedOver(from, to, fingerprints),
     })
-    return isChanged ? message('Password changed successfully') : wrongCurrent()
+    if (!isChanged) return wrongCurrent()
+    const answer = message('Password changed successfully')
+    return withDevice(services, cookies, { user, hashedPassword: to }, answer)
   },
 )
 
@@ -84,9 +87,9 @@ const changeEmail = guarded(
     demandTokens(services)
     const { body, visitor, ip } = exchange
     const { user, hashedPassword, keeps } = visitor
+    const address = body.new_email
     const link = linking(services, exchange, 'emailChange')
     const { matches } = await passwords.verify(body.password, hashedPassword, user.email)
-    const address = body.new_email
     if (!matches) return wrong()
     const { text: secret, hash: token } = await newOneTimeToken()
     const { limits, check } = await attempting(services, 'change-email', { ip, address })
@@ -96,12 +99,12 @@ const changeEmail = guarded(
       newEmail: address,
       token: { token, tokenType: EMAIL_CHANGE, expiresAt: new Date(Date.now() + MINUTES * 60_000) },
       keeps,
-    })
-    if (outcome === 'changed') return wrong()
       limits,
-    if (outcome === 'stored') {
+    })
     check(requested)
     const { outcome } = requested
+    if (outcome === 'changed') return wrong()
+    if (outcome === 'stored') {
       sendMail(services, exchange, address, 'emailChange', {
         user,
         url: link(secret),

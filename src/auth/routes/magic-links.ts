@@ -41,7 +41,7 @@ const loginBy = (maxAge: number): Route =>
       demandPlace(services)
       const link = linking(services, exchange, 'magicLink')
       const address = body.email
-      const { limits, check } = await attempting(services, 'magic-link', {
+      const { limits, judge } = await attempting(services, 'magic-link', {
         ip,
         address,
         device: cookies.device,
@@ -54,7 +54,7 @@ const loginBy = (maxAge: number): Route =>
         token: { token: hash, tokenType: TOKEN_TYPE, expiresAt, rawData: null },
         limits,
       })
-      check(requested)
+      await judge(requested, requested.hashedPassword)
       const { user, isNew } = requested
       const send = async (): Promise<void> => {
         if (user === null) return
@@ -119,7 +119,8 @@ async function signIn(
 ): Promise<Response> {
   demandPlace(services)
   const { cookies, tell } = exchange
-  const { user, verified, takenOver, issue } = await redeem(services, exchange, text)
+  const redeemed = await redeem(services, exchange, text)
+  const { user, verified, takenOver, issue } = redeemed
   if (takenOver) await tellTakeover(services, exchange, user)
   if (verified) await tell('onEmailVerify', user)
   const admin = adminRole(services, user.email)
@@ -127,7 +128,7 @@ async function signIn(
   const tokens = await issue()
   await tell('onSignin', user, PROVIDER)
   const answer = await withTokens(services, cookies, tokens)
-  return withDevice(services, cookies, user.email, answer)
+  return withDevice(services, cookies, redeemed, answer)
 }
 
 const byLink = open(

@@ -9,6 +9,7 @@ import { linking, mail, mailUntold } from '../mailing.ts'
 import { defaultRole } from '../new-users.ts'
 import { policyProblem } from '../passwords/policy.ts'
 import { demandTokens, passwordsOf } from '../services.ts'
+import { withDevice } from '../signing-in.ts'
 import { tellTakeover } from '../takeover.ts'
 import { hashOneTimeToken, newOneTimeToken } from '../tokens/one-time.ts'
 
@@ -21,17 +22,18 @@ const forgot = open(
   async (services, exchange) => {
     const { flows } = services
     demandTokens(services)
-    const { body, ip } = exchange
+    const { body, ip, cookies } = exchange
     const link = linking(services, exchange, 'passwordReset')
-    const { limits, check } = await attempting(services, 'forgot-password', {
+    const { limits, judge } = await attempting(services, 'forgot-password', {
       ip,
       address: body.email,
+      device: cookies.device,
     })
     const { text, hash } = await newOneTimeToken()
     const expiresAt = new Date(Date.now() + MINUTES * 60_000)
     const row = { token: hash, tokenType: TOKEN_TYPE, expiresAt, rawData: null }
     const requested = await flows.requestToken(body.email, row, limits)
-    check(requested)
+    await judge(requested, requested.hashedPassword)
     const { user } = requested
     const subject = { user, url: link(text), expiresInMinutes: MINUTES }
     const sending = user && (() => mail(services, user.email, 'passwordReset', subject))
@@ -54,7 +56,7 @@ const reset = open(
     const { settings, flows, sessions } = services
     const passwords = passwordsOf(services)
     demandTokens(services)
-    const { body, ip, tell } = exchange
+    const { body, ip, cookies, tell } = exchange
     const problem = policyProblem(settings.passwordPolicy, body.new_password)
     if (problem !== null) {
       return exchange.isForm
@@ -82,7 +84,10 @@ const reset = open(
       await tell('onEmailVerify', done.user)
     }
     await tell('onPasswordReset', done.user)
-    return message('Password reset successfully')
+    // Others may have used up what an unknown device may try, and who reads the mail is to sign in at once.
+    const { user } = done
+    const answer = message('Password reset successfully')
+    return withDevice(services, cookies, { user, hashedPassword }, answer)
   },
 )
 

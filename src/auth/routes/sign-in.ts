@@ -26,14 +26,14 @@ export const login = open(
     const arrivedAt = new Date()
     const passwords = passwordsOf(services)
     const address = body.email
-    const { limits, check, ofSuccess } = await attempting(services, 'sign-in', {
+    const { limits, judge } = await attempting(services, 'sign-in', {
       ip,
       address,
       device: cookies.device,
     })
     const looked = await flows.lookUpCredentials(address, limits)
-    check(looked)
     const { user, hashedPassword, fingerprints } = looked.found ?? NOBODY
+    const ofSuccess = await judge(looked, hashedPassword ?? undefined)
     const { matches, needsRehash } = await passwords.verify(body.password, hashedPassword, address)
     if (!matches || user === null || hashedPassword === null) return wrong()
     if (!user.isActive) return refusal(401, 'Account is deactivated')
@@ -69,6 +69,6 @@ export const login = open(
       cookies,
       await opening.issue({ user, hashedPassword }),
     )
-    return withDevice(services, cookies, address, answer)
+    return withDevice(services, cookies, { user, hashedPassword }, answer)
   },
 )

@@ -11,7 +11,7 @@ import { type AccountDeletion, deleteAccount } from './delete-account.ts'
 import { ensureRoles } from './ensure-roles.ts'
 import type { Keeps, NewOneTimeToken, Revocation, RoleSeed } from './grant.ts'
 import { count, type Counted, type Limits } from './limits.ts'
-import { lookAtToken, requestToken, type TokenLook } from './mailed.ts'
+import { lookAtToken, requestToken, type TokenLook, type TokenRequest } from './mailed.ts'
 import { redeem, type Redeemed, type Redemption } from './redeem.ts'
 import { listSessions, type Renewal, renewSession } from './own-sessions.ts'
 import { type Refresh, refresh, type Refreshed } from './refresh.ts'
@@ -109,7 +109,7 @@ export interface Flows {
     email: string,
     token: NewOneTimeToken,
     limits: Limits | null,
-  ): Promise<Counted & { user: UserData | null }>
+  ): Promise<Counted & TokenRequest>
   /** Spends a token that was mailed: the address is verified. Null when there is no such token, or it has expired. */
   redeem(redemption: Redemption): Promise<Redeemed | null>
   /**

@@ -69,25 +69,42 @@ export function userOf(row: RowOf<MailedFields>): UserData {
   return user
 }
 
+/** For whom a token was stored: nobody where a counter is over, and where no active user has the address. */
+export interface TokenRequest {
+  readonly user: UserData | null
+  /** Undefined for nobody. */
+  readonly hashedPassword: string | null | undefined
+}
+
+export function requestedFor(
+  { over }: Counted,
+  found: (UserData & Pick<Credentials, 'hashedPassword'>) | undefined,
+): TokenRequest {
+  if (over !== null || found === undefined) return { user: null, hashedPassword: undefined }
+  const { hashedPassword, ...user } = found
+  return { user, hashedPassword }
+}
+
 export const requestToken =
   (context: Context) =>
   async (
     email: string,
     token: NewOneTimeToken,
     limits: Limits | null,
-  ): Promise<Counted & { user: UserData | null }> => {
+  ): Promise<Counted & TokenRequest> => {
     const { users } = context.tables
     const { count, withCounts, allowed, read } = counting(context, limits)
     const address = input.email(email)
     const isIt = and(eq(users.email, address), eq(users.isActive, true))
-    const found = select(userFields(context.tables), users, isIt)
+    const { hashedPassword } = users
+    const found = select({ ...userFields(context.tables), hashedPassword }, users, isIt)
     const store = (where: SQL | undefined) => storing(context, mailedTo(token, address), where)
     const work = series(series(...count), store(and(isIt, allowed)), withCounts(found))
     const { isStored, ...asked } = await context.send(
       'flows.requestToken',
       map(work, ([, changes, [[user], rows]]) => {
         const counted = read(rows)
-        return { ...counted, user: counted.over ? null : (user ?? null), isStored: changes > 0 }
+        return { ...counted, ...requestedFor(counted, user), isStored: changes > 0 }
       }),
     )
     // The user signed up after the token had looked for them, or an earlier attempt has stored it.

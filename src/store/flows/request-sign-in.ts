@@ -1,7 +1,7 @@
 import { and, eq, sql } from '../../schema/sql.ts'
 import { RoleNotFoundError } from '../../errors.ts'
 import * as input from '../../input/rules.ts'
-import type { UserData } from '../../types.ts'
+import type { Credentials, UserData } from '../../types.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { columns, insert, select } from '../../work/statements.ts'
 import { map, repeatable, type Work } from '../../work/work.ts'
@@ -11,6 +11,7 @@ import type { Context } from './context.ts'
 import { assigning, ensureRoles } from './ensure-roles.ts'
 import type { NewOneTimeToken, RoleGrant } from './grant.ts'
 import { type Counted, counting, type Limits } from './limits.ts'
+import { requestedFor, type TokenRequest } from './mailed.ts'
 
 /** A way in by mail, for the reader of an address's mail. */
 export interface SignInRequest {
@@ -21,13 +22,16 @@ export interface SignInRequest {
   readonly limits: Limits | null
 }
 
-type Requested = Counted & { readonly found: UserData | undefined; readonly isStored: boolean }
+type FoundUser = UserData & Pick<Credentials, 'hashedPassword'>
+
+type Requested = Counted & { readonly found: FoundUser | undefined; readonly isStored: boolean }
 
 function requesting(
   context: Context,
   { email, newcomer: { id, role }, token, limits }: SignInRequest,
 ): Work<Requested> {
   const { users, roles } = context.tables
+  const { hashedPassword } = users
   const { count, withCounts, allowed, read } = counting(context, limits)
   const { data, row } = userToStore({ id, email })
   const hasAddress = eq(users.email, data.email)
@@ -45,7 +49,7 @@ function requesting(
       mailedTo(token, data.email),
       and(hasAddress, eq(users.isActive, true), allowed),
     ),
-    withCounts(select(userFields(context.tables), users, hasAddress)),
+    withCounts(select({ ...userFields(context.tables), hashedPassword }, users, hasAddress)),
   )
   return map(work, ([, , , changes, [[found], rows]]) => ({
     ...read(rows),
@@ -60,7 +64,7 @@ function requesting(
  */
 export const requestSignIn =
   (context: Context) =>
-  async (request: SignInRequest): Promise<Counted & { user: UserData | null; isNew: boolean }> => {
+  async (request: SignInRequest): Promise<Counted & TokenRequest & { isNew: boolean }> => {
     const { id, role } = request.newcomer
     const send = (limits: Limits | null) =>
       context.send('flows.requestSignIn', requesting(context, { ...request, limits }))
@@ -75,6 +79,6 @@ export const requestSignIn =
       // Another call created the user after the token had looked for them, or an earlier attempt has stored it.
       ;({ found } = await send(null))
     }
-    const user = counted.over === null && found?.isActive ? found : null
-    return { ...counted, user, isNew: user?.id === id }
+    const requested = requestedFor(counted, found?.isActive ? found : undefined)
+    return { ...counted, ...requested, isNew: requested.user?.id === id }
   }

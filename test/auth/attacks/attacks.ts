@@ -3,11 +3,12 @@ import { app } from '../core/app.ts'
 import type { AttackedBackend } from './backend.ts'
 import { beforeOwnerCases } from './before-the-owner.ts'
 import { formerAdminCases } from './former-admins.ts'
+import { deviceCases } from './devices.ts'
 import { forgedTokenCases } from './forged-tokens.ts'
 import { fromElsewhereCases } from './from-elsewhere.ts'
 import { guessingCases } from './guessing.ts'
-import { otherAddressCases } from './other-addresses.ts'
 import { mailFloodCases } from './mail-floods.ts'
+import { otherAddressCases } from './other-addresses.ts'
 import { refreshCases } from './refresh-tokens.ts'
 
 /**
@@ -28,6 +29,7 @@ export function attacks(name: string, open: () => AttackedBackend, addresses: nu
     describe('requests from elsewhere', () => fromElsewhereCases(backend))
     describe('guessing', () => guessingCases(backend, addresses))
     describe('former administrators', () => formerAdminCases(backend))
+    describe('known devices', () => deviceCases(backend))
     describe('floods of mail', () => mailFloodCases(backend))
     describe('forged tokens', () => forgedTokenCases(backend))
   })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { jwt } from 'fastauth-edge/auth/jwt'
 import { email } from '../../conformance/fixtures.ts'
 import { type Answer, app, type CoreBackend, PASSWORD, said } from './app.ts'
 
@@ -99,6 +100,20 @@ export function limitCases(backend: CoreBackend): void {
     expect(remove.status).toBe(429)
   })
 
+  test('nor with another sign-in of theirs, by access tokens', async () => {
+    const { browser } = app(backend, { sessionStrategy: 'jwt', jwt: jwt() })
+    const visitor = browser({ ip: '203.0.113.10' })
+    const { email: address } = await visitor.register()
+    const statuses: number[] = []
+    for (let i = 0; i < 6; i++) {
+      const one = browser({ ip: '203.0.113.10' })
+      await one.login(address)
+      const body = { current_password: WRONG, new_password: 'another horse entirely' }
+      statuses.push((await one.post('/account/change-password', body)).status)
+    }
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 429])
+  })
+
   test('a limiter of the application is asked before the database is', async () => {
     const keys: string[] = []
     const limiter = (key: string): boolean => {
@@ -112,5 +127,21 @@ export function limitCases(backend: CoreBackend): void {
     expect((await visitor.login(email(), WRONG)).status).toBe(429)
     expect(requests()).toBe(0)
     expect(keys.join(' ')).not.toContain('203.0.113.7')
+  })
+
+  test('what a limiter says of an IP does not stop a device that is known there', async () => {
+    let isOver = false
+    const { browser } = app(backend, { rateLimit: { limiter: () => !isOver } })
+    const owner = browser({ ip: '203.0.113.11' })
+    const { email: address } = await owner.register()
+    await owner.login(address)
+    const former = owner.cookies.get('__Host-device') ?? ''
+    const body = { current_password: PASSWORD, new_password: 'another horse entirely' }
+    expect((await owner.post('/account/change-password', body)).status).toBe(200)
+    isOver = true
+    expect((await owner.login(address, 'another horse entirely')).status).toBe(200)
+    expect((await browser({ ip: '203.0.113.11' }).login(address)).status).toBe(429)
+    owner.cookies.set('__Host-device', former)
+    expect((await owner.login(address, 'another horse entirely')).status).toBe(429)
   })
 }
