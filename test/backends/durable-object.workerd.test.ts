@@ -27,18 +27,23 @@ const openInside =
   (storage: DurableObjectStorage): EdgeAdapter =>
     drizzleAdapter({ db: drizzle(storage), ...options })
 
-/** Flows each of which runs inside the Durable Object. */
+/** Flows each of which runs inside the Durable Object, and what one of them does in somebody's name. */
 function flowsInside(inside: Inside, options: AdapterOptions | undefined): Flows {
   const open = openInside(options)
-  return new Proxy({} as Flows, {
-    get:
-      (_, key) =>
-      (...args: unknown[]) =>
-        inside((storage) => {
-          const flow: unknown = Reflect.get(openFlows(open(storage)), key)
-          return Reflect.apply(flow as () => unknown, undefined, args)
-        }),
-  })
+  const all = <T extends object>(of: (flows: Flows) => T, own: Partial<T> = {}): T =>
+    new Proxy({} as T, {
+      get:
+        (_, key) =>
+        (...args: unknown[]) => {
+          const ownFlow: unknown = Reflect.get(own, key)
+          if (ownFlow) return Reflect.apply(ownFlow as () => unknown, undefined, args)
+          return inside((storage) => {
+            const flow: unknown = Reflect.get(of(openFlows(open(storage))), key)
+            return Reflect.apply(flow as () => unknown, undefined, args)
+          })
+        },
+    })
+  return all((flows) => flows, { rolesAs: (holder) => all((flows) => flows.rolesAs(holder)) })
 }
 
 /** An adapter each of whose functions runs inside the Durable Object, where its storage may be used. */
