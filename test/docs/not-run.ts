@@ -26,11 +26,14 @@ export const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>>
       'test/package installs',
     'npx fastauth-edge local': 'test/cli/local.node.test.ts starts it, and test/local its services',
   },
+  'docs/cli.md > `cleanup [--deleted-before WHEN] [--limit N] [--url URL | --d1]`': {
+    'npx fastauth-edge cleanup --deleted-before 30d': 'test/cli does so, and looks at the rows',
+  },
   'docs/cli.md > `user password EMAIL|ID [--url URL | --d1]`': {
     'npx fastauth-edge user password alice@example.com': 'test/cli does so, in a terminal',
     'npx fastauth-edge user password alice@example.com < password.txt': 'test/cli does so',
   },
-  'docs/cli.md > `--d1` of `user create`, `user password`, `role assign`': {
+  'docs/cli.md > `--d1` of `cleanup`, `user create`, `user password`, `role assign`': {
     'npx fastauth-edge user create alice@example.com --verified --password --d1 > admin.sql':
       LOCAL_D1,
     'npx fastauth-edge role assign alice@example.com admin --create --d1 >> admin.sql': LOCAL_D1,
