@@ -156,6 +156,8 @@ export class Authenticator {
   #id: Bytes = crypto.getRandomValues(new Uint8Array(32))
   /** The next one; 0 for an authenticator that counts nothing. */
   signCount = 1
+  /** Whether both numbers of an ES256 signature have all their 32 bytes, as one in 128 has not. */
+  signsInFull = false
 
   constructor(origin: string, kind: KindName = 'ES256') {
     this.#origin = origin
@@ -264,7 +266,10 @@ export class Authenticator {
     const clientData = this.#clientData('webauthn.get', options, forged)
     const data = joined(authData, await sha256(clientData))
     const { sign } = this.#kind
-    const raw = new Uint8Array(await crypto.subtle.sign(sign, this.#keys.privateKey, data))
+    const { privateKey } = this.#keys
+    const signed = async () => new Uint8Array(await crypto.subtle.sign(sign, privateKey, data))
+    let raw = await signed()
+    while (this.signsInFull && (raw[0] === 0 || raw[32] === 0)) raw = await signed()
     const signature = sign.name === 'ECDSA' ? der(raw) : raw
     const userHandle = forged.userHandle === undefined ? this.#user : forged.userHandle
     return this.#json(forged, {
