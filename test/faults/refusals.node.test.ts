@@ -2,6 +2,7 @@ import { createPool } from 'mysql2/promise'
 import { inject } from 'vitest'
 import type { Connection } from '../../src/connections/connection.ts'
 import { mysqlOptions } from '../servers/mysql.ts'
+import { ownName } from '../servers/own-name.ts'
 import { CONNECTIONS } from './connections.ts'
 import { refusals } from './refusals.ts'
 
@@ -19,7 +20,7 @@ for (const [name, open] of Object.entries(CONNECTIONS)) {
     const database = name.includes('drizzle') ? 'refusals_drizzle' : 'refusals'
     const pool = createPool({
       ...mysqlOptions(inject('mysqlUrl')),
-      database: `fastauth_${database}`,
+      database: ownName(`fastauth_${database}`),
     })
     return {
       connection,
