@@ -81,19 +81,28 @@ describe.each(DRIVERS)('%s', (name) => {
   const through = (call: string): EdgeAdapter =>
     target.through(call, { timeoutMs: TIMEOUT_MS, retries: 8 })
 
-  /** Of every write at once: what is said, and how many rows are stored when all is over. */
+  /**
+   * Of every write at once: what is said, and how many rows are stored when all is over. What they need is there before:
+   * a write whose COMMIT is lost holds its locks for a while, and nothing is to wait for them but writes.
+   */
   async function outcomes(fault: ProxyFault): Promise<Record<string, unknown>> {
-    target.proxy.choose = once(fault)
     const steady = target.backend.adapter()
-    const found = Object.entries(LOST).map(async ([method, { prepare }]) => {
-      const [call, condition, key] = await prepare(steady)
+    const prepared = await Promise.all(
+      Object.entries(LOST).map(
+        async ([method, { prepare }]) => [method, await prepare(steady)] as const,
+      ),
+    )
+    target.proxy.choose = once(fault)
+    const found = prepared.map(async ([method, [call, condition, key]]) => {
       const id = crypto.randomUUID()
       const answer = await said(call(through(id)))
       await target.proxy.settled(id)
       const rows = await target.backend.sql(`select 1 from fastauth_${condition}`, key)
       return [method, { answer, rows: rows.length }] as const
     })
-    return Object.fromEntries(await Promise.all(found))
+    const all = Object.fromEntries(await Promise.all(found))
+    await target.rollBack()
+    return all
   }
 
   test.each(CARRIED_OUT)('carried out, $name: known or said to be unknown', async (fault) => {
