@@ -121,7 +121,7 @@ export async function redeemVerification(
   const { isForm, tell } = exchange
   const token = await hashOneTimeToken(text)
   const isUsers = owner !== 'other'
-  const looksForVisitor = isForm || services.settings.adminEmails.length > 0
+  const looksForVisitor = isForm || hasAdmins(services)
   let redeemed: Redeemed | Response | null = null
   if (isUsers && password !== undefined) {
     redeemed = await byPassword(services, exchange, token, password)

@@ -96,10 +96,11 @@ export function openJwtSessions(
     const claims = await verified(token, 'refresh')
     if (claims === null) return { outcome: 'invalid' }
     const since = signedInAt(claims)
+    const [jti = '', ...others] = await successorsOf(ids, claims.jti)
+    // As late as can be: the row is made a moment later, and the second in between would be missing from its lifetime.
     const now = new Date()
     const expiresAt = endOf(now, Math.min(lifetimeOf(claims), longest), since)
     if (expiresAt <= now) return { outcome: 'invalid' }
-    const [jti = '', ...others] = await successorsOf(ids, claims.jti)
     if (tokenAdapter() === undefined) {
       const { user, revoked } = (await flows().whoIsAsking({ userId: claims.sub })) ?? {}
       // As rows do with an adapter, the refresh token goes of the family too that asked: it keeps its access token.

@@ -76,10 +76,10 @@ export interface TokenRequest {
   readonly hashedPassword: string | null | undefined
 }
 
-export function requestedFor(
-  { over }: Counted,
-  found: (UserData & Pick<Credentials, 'hashedPassword'>) | undefined,
-): TokenRequest {
+/** As the requests for a token find a user. */
+export type FoundUser = UserData & Pick<Credentials, 'hashedPassword'>
+
+export function requestedFor({ over }: Counted, found: FoundUser | undefined): TokenRequest {
   if (over !== null || found === undefined) return { user: null, hashedPassword: undefined }
   const { hashedPassword, ...user } = found
   return { user, hashedPassword }

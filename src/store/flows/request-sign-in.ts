@@ -1,7 +1,6 @@
 import { and, eq, sql } from '../../schema/sql.ts'
 import { RoleNotFoundError } from '../../errors.ts'
 import * as input from '../../input/rules.ts'
-import type { Credentials, UserData } from '../../types.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { columns, insert, select } from '../../work/statements.ts'
 import { map, repeatable, type Work } from '../../work/work.ts'
@@ -11,7 +10,7 @@ import type { Context } from './context.ts'
 import { assigning, ensureRoles } from './ensure-roles.ts'
 import type { NewOneTimeToken, RoleGrant } from './grant.ts'
 import { type Counted, counting, type Limits } from './limits.ts'
-import { requestedFor, type TokenRequest } from './mailed.ts'
+import { type FoundUser, requestedFor, type TokenRequest } from './mailed.ts'
 
 /** A way in by mail, for the reader of an address's mail. */
 export interface SignInRequest {
@@ -21,8 +20,6 @@ export interface SignInRequest {
   readonly token: NewOneTimeToken
   readonly limits: Limits | null
 }
-
-type FoundUser = UserData & Pick<Credentials, 'hashedPassword'>
 
 type Requested = Counted & { readonly found: FoundUser | undefined; readonly isStored: boolean }
 
