@@ -55,7 +55,9 @@ export async function planetscaleService(
     charset: 'utf8mb4_unicode_ci',
     flags: ['FOUND_ROWS', '-IGNORE_SPACE'],
   })
-  const sessions = planetscaleSessions(pool, transactionTimeout)
+  // What frees connections must not wait for one of them.
+  const killing = createPool({ ...target, connectionLimit: 1 })
+  const sessions = planetscaleSessions({ pool, killing, transactionTimeout })
   const { database } = target
   const credentials = `${target.user}:${options.password ?? target.password}`
   const setting = { sessions, credentials, database, refuseDdl, transactionTimeout }

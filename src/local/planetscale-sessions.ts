@@ -38,8 +38,17 @@ export const leavesNothing = (query: string, skeleton: string): boolean =>
 const BEGIN = /^(?:begin|start transaction)$/
 const END = /^(?:commit|rollback)$/
 
+export interface Connections {
+  readonly pool: Pool
+  /** Ends what has been open for too long. */
+  readonly killing: Pool
+  /** Milliseconds. */
+  readonly transactionTimeout: number
+}
+
 /** Which connection each session's statements run on, and how long its transaction lives. */
-export function planetscaleSessions(pool: Pool, transactionTimeout: number): Sessions {
+export function planetscaleSessions(connections: Connections): Sessions {
+  const { pool, killing, transactionTimeout } = connections
   const transactions = new Map<string, Transaction>()
   const busy = new Set<string>()
   /** The driver's own objects, as each lease has another one around them. Connections in whose sessions a plain statement may have left what another kind sees, or has left more. */
@@ -80,7 +89,7 @@ export function planetscaleSessions(pool: Pool, transactionTimeout: number): Ses
   const begin = (id: string, connection: PoolConnection): void => {
     const expire = async (): Promise<void> => {
       transactions.delete(id)
-      await pool.query('kill ?', [connection.threadId])
+      await killing.query('kill ?', [connection.threadId])
     }
     const timer = setTimeout(() => expire().catch(() => {}), transactionTimeout)
     transactions.set(id, { connection, timer })
@@ -116,7 +125,7 @@ export function planetscaleSessions(pool: Pool, transactionTimeout: number): Ses
         transactions.get(id)?.connection.destroy()
         end(id)
       }
-      await pool.end()
+      await Promise.all([pool.end(), killing.end()])
     },
   }
 }

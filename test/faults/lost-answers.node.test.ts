@@ -100,9 +100,11 @@ describe.each(DRIVERS)('%s', (name) => {
       const rows = await target.backend.sql(`select 1 from fastauth_${condition}`, key)
       return [method, { answer, rows: rows.length }] as const
     })
-    const all = Object.fromEntries(await Promise.all(found))
-    await target.rollBack()
-    return all
+    try {
+      return Object.fromEntries(await Promise.all(found))
+    } finally {
+      await target.rollBack()
+    }
   }
 
   test.each(CARRIED_OUT)('carried out, $name: known or said to be unknown', async (fault) => {

@@ -221,6 +221,14 @@ describe('sessions', () => {
     })
   })
 
+  test('transactions end by themselves when they have taken every connection', async () => {
+    await within({ transactionTimeout: 3_000 }, async (client) => {
+      // One each, as a client's statements have no session in common.
+      await Promise.all(Array.from({ length: 110 }, () => client.execute('begin')))
+      expect(await client.execute('select 1 as one')).toMatchObject({ rows: [{ one: '1' }] })
+    })
+  })
+
   test('nothing carries over to the next request', async () => {
     const client = open()
     await client.execute("set @kept = 1, time_zone = '+01:00', names latin1")
