@@ -9,7 +9,14 @@ import {
 } from 'fastauth-edge'
 import type { ProxyFault, Seen } from '../servers/fault-proxy.ts'
 import { LOST_FLOWS } from './lost-flows.ts'
-import { LOST_ANSWERS, newEmail, newSession, newUser, UNKNOWN } from './lost-answers.ts'
+import {
+  LOST_ANSWERS,
+  type LostAnswer,
+  newEmail,
+  newSession,
+  newUser,
+  UNKNOWN,
+} from './lost-answers.ts'
 import { DRIVERS, openTarget, type Target } from './targets.ts'
 
 /** Every write of the sub-adapters and of the flows. */
@@ -81,30 +88,39 @@ describe.each(DRIVERS)('%s', (name) => {
   const through = (call: string): EdgeAdapter =>
     target.through(call, { timeoutMs: TIMEOUT_MS, retries: 8 })
 
+  type Prepared = readonly [method: string, ...Awaited<ReturnType<LostAnswer['prepare']>>]
+
+  async function outcome([method, call, condition, key]: Prepared) {
+    const id = crypto.randomUUID()
+    const answer = await said(call(through(id)))
+    await target.proxy.settled(id)
+    const rows = await target.backend.sql(`select 1 from fastauth_${condition}`, key)
+    return [method, { answer, rows: rows.length }] as const
+  }
+
   /**
-   * Of every write at once: what is said, and how many rows are stored when all is over. What they need is there before:
+   * Of many writes at once: what is said, and how many rows are stored when all is over. What they need is there before:
    * a write whose COMMIT is lost holds its locks for a while, and nothing is to wait for them but writes.
    */
   async function outcomes(fault: ProxyFault): Promise<Record<string, unknown>> {
     const steady = target.backend.adapter()
     const prepared = await Promise.all(
-      Object.entries(LOST).map(
-        async ([method, { prepare }]) => [method, await prepare(steady)] as const,
-      ),
+      Object.entries(LOST).map(async ([method, { prepare }]): Promise<Prepared> => [
+        method,
+        ...(await prepare(steady)),
+      ]),
     )
     target.proxy.choose = once(fault)
-    const found = prepared.map(async ([method, [call, condition, key]]) => {
-      const id = crypto.randomUUID()
-      const answer = await said(call(through(id)))
-      await target.proxy.settled(id)
-      const rows = await target.backend.sql(`select 1 from fastauth_${condition}`, key)
-      return [method, { answer, rows: rows.length }] as const
-    })
-    try {
-      return Object.fromEntries(await Promise.all(found))
-    } finally {
-      await target.rollBack()
+    const found: Record<string, unknown> = {}
+    while (prepared.length > 0) {
+      const writes = prepared.splice(0, target.writesAtOnce).map(outcome)
+      try {
+        Object.assign(found, Object.fromEntries(await Promise.all(writes)))
+      } finally {
+        await target.rollBack()
+      }
     }
+    return found
   }
 
   test.each(CARRIED_OUT)('carried out, $name: known or said to be unknown', async (fault) => {

@@ -29,6 +29,8 @@ export interface Target {
   through(call: string, options?: AdapterOptions): EdgeAdapter
   /** An adapter that meets no faults, and past the proxy SQL with the engine's own client. */
   readonly backend: Backend
+  /** How many writes leave one another's locks in time for the next ones. */
+  readonly writesAtOnce: number
   /** Rolls back what callers have left open. */
   rollBack(): Promise<void>
   close(): Promise<void>
@@ -43,7 +45,8 @@ type Open = (use: string) => Promise<{
   readonly atOnce?: number
   readonly adapter: (options: AdapterOptions) => EdgeAdapter
   readonly backend: (adapter: (options?: AdapterOptions) => EdgeAdapter) => Backend
-  /** Where a transaction takes several requests. */
+  /** Where a transaction takes several requests, and holds its locks in between. */
+  readonly writesAtOnce?: number
   rollBack?(): Promise<void>
   close(): Promise<void>
 }>
@@ -87,6 +90,7 @@ const OPEN: Readonly<Record<Target['name'], Open>> = {
       path: '',
       adapter: (options) => planetscaleAdapter({ url, ...options }),
       backend: (adapter) => mysqlBackend(url, adapter),
+      writesAtOnce: 20,
       rollBack: gateway.rollBack,
       close: gateway.close,
     }
@@ -113,6 +117,7 @@ export async function openTarget(
     proxy,
     through,
     backend,
+    writesAtOnce: opened.writesAtOnce ?? Infinity,
     rollBack: async () => opened.rollBack?.(),
     close: async () => {
       await backend.close?.()
