@@ -17,6 +17,8 @@ export interface Definition {
   readonly parameters: Readonly<Record<string, string>>
   /** How the client shows its secret. By what is discovered where undefined. */
   readonly secretIn: 'body' | 'header' | undefined
+  /** Whether it takes no client that has no secret. */
+  readonly needsSecret: boolean
   /** The claims, where they are not those of the ID token or of the userinfo endpoint. */
   readonly claims?: ((get: Get) => Promise<OAuthClaims>) | undefined
   readonly profile: (

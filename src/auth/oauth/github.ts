@@ -68,6 +68,7 @@ export const github = (options: OAuthOptions = {}): Provider =>
       scopes: ['user:email'],
       parameters: {},
       secretIn: 'body',
+      needsSecret: true,
       claims,
       profile: ({ id, name, picture, email, email_verified: isVerified }) => ({
         id: typeof id === 'number' ? id : (text(id) ?? ''),

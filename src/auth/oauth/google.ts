@@ -31,6 +31,7 @@ export const google = (options: OAuthOptions = {}): Provider =>
       scopes: ['openid', 'email', 'profile'],
       parameters: { access_type: 'offline', prompt: 'consent' },
       secretIn: 'body',
+      needsSecret: true,
       profile: standardProfile,
       // Google hosts these mailboxes. Of any other it once verified that somebody could read it.
       trusts: (email, { hd }) => {

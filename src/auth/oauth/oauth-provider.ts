@@ -69,6 +69,7 @@ export function oauthProvider(options: OAuthProviderOptions): Provider {
       scopes: issuer === undefined ? [] : ['openid', 'email', 'profile'],
       parameters: {},
       secretIn: issuer === undefined ? 'header' : undefined,
+      needsSecret: false,
       profile,
       trusts: () => false,
     },

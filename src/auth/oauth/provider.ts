@@ -17,9 +17,11 @@ const OPTIONS: rule.Rules = {
   fetch: rule.callback,
 }
 
-/** A provider's credentials, by its id: `GOOGLE_CLIENT_ID`. */
-function credentialOf(environment: unknown, id: string, what: string): string | undefined {
-  const name = `${id.toUpperCase().replaceAll('-', '_')}_${what}`
+/** Where a provider's credentials are in the environment, by its id: `GOOGLE_CLIENT_ID`. */
+const variable = (id: string, what: 'CLIENT_ID' | 'CLIENT_SECRET'): string =>
+  `${id.toUpperCase().replaceAll('-', '_')}_${what}`
+
+function credentialOf(environment: unknown, name: string): string | undefined {
   const value = property(environment, name)
   return typeof value === 'string' && value !== '' ? value : undefined
 }
@@ -50,14 +52,16 @@ export function defined(
     routes: OAUTH_ROUTES,
     createCore,
     openOAuth(environment) {
+      const [idName, secretName] = [variable(id, 'CLIENT_ID'), variable(id, 'CLIENT_SECRET')]
       const {
-        clientId = credentialOf(environment, id, 'CLIENT_ID'),
-        clientSecret = credentialOf(environment, id, 'CLIENT_SECRET'),
+        clientId = credentialOf(environment, idName),
+        clientSecret = credentialOf(environment, secretName),
       } = options
-      if (clientId !== undefined) return open(clientId, clientSecret)
-      throw new ConfigError(
-        `${id} needs clientId, or ${id.toUpperCase().replaceAll('-', '_')}_CLIENT_ID in the environment`,
-      )
+      const needs = (option: string, name: string): ConfigError =>
+        new ConfigError(`${id} needs ${option}, or ${name} in the environment`)
+      if (clientId === undefined) throw needs('clientId', idName)
+      if (facts.needsSecret && clientSecret === undefined) throw needs('clientSecret', secretName)
+      return open(clientId, clientSecret)
     },
   }
 }

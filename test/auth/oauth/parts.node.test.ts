@@ -104,12 +104,13 @@ describe('in a shell', () => {
     expect(new URL(url).searchParams.get('client_id')).toBe('of the env')
   })
 
-  test('without them nobody is sent anywhere', async () => {
+  test.each([
+    [{}, 'github needs clientId, or GITHUB_CLIENT_ID in the environment'],
+    [{ GITHUB_CLIENT_ID: 'x' }, 'github needs clientSecret, or GITHUB_CLIENT_SECRET in the'],
+  ])('without one of them nobody is sent anywhere: %o', async (env, message) => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-    expect((await request({})).status).toBe(500)
-    expect(String(log.mock.calls.flat())).toContain(
-      'github needs clientId, or GITHUB_CLIENT_ID in the environment',
-    )
+    expect((await request(env)).status).toBe(500)
+    expect(String(log.mock.calls.flat())).toContain(message)
     log.mockRestore()
   })
 })
