@@ -162,7 +162,7 @@ export const LOST_FLOWS: Readonly<Record<string, LostAnswer>> = {
     const grant = { refresh: { jti, expiresAt: soon() } }
     await openFlows(adapter).signIn({ userId, hashedPassword, grant })
     const successor = { jti: `${family}.2`, expiresAt: soon() }
-    const given = { userId, jti, family, successor }
+    const given = { userId, jti, family, successor, at: new Date() }
     const call = (a: EdgeAdapter) => openFlows(a).refresh({ ...given, graceMs: 0 })
     return [call, 'tokens where token = ?', successor.jti]
   }),

@@ -167,6 +167,7 @@ export const FLOWS: Readonly<Record<string, Operation>> = {
       jti: `${family}.1`,
       family,
       successor: { jti: `${family}.2`, expiresAt: soon() },
+      at: new Date(),
       graceMs: 10_000,
     }),
   ),

@@ -73,6 +73,7 @@ const CALLS: Readonly<Record<string, (flows: Flows) => Promise<unknown>>> = {
       jti: 'f.1',
       family: 'f',
       successor: { jti: 'f.2', expiresAt: at },
+      at: new Date(),
       graceMs: 1,
     }),
   renewSession: (f) => f.renewSession({ id: 's', expiresAt: at, createdAfter: at }),

@@ -97,7 +97,6 @@ export function openJwtSessions(
     if (claims === null) return { outcome: 'invalid' }
     const since = signedInAt(claims)
     const [jti = '', ...others] = await successorsOf(ids, claims.jti)
-    // As late as can be: the row is made a moment later, and the second in between would be missing from its lifetime.
     const now = new Date()
     const expiresAt = endOf(now, Math.min(lifetimeOf(claims), longest), since)
     if (expiresAt <= now) return { outcome: 'invalid' }
@@ -114,6 +113,7 @@ export function openJwtSessions(
       jti: claims.jti,
       family: familyOf(claims.jti),
       successor: { jti, expiresAt },
+      at: now,
       others,
       graceMs: settings.refreshGrace * 1000,
     })

@@ -18,6 +18,8 @@ export interface Refresh {
   readonly family: string
   /** Its jti is derived from the old one, so that all callers with the old one name the same. */
   readonly successor: NewRefreshRow
+  /** When the successor is made, which its end was reckoned from. */
+  readonly at: Date
   /** What its jti may be as well: as another instance has derived it, which does not have the newest secret yet. */
   readonly others?: readonly string[] | undefined
   /** How long the old token still gets the same successor. */
@@ -39,7 +41,7 @@ export type Refreshed =
  */
 function renaming(
   context: Context,
-  { userId, jti, successor, others = [], graceMs }: Refresh,
+  { userId, jti, successor, at, others = [], graceMs }: Refresh,
 ): Work<Refreshed> {
   const { users, tokens } = context.tables
   const owner = input.userId(userId)
@@ -54,7 +56,7 @@ function renaming(
   const isActive = and(eq(users.id, owner), eq(users.isActive, true))
   const row = {
     token: input.newKey(input.token)(successor.jti),
-    createdAt: new Date(),
+    createdAt: input.date(at, 'createdAt'),
     expiresAt: input.date(successor.expiresAt, 'expiresAt'),
   }
   const renamed = update(tokens, row, and(named(jti), exists(users, isActive)))

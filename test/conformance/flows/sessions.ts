@@ -286,11 +286,14 @@ export function refreshCases(suite: Suite): void {
   test('a row is renamed in place; the old token gets the same pair for the grace', async () => {
     const { userId, jti, family } = await issued()
     const successor = next(family)
-    const given = { userId, jti, family, successor, graceMs: 10_000 }
+    // The moment that its end was reckoned from, not that of the statement.
+    const at = new Date(Date.now() - 2000)
+    const given = { userId, jti, family, successor, at, graceMs: 60_000 }
     const first = await flowsOf(suite).refresh(given)
     expect(first).toMatchObject({
       outcome: 'refreshed',
       user: { id: userId },
+      createdAt: at,
       expiresAt: successor.expiresAt,
     })
     expect(await jtis(userId)).toEqual([successor.jti])
@@ -303,7 +306,7 @@ export function refreshCases(suite: Suite): void {
   test('a successor by another name, which another secret has derived, is found as well', async () => {
     const { userId, jti, family } = await issued()
     const [old, fresh] = [next(family), next(family)]
-    const given = { userId, jti, family, graceMs: 10_000 }
+    const given = { userId, jti, family, at: new Date(), graceMs: 10_000 }
     const first = await flowsOf(suite).refresh({ ...given, successor: old })
     const others = [unique('none'), old.jti]
     const later = { ...given, successor: fresh, others }
@@ -329,7 +332,7 @@ export function refreshCases(suite: Suite): void {
     const before = await jtis(userId)
     const kept = before.filter((one) => one !== jti)
     const successor = next(family)
-    const given = { userId, jti, family, successor, graceMs: 0 }
+    const given = { userId, jti, family, successor, at: new Date(), graceMs: 0 }
     expect(await flowsOf(suite).refresh(given)).toMatchObject({ outcome: 'refreshed' })
     expect(await flowsOf(suite).refresh(given)).toMatchObject({ outcome: 'replayed' })
     expect(await jtis(userId)).toEqual(kept)
@@ -339,7 +342,7 @@ export function refreshCases(suite: Suite): void {
   test('a successor that is spent, or was ended, is a replay within the grace too', async () => {
     const { userId, jti, family } = await issued()
     const [one, two] = [next(family), next(family)]
-    const given = { userId, jti, family, successor: one, graceMs: 10_000 }
+    const given = { userId, jti, family, successor: one, at: new Date(), graceMs: 10_000 }
     await flowsOf(suite).refresh(given)
     await flowsOf(suite).refresh({ ...given, jti: one.jti, successor: two })
     expect(await flowsOf(suite).refresh(given)).toMatchObject({ outcome: 'replayed' })
@@ -347,7 +350,7 @@ export function refreshCases(suite: Suite): void {
 
     const second = await issued()
     const successor = next(second.family)
-    const other = { ...second, successor, graceMs: 10_000 }
+    const other = { ...second, successor, at: new Date(), graceMs: 10_000 }
     await flowsOf(suite).refresh(other)
     expect(await flowsOf(suite).endFamily(second.userId, second.family)).toBe(true)
     expect(await flowsOf(suite).refresh(other)).toMatchObject({ outcome: 'replayed' })
@@ -361,7 +364,7 @@ export function refreshCases(suite: Suite): void {
     const given = token(userId, { token: jti, tokenType: 'refresh_jti' })
     await suite.adapter.token.createToken(given)
     const successor = next(jti)
-    const call = { userId, jti, family: jti, successor, graceMs: 0 }
+    const call = { userId, jti, family: jti, successor, at: new Date(), graceMs: 0 }
     expect(await flowsOf(suite).refresh(call)).toMatchObject({ outcome: 'refreshed' })
     expect(await flowsOf(suite).endFamily(userId, jti)).toBe(true)
     expect(await jtis(userId)).toEqual([])
@@ -369,7 +372,7 @@ export function refreshCases(suite: Suite): void {
 
   test('nobody: a user who is not active, or not there; another type, another user, expired', async () => {
     const { userId, jti, family } = await issued()
-    const given = { userId, jti, family, successor: next(family), graceMs: 10_000 }
+    const given = { userId, jti, family, successor: next(family), at: new Date(), graceMs: 10_000 }
     await suite.adapter.user.updateUser(userId, { isActive: false })
     expect(await flowsOf(suite).refresh(given)).toEqual({ outcome: 'nobody' })
     expect(await jtis(userId)).toEqual([jti])
@@ -397,6 +400,7 @@ export function refreshCases(suite: Suite): void {
         jti,
         family,
         successor: { ...successor, expiresAt: new Date(successor.expiresAt.getTime() + i * 1000) },
+        at: new Date(),
         graceMs: 60_000,
       }),
     )
@@ -419,6 +423,7 @@ export function refreshCases(suite: Suite): void {
           jti: chain.jti,
           family,
           successor,
+          at: new Date(),
           graceMs: 60_000,
         })
       })
