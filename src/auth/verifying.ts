@@ -2,7 +2,7 @@
 import type { Redeemed } from '../store/flows/flows.ts'
 import { attempting } from './attempts.ts'
 import { credentialsOf, visitorBy } from './authentication.ts'
-import { message, Refused } from './http/answers.ts'
+import { message, Refused, WRONG_PASSWORD } from './http/answers.ts'
 import type { Exchange } from './http/route.ts'
 import { ownerPage } from './link-pages.ts'
 import { adminRole, defaultRole, hasAdmins } from './new-users.ts'
@@ -72,7 +72,7 @@ async function byPassword(
       await judge(await services.flows.count(limits), found.hashedPassword ?? undefined)
     }
     const { matches } = await passwords.verify(password, found.hashedPassword, address)
-    if (!matches) throw new Refused(400, 'Password is incorrect')
+    if (!matches) throw new Refused(400, WRONG_PASSWORD)
     return await redeemedBy(services, token, found.user)
   } finally {
     endTurn()

@@ -28,6 +28,9 @@ export const message = (text: string, status = 200): Response => json({ message:
 export const refusal = (status: number, detail: unknown, headers?: HeadersInit): Response =>
   json({ detail }, status, headers)
 
+/** FastAuth's words for a password that is another, or is one by now. */
+export const WRONG_PASSWORD = 'Password is incorrect'
+
 /** Seconds after which to try what was not there again: a database that was restarted is back by then. */
 export const RETRY_AFTER = 5
 

@@ -1,7 +1,7 @@
 /** The deletion of the visitor's own account. */
 import * as v from 'valibot'
 import { demandFresh } from '../authentication.ts'
-import { message, refusal } from '../http/answers.ts'
+import { message, refusal, WRONG_PASSWORD } from '../http/answers.ts'
 import { password } from '../http/fields.ts'
 import { guarded } from '../http/route.ts'
 import { invalid } from '../http/validation.ts'
@@ -12,8 +12,7 @@ import { withoutTokens } from '../signing-in.ts'
 const changedMeanwhile = (): Response =>
   refusal(409, 'The account was changed meanwhile: try again')
 
-/** FastAuth's answer to a password that is another, or is one by now. */
-export const wrong = (): Response => refusal(400, 'Password is incorrect')
+export const wrong = (): Response => refusal(400, WRONG_PASSWORD)
 
 export const remove = guarded(
   'DELETE /account',
