@@ -28,7 +28,10 @@ export function credentialsOf(services: Services, request: Request, url: URL): C
 }
 
 /** The tokens whose sessions a request may end: with a bearer token, no cookie counts. */
-export const endedBy = ({ bearer, presented }: Credentials): Presented =>
+export const endedBy = ({
+  bearer,
+  presented,
+}: Pick<Credentials, 'bearer' | 'presented'>): Presented =>
   bearer === undefined ? presented : { ...presented, refresh: [] }
 
 /**
@@ -84,7 +87,7 @@ export async function checkCsrfToken(
 /** Who shows the tokens of a request: a bearer token alone, else the first cookie that opens something. */
 export async function visitorBy(
   { sessions }: Services,
-  { presented }: Credentials,
+  { presented }: Pick<Credentials, 'presented'>,
   look: Look,
 ): Promise<(Visitor & { readonly token: string }) | null> {
   for (const token of presented.access) {

@@ -43,8 +43,6 @@ export async function carryOut(
     ? context.addressOf(request.headers)
     : (platformAddress(request.headers) ?? (context.ip || null))
   const byForm = route.takesForms === true && isForm(request) && isNavigation(request)
-  // A person's browser keeps cookies, however programs get their tokens.
-  const acting = byForm ? inCookies(services) : services
   let answer: Response
   let endTurn: (() => void) | undefined
   try {
@@ -61,6 +59,7 @@ export async function carryOut(
       query: route.query && parse(route.query, Object.fromEntries(url.searchParams), 'query'),
       params,
       cookies: credentials.cookies,
+      bearer: credentials.bearer,
       presented: credentials.presented,
       isForm: byForm,
       ip: address,
@@ -69,7 +68,9 @@ export async function carryOut(
       after: later.add,
       afterUntold: later.addUntold,
     }
-    answer = await route.answer(acting, exchange)
+    // A person's browser keeps cookies, however programs get their tokens.
+    const inBrowser = byForm || (route.isGuarded && credentials.bearer === undefined)
+    answer = await route.answer(inBrowser ? inCookies(services) : services, exchange)
   } catch (error) {
     const failure = answerOf(error)
     if (failure.isFault) await report(hooks, error, name)
@@ -78,5 +79,5 @@ export async function carryOut(
     endTurn?.()
   }
   await later.begin(context)
-  return byForm ? asPage(acting, answer) : answer
+  return byForm ? asPage(inCookies(services), answer) : answer
 }

@@ -20,6 +20,8 @@ export interface Exchange<Body = unknown, Query = unknown, Who = Visitor | null>
   /** Who is signed in; null where the route lets anybody in. */
   readonly visitor: Who
   readonly cookies: CookieJar
+  /** The token of `Authorization: Bearer`: without one, cookies show who is asking. */
+  readonly bearer: string | undefined
   /** The tokens that came along, whatever they open. */
   readonly presented: Presented
   /** Whether a person sent a form: the answer becomes a page. */

@@ -2,13 +2,13 @@
 import { type Presented, sessionsOf } from '../sessions/sessions.ts'
 import * as v from 'valibot'
 import { AccessError } from '../access-error.ts'
-import { admitted, credentialsOf, endedBy, visitorBy } from '../authentication.ts'
+import { admitted, endedBy, visitorBy } from '../authentication.ts'
 import { ValidationError } from '../../errors.ts'
 import { json, message, Refused, refusal } from '../http/answers.ts'
 import { flag, text } from '../http/fields.ts'
 import { guarded, open, type Route } from '../http/route.ts'
 import { withoutTokens, withTokens } from '../signing-in.ts'
-import type { Services } from '../services.ts'
+import { inCookies, type Services } from '../services.ts'
 import { shown as asShown } from '../users.ts'
 import type { UserData } from '../../types.ts'
 
@@ -28,13 +28,15 @@ const refresh = open(
       'Goes on being signed in: a new pair of tokens, or the session for its whole lifetime again',
     body: v.optional(v.object({ refresh_token: text })),
   },
-  async (services, { body, presented, cookies, tell }) => {
+  async (services, { body, bearer, presented, cookies, tell }) => {
     const given = body?.refresh_token || undefined
     const renewed = await services.sessions.refresh(presented, given)
     if (renewed === undefined) return refusal(401, 'Refresh token required')
     if (renewed.outcome !== 'renewed') return refusal(401, REFUSALS[renewed.outcome])
     await tell('onTokenRefresh', renewed.user)
-    return withTokens(services, cookies, await renewed.issue())
+    // What a cookie held stays out of the reach of scripts.
+    const byCookie = given === undefined && bearer === undefined
+    return withTokens(byCookie ? inCookies(services) : services, cookies, await renewed.issue())
   },
 )
 
@@ -57,24 +59,28 @@ const logout = open(
     summary: 'Ends this session, or with ?all=true all of the user’s',
     query: v.object({ all: v.optional(flag, false) }),
   },
-  async (services, { request, url, query, cookies, tell }) => {
+  async (services, { query, cookies, tell, ...exchange }) => {
     const { flows, sessions, settings } = services
-    const credentials = credentialsOf(services, request, url)
-    const shown = endedBy(credentials)
-    const isGone = message('Logged out')
+    const shown = endedBy(exchange)
+    const forgotten = (): Response =>
+      withoutTokens(
+        exchange.bearer === undefined ? inCookies(services) : services,
+        cookies,
+        message('Logged out'),
+      )
     if (!query.all && settings.hooks.onSignout === undefined) {
       // Nobody wants to know whose session it is: its end is one request.
       if (!(await sessions.end(shown))) throw new AccessError(401, 'Not authenticated')
-      return withoutTokens(services, cookies, isGone)
+      return forgotten()
     }
-    const visitor = await visitorBy(services, credentials, { current: true })
+    const visitor = await visitorBy(services, exchange, { current: true })
     const owner = visitor ? undefined : await ownerOf(services, shown)
     if (query.all && owner !== undefined) throw new AccessError(401, REFRESH_FIRST)
     const user = owner === undefined ? admitted(visitor).user : await userOf(services, owner)
     if (user) await tell('onSignout', user)
     if (query.all && user) await flows.endAll(user.id, {}, sessions.revocation(new Date()))
     else await sessions.end(shown)
-    return withoutTokens(services, cookies, isGone)
+    return forgotten()
   },
 )
 

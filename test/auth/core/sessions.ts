@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { jwt } from 'fastauth-edge/auth/jwt'
+import { pages } from 'fastauth-edge/auth/pages'
 import { email } from '../../conformance/fixtures.ts'
 import { app, type CoreBackend, PASSWORD, said } from './app.ts'
 
@@ -209,6 +211,47 @@ export function sessionCases(backend: CoreBackend): void {
     expect(await two.isSignedIn()).toBe(false)
     expect(await other.isSignedIn()).toBe(true)
   })
+
+  test.each(['database', 'jwt'])(
+    'what a cookie held stays in cookies, also where programs get JSON: %s',
+    async (sessionStrategy) => {
+      const options = { tokenDelivery: 'json', pages: pages() } as const
+      const byJwt = { sessionStrategy: 'jwt', jwt: jwt() } as const
+      const { browser } = app(backend, { ...options, ...(sessionStrategy === 'jwt' && byJwt) })
+      const visitor = browser()
+      const address = email()
+      const signUp = { email: address, password: PASSWORD }
+      await browser().post('/register', signUp)
+      await visitor.submit('/sign-in', signUp)
+      const held = new Map(visitor.cookies)
+      expect([...held.keys()]).toContain('__Host-access_token')
+      const isKept = (answer: { body: unknown }) =>
+        expect(JSON.stringify(answer.body)).not.toMatch(/_token|eyJ/)
+
+      const refreshed = await visitor.post('/refresh')
+      expect(said(refreshed)).toEqual([200, { message: 'Authentication successful' }])
+      expect((await visitor.get('/me')).status).toBe(200)
+      const change = { current_password: PASSWORD, new_password: `${PASSWORD} 2` }
+      const changed = await visitor.post('/account/change-password', change)
+      expect(changed.status).toBe(200)
+      isKept(changed)
+      expect((await visitor.get('/me')).status).toBe(200)
+
+      // A program's token goes before the cookies, and is answered as programs are.
+      const { body } = await browser().post('/login', { ...signUp, password: change.new_password })
+      const { access_token: access, refresh_token: refresh } = Object(body)
+      const bearer = { authorization: `Bearer ${access}` }
+      const given = refresh === undefined ? undefined : { refresh_token: refresh }
+      expect(Object((await visitor.post('/refresh', given, bearer)).body)).toMatchObject({
+        access_token: expect.any(String),
+      })
+      const out = await visitor.post('/logout')
+      expect(said(out)).toEqual([200, { message: 'Logged out' }])
+      expect(
+        [...visitor.cookies.keys()].filter((name) => /(access|refresh)_token/.test(name)),
+      ).toEqual([])
+    },
+  )
 
   test('a token is introspected and revoked by its owner alone', async () => {
     const { browser } = app(backend, { tokenDelivery: 'json' })
