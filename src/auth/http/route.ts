@@ -20,7 +20,7 @@ export interface Exchange<Body = unknown, Query = unknown, Who = Visitor | null>
   /** Who is signed in; null where the route lets anybody in. */
   readonly visitor: Who
   readonly cookies: CookieJar
-  /** The token of `Authorization: Bearer`: without one, cookies show who is asking. */
+  /** The token of `Authorization: Bearer`: without one, cookies show who is signed in. */
   readonly bearer: string | undefined
   /** The tokens that came along, whatever they open. */
   readonly presented: Presented
