@@ -107,7 +107,7 @@ async function whoAsks(services: Services, request: Request, look: Look): Promis
   const { bearer, cookies, presented } = credentials
   // Nobody's request changes nothing in nobody's name.
   if (presented.access.length === 0) return null
-  const byCookie = bearer === undefined && isUnsafe(request.method)
+  const byCookie = bearer === undefined && isUnsafe(request)
   const state = byCookie ? fromHere(services, request, credentials) : 'cleared'
   const visitor = await visitorBy(services, credentials, look)
   if (visitor && state === 'needs-token') {

@@ -30,13 +30,14 @@ export interface Surroundings {
 /** `'unknown'`: nothing says where the request comes from, and only a CSRF token can clear it. */
 export type Whence = 'here' | 'elsewhere' | 'unknown'
 
-/** Whether a method may change something. */
-export const isUnsafe = (method: string): boolean =>
-  !['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method)
+/** Whether a request may change something: by its method, or as a WebSocket, which says more once it is open. */
+export const isUnsafe = ({ method, headers }: Pick<ArrivingRequest, 'method' | 'headers'>) =>
+  !['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method) ||
+  headers.get('upgrade')?.toLowerCase() === 'websocket'
 
 /** Where an unsafe request comes from. A safe one is always from here: it changes nothing. */
 export function whence(request: ArrivingRequest, around: Surroundings): Whence {
-  if (!isUnsafe(request.method)) return 'here'
+  if (!isUnsafe(request)) return 'here'
   const site = request.headers.get('sec-fetch-site')
   if (site === 'same-origin' || site === 'none') return 'here'
   const origin = request.headers.get('origin')

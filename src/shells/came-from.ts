@@ -5,7 +5,7 @@ import type { AuthSettings } from './settings.ts'
 
 /** Where a request comes from that brings the visitor's cookie along. */
 export function cameFrom(request: Incoming, { origins, trustForwarded }: AuthSettings): Whence {
-  if (!isUnsafe(request.method)) return 'here'
+  if (!isUnsafe(request)) return 'here'
   const found = whence(request, {
     ownOrigins: [...origins.own, ownUrl(request, trustForwarded).origin],
     trustedOrigins: origins.trusted,

@@ -91,7 +91,22 @@ describe('where a request comes from', () => {
         'here',
       )
     }
-    expect(['POST', 'PUT', 'PATCH', 'DELETE', 'post', 'FOO'].every(isUnsafe)).toBe(true)
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'post', 'FOO']) {
+      expect(isUnsafe({ method, headers })).toBe(true)
+    }
+  })
+
+  test('a WebSocket says more once it is open', () => {
+    const opening = (headers: Record<string, string>) => ({
+      method: 'GET',
+      url: 'https://a.test/',
+      headers: new Headers({ upgrade: 'WebSocket', ...headers }),
+      body: null,
+    })
+    expect(whence(opening({ origin: 'https://evil.test' }), SIGNED_IN)).toBe('elsewhere')
+    expect(whence(opening({ origin: 'https://a.test' }), SIGNED_IN)).toBe('here')
+    expect(whence(opening({}), SIGNED_IN)).toBe('unknown')
+    expect(whence(opening({}), AROUND)).toBe('here')
   })
 
   test('no origin passes that is not listed, whatever it looks like', () => {

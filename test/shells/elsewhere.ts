@@ -99,11 +99,15 @@ export function elsewhereCases(suite: ShellCase): void {
     test.each(ROWS)('$when', async ({ headers, options, url = HOME, passes }) => {
       const { id } = await newUser()
       const cookie = `__Host-session=${await signIn(id)}`
-      for (const method of ['POST', 'DELETE']) {
-        const answer = await app(
-          respond,
-          options,
-        )(new Request(url, { method, headers: { ...headers, cookie } }))
+      // A WebSocket is a GET that says more once it is open.
+      const websocket = { upgrade: 'websocket' }
+      for (const [method, further] of [
+        ['POST', {}],
+        ['DELETE', {}],
+        ['GET', websocket],
+      ] as const) {
+        const sent = { method, headers: { ...headers, ...further, cookie } }
+        const answer = await app(respond, options)(new Request(url, sent))
         const body: unknown = await answer.json()
         if (passes) expect([answer.status, body]).toEqual([200, { id }])
         else {

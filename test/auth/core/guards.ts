@@ -61,6 +61,10 @@ export function guardCases(backend: CoreBackend): void {
     ]) {
       expect(await refusalOf(auth.authenticate(post(headers)))).toEqual(forbidden)
     }
+    const opening = (origin: string) =>
+      asked(visitor, { headers: { origin, upgrade: 'websocket' } })
+    expect(await auth.authenticate(opening(HOME))).not.toBeNull()
+    expect(await refusalOf(auth.authenticate(opening('https://evil.example')))).toEqual(forbidden)
     const csrf = visitor.cookies.get('csrf_token') ?? ''
     expect(await auth.authenticate(post({ 'x-csrf-token': csrf }))).not.toBeNull()
   })
