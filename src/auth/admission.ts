@@ -1,5 +1,5 @@
-import type { Counted, Limits } from '../store/flows/limits.ts'
-import { attempting } from './attempts.ts'
+import type { Limits } from '../store/flows/limits.ts'
+import { attempting, type Attempting } from './attempts.ts'
 import {
   admitted,
   checkCsrfToken,
@@ -11,6 +11,12 @@ import type { Route } from './http/route.ts'
 import type { Services } from './services.ts'
 import type { Visitor } from './sessions/sessions.ts'
 
+export interface Admitted {
+  readonly visitor: Visitor | null
+  /** The counters that a right password clears. */
+  readonly clears: readonly string[]
+}
+
 /** Who is let in: somebody where the route is guarded, and nobody with cookies that another site made use of. */
 export async function admit(
   services: Services,
@@ -19,21 +25,20 @@ export async function admit(
   credentials: Credentials,
   state: 'cleared' | 'needs-token',
   ip: string | null,
-): Promise<Visitor | null> {
+): Promise<Admitted> {
   const { cookies, presented } = credentials
   if (!route.isGuarded) {
     if (state === 'needs-token') {
       const boundTo = await services.sessions.boundTo(presented)
       await checkCsrfToken(services, request, cookies, boundTo)
     }
-    return null
+    return { visitor: null, clears: [] }
   }
   const { attempt, role } = route
-  let check: ((counted: Counted) => void) | undefined
+  let trying: Attempting | undefined
   const limitsFor = async (by: string): Promise<Limits | null> => {
     if (attempt === undefined) return null
-    const trying = await attempting(services, attempt, { ip, address: by })
-    ;({ check } = trying)
+    trying = await attempting(services, attempt, { ip, address: by })
     return trying.limits
   }
   const visitor = await visitorBy(services, credentials, {
@@ -45,7 +50,7 @@ export async function admit(
     await checkCsrfToken(services, request, cookies, [visitor.boundTo])
   }
   const admittedVisitor = admitted(visitor)
-  check?.(admittedVisitor)
+  trying?.check(admittedVisitor)
   if (role !== undefined) demandRole(services, admittedVisitor, role)
-  return admittedVisitor
+  return { visitor: admittedVisitor, clears: trying?.ofSuccess.clears ?? [] }
 }

@@ -5,6 +5,7 @@ import { credentialsOf, fromHere } from './authentication.ts'
 import type { RequestContext } from './core.ts'
 import { answerOf } from './failures.ts'
 import type { Tell } from './hooks.ts'
+import { Refused } from './http/answers.ts'
 import { isForm, readBody } from './http/body.ts'
 import { isNavigation } from './http/navigation.ts'
 import type { Exchange, Route } from './http/route.ts'
@@ -19,6 +20,23 @@ import { platformAddress } from './visitor-address.ts'
 export interface Found {
   readonly route: Route
   readonly params: Readonly<Record<string, string>>
+}
+
+/** Body and query as the schemas read them, or the answer to those that they do not take: who asks comes first. */
+function readAll(
+  { body, query }: Route,
+  given: unknown,
+  { searchParams }: URL,
+): Pick<Exchange, 'body' | 'query'> | Refused {
+  try {
+    return {
+      body: body && parse(body, given, 'body'),
+      query: query && parse(query, Object.fromEntries(searchParams), 'query'),
+    }
+  } catch (error) {
+    if (error instanceof Refused) return error
+    throw error
+  }
 }
 
 export async function carryOut(
@@ -50,13 +68,16 @@ export async function carryOut(
     const state = fromHere(services, request, credentials)
     const given = route.body && (await readBody(request, route.takesForms ?? false))
     if (route.hashes) endTurn = services.passwords?.takeTurn()
-    const visitor = await admit(services, route, request, credentials, state, address)
+    const read = readAll(route, given, url)
+    // What says nothing is no attempt to guess.
+    const tried = read instanceof Refused ? { ...route, attempt: undefined } : route
+    const admitted = await admit(services, tried, request, credentials, state, address)
+    if (read instanceof Refused) throw read
     const exchange: Exchange = {
       request,
       url,
-      visitor,
-      body: route.body && parse(route.body, given, 'body'),
-      query: route.query && parse(route.query, Object.fromEntries(url.searchParams), 'query'),
+      ...admitted,
+      ...read,
       params,
       cookies: credentials.cookies,
       bearer: credentials.bearer,

@@ -19,6 +19,8 @@ export interface Exchange<Body = unknown, Query = unknown, Who = Visitor | null>
   readonly params: Readonly<Record<string, string>>
   /** Who is signed in; null where the route lets anybody in. */
   readonly visitor: Who
+  /** The counters of the route's {@link Route.attempt} that a right password clears. */
+  readonly clears: readonly string[]
   readonly cookies: CookieJar
   /** The token of `Authorization: Bearer`: without one, cookies show who is signed in. */
   readonly bearer: string | undefined

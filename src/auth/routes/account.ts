@@ -48,7 +48,7 @@ const changePassword = guarded(
     hashes: true,
     body: v.object({ current_password: password, new_password: password }),
   },
-  async (services, { body, visitor, cookies }) => {
+  async (services, { body, visitor, clears, cookies }) => {
     const { flows, sessions, settings } = services
     const passwords = passwordsOf(services)
     const { user, hashedPassword: from, fingerprints, keeps } = visitor
@@ -64,6 +64,7 @@ const changePassword = guarded(
       keeps,
       revocation: sessions.revocation(new Date()),
       fingerprints: await sessions.carriedOver(from, to, fingerprints),
+      clears,
     })
     if (!isChanged) return wrongCurrent()
     const answer = message('Password changed successfully')

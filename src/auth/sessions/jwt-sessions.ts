@@ -62,7 +62,8 @@ export function openJwtSessions(
       refreshExpiresAt: expiresAt,
       ...rest,
     })
-    const lasting = Math.max(0, Math.floor((expiresAt.getTime() - Date.now()) / 1000))
+    // Of the second that has begun: whole lifetimes are whole numbers.
+    const lasting = Math.max(0, Math.ceil((expiresAt.getTime() - Date.now()) / 1000))
     return { access, accessTtl: accessTokenTtl, refresh, lasting, boundTo: familyOf(jti) }
   }
 

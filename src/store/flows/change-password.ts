@@ -3,7 +3,14 @@ import * as input from '../../input/rules.ts'
 import { atomic, series } from '../../work/composition.ts'
 import { select, update } from '../../work/statements.ts'
 import { map } from '../../work/work.ts'
-import { keepingFingerprints, removing, revoking, sessionsOf, tokensOf } from './endings.ts'
+import {
+  countersOf,
+  keepingFingerprints,
+  removing,
+  revoking,
+  sessionsOf,
+  tokensOf,
+} from './endings.ts'
 import { exists, stillHas } from './conditions.ts'
 import type { Context } from './context.ts'
 import type { KeptFingerprints, Keeps, Revocation } from './grant.ts'
@@ -18,12 +25,14 @@ export interface PasswordChange {
   readonly revocation: Revocation | null
   /** Come back as `fingerprints` of the signed-in user, so that the session to keep goes on under the new hash. */
   readonly fingerprints?: KeptFingerprints | undefined
+  /** Counters that go, as the password was right. */
+  readonly clears?: readonly string[] | undefined
 }
 
 export const changePassword =
   (context: Context) =>
   async (change: PasswordChange): Promise<boolean> => {
-    const { userId, from, to, keeps, revocation, fingerprints } = change
+    const { userId, from, to, keeps, revocation, fingerprints, clears } = change
     const { users } = context.tables
     const owner = input.userId(userId)
     const hashedPassword = input.hashedPassword(to)
@@ -34,7 +43,11 @@ export const changePassword =
     const rest = series(
       ...removing(
         context,
-        [sessionsOf(context, owner, keeps), tokensOf(context, owner)],
+        [
+          sessionsOf(context, owner, keeps),
+          tokensOf(context, owner),
+          ...countersOf(context, clears),
+        ],
         exists(users, has),
       ),
       ...revoking(context, keeps.family, revocation, has),
