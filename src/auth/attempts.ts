@@ -7,6 +7,7 @@ import {
   clearedBySuccess,
   type Counter,
   countersOf,
+  NEVER_OVER,
   returnedBySuccess,
   verdict,
   windowEnd,
@@ -27,11 +28,11 @@ export interface Attempting {
   readonly ofSuccess: OfSuccess
   /**
    * The same where a device may be known, once the user is: a device whose password is the user's no more is like any
-   * other, and is counted as such in one further request. A hash is undefined where nobody has the address.
+   * other. A hash is undefined where nobody has the address.
    *
    * @throws {Refused}
    */
-  judge(counted: Counted, hashedPassword: string | null | undefined): Promise<OfSuccess>
+  judge(counted: Counted, hashedPassword: string | null | undefined): Promise<void>
 }
 
 export interface OfSuccess {
@@ -67,7 +68,7 @@ const refused = ({
  * @throws {Refused} 429, the `limiter` of the options had enough
  */
 export async function attempting(
-  { settings: { limits: settings, secrets }, flows }: Pick<Services, 'settings' | 'flows'>,
+  { settings: { limits: settings, secrets } }: Pick<Services, 'settings'>,
   attempt: Attempt,
   { ip, address, device: cookie = null }: From,
 ): Promise<Attempting> {
@@ -78,40 +79,35 @@ export async function attempting(
   const enough = limiter && (await askLimiter(limiter, signer, trying))
   if (enough && device === null) throw refused(enough)
 
-  const limitsOf = (counters: readonly Counter[]): Limits | null =>
-    counters.length === 0
+  const limitsOf = (all: readonly Counter[]): Limits | null =>
+    all.length === 0
       ? null
       : {
-          counters: counters.map(({ kind, key, limit }) => ({ key, limit, gate: kind === 'ip' })),
+          counters: all.map(({ kind, key, limit }) => ({ key, limit, gate: kind === 'ip' })),
           expiresAt: windowEnd(settings, attempt, new Date()),
         }
-  const checkFor = (counters: readonly Counter[], { counts }: Counted): void => {
-    const no = verdict(attempt, counters, counts, new Date())
+  const checkFor = (some: readonly Counter[], { counts }: Counted): void => {
+    const ofSome = some.map(({ key }) => counts.find((count) => count.key === key))
+    const no = verdict(attempt, some, ofSome, new Date())
     if (no) throw refused(no)
   }
   const counters = await countersOf(settings, signer, trying)
-
-  /** As one of an unknown device: its IP has been counted, and is looked at now. */
-  const countAsUnknown = async (counted: Counted): Promise<readonly Counter[]> => {
-    if (enough) throw refused(enough)
-    const all = await countersOf(settings, signer, { ...trying, device: null })
-    checkFor(all.filter(isIp), counted)
-    const others = all.filter((counter) => !isIp(counter))
-    const limits = limitsOf(others)
-    if (limits) checkFor(others, await flows.count(limits))
-    return others
-  }
+  /** Those of an unknown device, which one may turn out to be. They are counted along, and stop nobody until then. */
+  const asUnknown =
+    device === null ? [] : await countersOf(settings, signer, { ...trying, device: null })
+  const others = asUnknown.filter((counter) => !isIp(counter))
+  const counted = [...counters, ...others.map((counter) => ({ ...counter, limit: NEVER_OVER }))]
 
   return {
-    limits: limitsOf(counters),
-    check: (counted) => checkFor(counters, counted),
-    ofSuccess: ofSuccess(counters),
-    async judge(counted, hashedPassword) {
-      checkFor(counters, counted)
-      const isKnown =
-        device !== null && hashedPassword !== undefined && (await device.isOf(hashedPassword))
-      const others = device === null || isKnown ? [] : await countAsUnknown(counted)
-      return ofSuccess([...counters, ...others])
+    limits: limitsOf(counted),
+    check: (found) => checkFor(counters, found),
+    ofSuccess: ofSuccess(counted),
+    async judge(found, hashedPassword) {
+      checkFor(counters, found)
+      const isKnown = hashedPassword !== undefined && (await device?.isOf(hashedPassword))
+      if (device === null || isKnown) return
+      if (enough) throw refused(enough)
+      checkFor(asUnknown, found)
     },
   }
 }

@@ -44,7 +44,7 @@ export type CounterKind =
   | 'devices'
 
 /** The limit of what is counted for others alone: the most that the column holds. */
-const NEVER_OVER = 2_147_483_647
+export const NEVER_OVER = 2_147_483_647
 
 /** One counter: an attempt that raises it above its limit is refused. */
 export interface Counter {

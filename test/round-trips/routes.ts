@@ -125,7 +125,7 @@ export const ROUTES: Readonly<Record<string, RouteCount>> = {
     await visitor.post('/logout')
     return () => visitor.login(address)
   }),
-  'POST /login, from a device of a former password': route(200, 3, 10, async (open) => {
+  'POST /login, from a device of a former password': route(200, 2, 8, async (open) => {
     const world = open()
     const { visitor, email: address } = await world.signedUp()
     await visitor.login(address)

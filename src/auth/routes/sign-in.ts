@@ -26,14 +26,14 @@ export const login = open(
     const arrivedAt = new Date()
     const passwords = passwordsOf(services)
     const address = body.email
-    const { limits, judge } = await attempting(services, 'sign-in', {
+    const { limits, judge, ofSuccess } = await attempting(services, 'sign-in', {
       ip,
       address,
       device: cookies.device,
     })
     const looked = await flows.lookUpCredentials(address, limits)
     const { user, hashedPassword, fingerprints } = looked.found ?? NOBODY
-    const ofSuccess = await judge(looked, hashedPassword ?? undefined)
+    await judge(looked, hashedPassword ?? undefined)
     const { matches, needsRehash } = await passwords.verify(body.password, hashedPassword, address)
     if (!matches || user === null || hashedPassword === null) return wrong()
     if (!user.isActive) return refusal(401, 'Account is deactivated')

@@ -8,7 +8,7 @@ import { open } from '../http/route.ts'
 import { mailUntold } from '../mailing.ts'
 import { defaultRole } from '../new-users.ts'
 import { policyProblem } from '../passwords/policy.ts'
-import { withTokens } from '../signing-in.ts'
+import { withDevice, withTokens } from '../signing-in.ts'
 import { passwordsOf } from '../services.ts'
 import { startVerification } from '../verification.ts'
 
@@ -65,6 +65,8 @@ export const register = open(
     if (opening === undefined) return message(SENT, 201)
     if (user === null) return refusal(409, 'A user with this email already exists')
     await tell('onSignup', user)
-    return withTokens(services, cookies, await opening.issue({ user, hashedPassword }), 201)
+    const credentials = { user, hashedPassword }
+    const answer = await withTokens(services, cookies, await opening.issue(credentials), 201)
+    return withDevice(services, cookies, credentials, answer)
   },
 )

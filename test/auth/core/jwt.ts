@@ -84,6 +84,22 @@ export function jwtCases(backend: CoreBackend): void {
   const refresh = ({ browser }: App, refresh_token: string): Promise<Answer> =>
     browser().post('/refresh', { refresh_token })
 
+  test('cookies last as long as the refresh token, to the second', async () => {
+    const { browser } = service({ tokenDelivery: 'cookie' })
+    const visitor = browser()
+    const lasts = ({ headers }: Answer): (string | undefined)[] =>
+      ['__Host-refresh_token', 'csrf_token'].map((name) => {
+        const line = headers.getSetCookie().find((one) => one.startsWith(`${name}=`))
+        return /Max-Age=(\d+)/.exec(line ?? '')?.[1]
+      })
+    const address = email()
+    const signUp = { email: address, password: PASSWORD }
+    expect(lasts(await visitor.post('/register', signUp))).toEqual(['2592000', '2592000'])
+    const remembered = await visitor.post('/login', { ...signUp, remember: true })
+    expect(lasts(remembered)).toEqual(['7776000', '7776000'])
+    expect(lasts(await visitor.post('/refresh'))).toEqual(['7776000', '7776000'])
+  })
+
   test('a pair is in FastAuth\u2019s format, and its refresh token on the list', async () => {
     const core = service({}, { issuer: 'https://app.example', audience: ['api'] })
     const address = email()

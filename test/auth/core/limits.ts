@@ -33,6 +33,62 @@ export function limitCases(backend: CoreBackend): void {
     expect((await owner.login(user.email)).status).toBe(200)
   })
 
+  test.each(['register', 'login', 'change-password', 'reset-password'])(
+    'the device of who set or gave the password goes on, whatever others guess: %s',
+    async (way) => {
+      const { browser, mailedToken, requests, forget } = app(backend)
+      const here = { ip: '198.51.100.2' }
+      const owner = browser(here)
+      const { email: address } = await owner.register()
+      const next = 'another horse entirely'
+      const isNew = way === 'change-password' || way === 'reset-password'
+      if (way === 'login') {
+        owner.cookies.delete('__Host-device')
+        await owner.login(address)
+      }
+      const former = owner.cookies.get('__Host-device') ?? ''
+      if (way === 'change-password') {
+        await owner.post('/account/change-password', {
+          current_password: PASSWORD,
+          new_password: next,
+        })
+      }
+      if (way === 'reset-password') {
+        await owner.post('/forgot-password', { email: address })
+        await owner.post('/reset-password', { token: mailedToken(), new_password: next })
+      }
+      await owner.post('/logout')
+      for (let i = 0; i < 6; i++) await browser(here).login(address, WRONG)
+      expect((await browser(here).login(address, isNew ? next : PASSWORD)).status).toBe(401)
+      forget()
+      expect((await owner.login(address, isNew ? next : PASSWORD)).status).toBe(200)
+      expect(requests()).toBeLessThanOrEqual(8)
+      if (!isNew) return
+      // One of a former password is like any other.
+      for (let i = 0; i < 6; i++) await browser(here).login(address, WRONG)
+      owner.cookies.set('__Host-device', former)
+      expect((await owner.login(address, next)).status).toBe(401)
+    },
+  )
+
+  test('right passwords of somebody who is signed in are no guesses, nor are bodies that say nothing', async () => {
+    const { browser } = app(backend)
+    const visitor = browser({ ip: '203.0.113.16' })
+    await visitor.register()
+    const change = (body: object) => visitor.post('/account/change-password', body)
+    const statuses: number[] = []
+    for (let i = 0; i < 7; i++) statuses.push((await change({})).status)
+    expect(statuses).toEqual([422, 422, 422, 422, 422, 422, 422])
+    let current = PASSWORD
+    for (let i = 0; i < 6; i++) {
+      const next = `${PASSWORD} ${i}`
+      const wrong = await change({ current_password: WRONG, new_password: next })
+      const right = await change({ current_password: current, new_password: next })
+      expect([wrong.status, right.status]).toEqual([400, 200])
+      current = next
+    }
+  })
+
   test('a success clears the count', async () => {
     const { browser } = app(backend)
     const user = await browser().register()

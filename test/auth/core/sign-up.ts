@@ -13,7 +13,8 @@ export function signUpCases(backend: CoreBackend): void {
       name: 'Zoë',
     })
     expect(said(answer)).toEqual([201, { message: 'Authentication successful' }])
-    expect([...visitor.cookies.keys()]).toEqual(['__Host-access_token', 'csrf_token'])
+    const names = ['__Host-access_token', 'csrf_token', '__Host-device']
+    expect([...visitor.cookies.keys()]).toEqual(names)
     const lines = answer.headers.getSetCookie()
     expect(lines[0]).toMatch(/; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
     expect(lines[1]).toMatch(/; Max-Age=2592000; Path=\/; Secure; SameSite=Lax$/)
