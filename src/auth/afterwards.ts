@@ -9,8 +9,11 @@ export interface Afterwards {
   add(task: Task): void
   /** Leaves work whose existence the answer must not reveal: null for none. */
   addUntold(task: Task | null): void
-  /** Does it. The answer waits for what this returns. */
-  begin(context: RequestContext): Promise<void>
+  /**
+   * Does it. The answer waits for what this returns. `spare` is what may be done besides where the runtime keeps going
+   * after the answer, and nowhere else.
+   */
+  begin(context: RequestContext, spare?: () => Task | null): Promise<void>
 }
 
 /**
@@ -41,21 +44,25 @@ export function afterwards(failed: (error: unknown) => Promise<void>): Afterward
       isUntold = true
       if (task) tasks.push(task)
     },
-    async begin(context) {
-      if (tasks.length === 0 && !isUntold) return
+    async begin(context, spare) {
+      let done: Promise<void> | undefined
       // Not even what a template takes is to lie before the answer.
-      const done = pause(0).then(run)
+      const begun = (): Promise<void> => (done ??= pause(0).then(run))
       try {
         // Called on what it came with: a Worker's own context is taken too.
         const platform = context.waitUntil ? context : vercelInvocation()
         if (platform?.waitUntil) {
-          platform.waitUntil(done)
+          const more = spare?.()
+          if (more) tasks.push(more)
+          if (tasks.length > 0) platform.waitUntil(begun())
           return
         }
       } catch {
         // A context that keeps nothing alive any more.
       }
-      await (isUntold ? pause(UNTOLD_MS) : done)
+      if (tasks.length === 0 && !isUntold) return
+      const all = begun()
+      await (isUntold ? pause(UNTOLD_MS) : all)
     },
   }
 }

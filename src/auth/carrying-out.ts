@@ -1,6 +1,6 @@
 /** What stands around every route's answer: who is let in, what is read, and what follows. */
 import { admit } from './admission.ts'
-import { afterwards } from './afterwards.ts'
+import { afterwards, type Task } from './afterwards.ts'
 import { credentialsOf, fromHere } from './authentication.ts'
 import type { RequestContext } from './core.ts'
 import { answerOf } from './failures.ts'
@@ -37,6 +37,12 @@ function readAll(
     if (error instanceof Refused) return error
     throw error
   }
+}
+
+/** Counts of windows that have ended, once in a window. */
+function expired({ settings: { limits }, flows, isOverdue }: Services): Task | null {
+  const seconds = Math.max(limits.windowSeconds, limits.security.lockoutDuration)
+  return isOverdue(seconds * 1000) ? flows.removeExpired : null
 }
 
 export async function carryOut(
@@ -99,6 +105,6 @@ export async function carryOut(
   } finally {
     endTurn?.()
   }
-  await later.begin(context)
+  await later.begin(context, () => expired(services))
   return byForm ? asPage(inCookies(services), answer) : answer
 }

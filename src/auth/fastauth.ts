@@ -1,6 +1,7 @@
 import type { EdgeAdapter } from '../store/adapter.ts'
 import type { SessionAdapter } from '../store/session.ts'
 import type { RoleAdapter } from '../store/role.ts'
+import { overdueIn } from '../store/flows/expired-facts.ts'
 import { type FlowsOver, openFlows } from '../store/flows/flows.ts'
 import { ConfigError } from '../errors.ts'
 import { authenticate, requireVisitor } from './authentication.ts'
@@ -87,6 +88,7 @@ export class FastAuth implements Core {
       get flows() {
         return flows
       },
+      isOverdue: overdueIn(given.user),
       sessions: openSessions(parts, settings.strategy, jwt),
       passwords: openPasswords(options, settings.secrets.signer('dummy-password')),
       oauth: new Map(

@@ -1,3 +1,4 @@
+import type { overdueIn } from '../store/flows/expired-facts.ts'
 import type { Flows, FlowsOver } from '../store/flows/flows.ts'
 import { Refused } from './http/answers.ts'
 import type { Passwords } from './passwords/passwords.ts'
@@ -11,6 +12,8 @@ export interface Services {
   /** The sub-adapters that the application gave: a feature whose own is not there is not configured. */
   readonly adapters: FlowsOver
   readonly flows: Flows
+  /** See {@link overdueIn}. */
+  readonly isOverdue: ReturnType<typeof overdueIn>
   readonly sessions: Sessions
   /** Undefined without `credentials()`. */
   readonly passwords: Passwords | undefined

@@ -67,7 +67,8 @@ const decoded = (json: string | null): unknown => (json === null ? null : JSON.p
 /** Whether a counter or a fact is still good at the moment at which it is looked at. */
 const isLive = ({ expiresAt }: Tables['state']): SQL => sql`${expiresAt} > ${now(expiresAt)}`
 
-const isOver = ({ expiresAt }: Tables['state']): SQL => sql`${expiresAt} <= ${now(expiresAt)}`
+export const isOver = ({ expiresAt }: Tables['state']): SQL =>
+  sql`${expiresAt} <= ${now(expiresAt)}`
 
 /** One more for each key, in a new window where the last has ended, if `where` holds. */
 export function incrementing(

@@ -1,6 +1,6 @@
 import { sql } from '../schema/sql.ts'
 import type { Call, SendUnit } from './attempts.ts'
-import { isChecked, setChecked } from './checked-databases.ts'
+import { databaseFacts } from './database-facts.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { DriverError } from './faults.ts'
@@ -30,6 +30,9 @@ const look = (tenant: Tenant, dialect: Dialect): Work<Results[number]['rows']> =
   writes: false,
   read: ([answer]) => answer?.rows ?? [],
 })
+
+/** Databases whose schema this isolate has seen whole. */
+const checked = databaseFacts<true>()
 
 /** How often columns are looked for that others may be adding at the same moment. */
 const LOOKS = 3
@@ -107,9 +110,9 @@ export function withTables(
   }
 
   return async (unit, call) => {
-    if (mode === 'check' && !isChecked(identity, tenant.id)) {
+    if (mode === 'check' && !checked.get(identity, tenant.id)) {
       await check(call)
-      setChecked(identity, tenant.id)
+      checked.set(identity, tenant.id, true)
     }
     try {
       return await send(unit, call)

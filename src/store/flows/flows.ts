@@ -9,6 +9,7 @@ import { changePassword, type PasswordChange } from './change-password.ts'
 import type { Context } from './context.ts'
 import { type AccountDeletion, deleteAccount } from './delete-account.ts'
 import { ensureRoles } from './ensure-roles.ts'
+import { removeExpired } from './expired-facts.ts'
 import type { Keeps, NewOneTimeToken, Revocation, RoleSeed } from './grant.ts'
 import { count, type Counted, type Limits } from './limits.ts'
 import { lookAtToken, requestToken, type TokenLook, type TokenRequest } from './mailed.ts'
@@ -146,6 +147,9 @@ export interface Flows {
    */
   deleteAccount(deletion: AccountDeletion): Promise<'deleted' | 'last' | 'changed'>
 
+  /** Removes counters and other facts that have expired. */
+  removeExpired(): Promise<number>
+
   /** Creates the roles that are missing. Existing ones keep their permissions. */
   ensureRoles(roles: readonly RoleSeed[]): Promise<void>
   /**
@@ -196,6 +200,7 @@ export function flowsWith(context: Context): Flows {
     requestEmailChange: requestEmailChange(context),
     confirmEmailChange: confirmEmailChange(context),
     deleteAccount: deleteAccount(context),
+    removeExpired: removeExpired(context),
     ensureRoles: ensureRoles(context),
     rolesAs: rolesAs(context),
   }

@@ -170,6 +170,19 @@ export function limitCases(backend: CoreBackend): void {
     expect(statuses).toEqual([400, 400, 400, 400, 400, 429])
   })
 
+  test('counts of windows that have ended are removed after an answer', async () => {
+    const short = { rateLimit: { windowSeconds: 1 }, security: { lockoutDuration: 1 } }
+    const { adapter, browser, operations, forget } = app(backend, short)
+    for (let i = 0; i < 3; i++) await browser({ ip: `203.0.113.${i}` }).login(email(), WRONG)
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    forget()
+    const visitor = browser({ ip: '203.0.113.4' })
+    expect((await visitor.login(email(), WRONG)).status).toBe(401)
+    expect(operations().at(-1)).toBe('flows.removeExpired')
+    // They are gone, and what still counts is there.
+    expect(await adapter.state.cleanupExpired()).toBe(0)
+  })
+
   test('a limiter of the application is asked before the database is', async () => {
     const keys: string[] = []
     const limiter = (key: string): boolean => {
