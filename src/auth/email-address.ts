@@ -14,10 +14,9 @@ export const readEmailAddress = (text: string): EmailReading => reading(text, fo
  * says more than its lower case is refused: `straße@` and `strasse@` are two mailboxes.
  */
 export const readNewEmailAddress = (text: string): EmailReading =>
-  reading(text, (address) => {
-    const lower = Array.from(address, (char) => char.toLowerCase()).join('')
-    const folded = casefold(address)
-    if (folded !== lower || folded !== address.toLowerCase()) {
+  reading(text, (address, typed) => {
+    // The domain as it was typed too: a ligature in it says the letters that it looks like.
+    if (!isPlain(address) || !isPlain(typed)) {
       throw new InvalidAddress(
         'The email address contains letters that are written in more than one way, so that it could be mistaken for another address.',
       )
@@ -25,9 +24,19 @@ export const readNewEmailAddress = (text: string): EmailReading =>
     return foldEmail(address)
   })
 
-function reading(text: string, folded: (address: string) => string): EmailReading {
+/** Whether folding says of a text what its lower case does. */
+function isPlain(text: string): boolean {
+  const lower = Array.from(text, (char) => char.toLowerCase()).join('')
+  const folded = casefold(text)
+  return folded === lower && folded === text.toLowerCase()
+}
+
+function reading(
+  text: string,
+  folded: (address: string, typedDomain: string) => string,
+): EmailReading {
   try {
-    return { address: folded(normalized(text)) }
+    return { address: folded(...normalized(text)) }
   } catch (error) {
     if (error instanceof InvalidAddress) return { reason: error.message }
     throw error
@@ -43,7 +52,8 @@ const WITH_NAME = /^(?:"[^"]+"\s*|[\p{L}\p{N}_!#$%&'*+\-/=?^`{|}~\s]*)<(.+)>$/su
 /** The characters of a local part that is not quoted, RFC 5322 and RFC 6531. */
 const ATOM = /^[a-z0-9_!#$%&'*+\-/=?^`{|}~.\u{80}-\u{10ffff}]$/iu
 
-function normalized(text: string): string {
+/** The address, and its domain as it was typed. */
+function normalized(text: string): [address: string, typedDomain: string] {
   if (Array.from(text).length > LONGEST_INPUT) {
     throw new InvalidAddress(`Length must not exceed ${LONGEST_INPUT} characters`)
   }
@@ -64,7 +74,7 @@ function normalized(text: string): string {
   if (new TextEncoder().encode(whole).length > LONGEST) {
     throw new InvalidAddress('The email address is too long (when encoded in bytes).')
   }
-  return whole
+  return [whole, domain.normalize('NFC')]
 }
 
 function readLocalPart(local: string): string {

@@ -14,7 +14,7 @@ import { demandAdapter, readAdapters } from './read-adapters.ts'
 import { readSettings } from './read-settings.ts'
 import { documentOf, documentRoute } from './openapi/document.ts'
 import type { OpenApiDocument } from './openapi/document-shape.ts'
-import { routesOf } from './routes/routes.ts'
+import { routesOf, WITHOUT_PASSWORDS } from './routes/routes.ts'
 import type { Signer } from './secrets.ts'
 import { serving } from './serving.ts'
 import type { Services } from './services.ts'
@@ -100,7 +100,9 @@ export class FastAuth implements Core {
     const ofPrograms = routesOf(options)
     this.openapi = () => documentOf(ofPrograms, settings)
     if (settings.openapi) ofPrograms.push(documentRoute(this.openapi))
-    const routes = [...ofPrograms, ...(options.pages?.routesOver(ofPrograms) ?? [])]
+    const ofPages = options.pages?.routesOver(ofPrograms) ?? []
+    // The first of a path counts.
+    const routes = [...ofPrograms, ...ofPages, ...WITHOUT_PASSWORDS]
     const { fetch, handles } = serving(services, routes)
     this.fetch = fetch
     this.handles = handles

@@ -27,10 +27,13 @@ export const inCookies = (services: Services): Services => ({
   settings: { ...services.settings, delivery: 'cookie' },
 })
 
-/** @throws {Refused} FastAuth's answer where nobody can have a password */
+/** FastAuth's answer where nobody can have a password. */
+export const noPasswords = (): Refused => new Refused(400, 'Credentials provider is not configured')
+
+/** @throws {Refused} nobody can have a password */
 export function passwordsOf({ passwords }: Services): Passwords {
   if (passwords) return passwords
-  throw new Refused(400, 'Credentials provider is not configured')
+  throw noPasswords()
 }
 
 /** @throws {Refused} FastAuth's answer where one-time tokens have no place */

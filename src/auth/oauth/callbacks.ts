@@ -43,7 +43,10 @@ async function begunBy(
   const binding = settings.delivery === 'json' ? bindingOf(exchange) : undefined
   const begun = await resume(settings.secrets, cookies, query.state, binding)
   const isFlow = begun !== null && (begun.userId === null ? 'sign-in' : 'link') === flow
-  if (!isFlow) throw new OAuthFailure('invalid_state')
+  if (!isFlow) {
+    const detail = flow === 'link' ? 'Invalid or expired link state' : undefined
+    throw new OAuthFailure('invalid_state', { detail })
+  }
   if (begun.provider !== id) {
     throw new OAuthFailure('invalid_state', { detail: 'OAuth state provider mismatch' })
   }

@@ -30,7 +30,7 @@ export class ProviderError extends Error {
 }
 
 interface OAuthFailureFacts {
-  readonly detail?: string
+  readonly detail?: string | undefined
   readonly retryAfter?: number
   readonly fault?: string
 }

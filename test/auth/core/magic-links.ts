@@ -3,7 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { credentials } from 'fastauth-edge/auth/credentials'
 import { magicLinks } from 'fastauth-edge/auth/magic-links'
 import { atOnce, email, fulfilled } from '../../conformance/fixtures.ts'
-import { app, type App, type Browser, type Config, type CoreBackend, HOME, said } from './app.ts'
+import {
+  app,
+  type App,
+  type Browser,
+  type Config,
+  type CoreBackend,
+  HOME,
+  said,
+  PASSWORD,
+} from './app.ts'
 import { type Mode, MODES, serviceIn } from './client.ts'
 import { entered, storeToken } from './every-route.ts'
 
@@ -36,6 +45,17 @@ function telling(): { told: string[]; hooks: NonNullable<Config['hooks']> } {
 
 export function magicLinkCases(backend: CoreBackend, modes: readonly Mode[] = MODES): void {
   const open = (config: Config = {}): App => app(backend, { providers, ...config })
+
+  test('without passwords, who comes with one is told so', async () => {
+    const visitor = app(backend, { providers: [magicLinks()] }).browser()
+    for (const path of ['/register', '/login']) {
+      const body = { email: email(), password: PASSWORD }
+      expect(said(await visitor.post(path, body))).toEqual([
+        400,
+        { detail: 'Credentials provider is not configured' },
+      ])
+    }
+  })
 
   test('somebody new: a user, a mail, a page, and a button that signs in', async () => {
     const { told, hooks } = telling()
