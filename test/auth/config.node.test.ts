@@ -275,6 +275,20 @@ test.each<[object, string]>([
   expect(() => Reflect.apply(jwt, undefined, [options])).toThrow(message)
 })
 
+test.each<[unknown, string]>([
+  [{ maxLoginAttempts: 3 }, 'there is no option credentials.maxLoginAttempts: password, passwords'],
+  [{ minLength: 12 }, 'there is no option credentials.minLength'],
+])('credentials(%o) is refused', (options, message) => {
+  expect(() => Reflect.apply(credentials, undefined, [options])).toThrow(ConfigError)
+  expect(() => Reflect.apply(credentials, undefined, [options])).toThrow(message)
+})
+
+test('credentials() has no options, for TypeScript either', () => {
+  // @ts-expect-error It is `security.maxLoginAttempts`.
+  expect(() => credentials({ maxLoginAttempts: 3 })).toThrow(ConfigError)
+  expect(credentials({}).id).toBe('credentials')
+})
+
 test('no message repeats a value', () => {
   const secret = 'hunter2hunter2'
   for (const config of [
