@@ -54,10 +54,11 @@ const demand = (holds: boolean, rule: string): void => {
   if (!holds) throw new ConfigError(rule)
 }
 
+/** Options that say where the database is. */
+const PLACES = ['url', 'binding', 'adapter']
+
 const OWN = [
-  'url',
-  'binding',
-  'adapter',
+  ...PLACES,
   'session',
   'cookie',
   'proxy',
@@ -71,7 +72,7 @@ const OWN = [
 /** All that shells take without `providers`; what else there is belongs to the core. */
 export const SHELL_NAMES: readonly string[] = [...OWN, ...OPTION_NAMES]
 
-const DATABASE: readonly string[] = ['url', 'binding', 'adapter', ...OPTION_NAMES]
+const DATABASE: readonly string[] = [...PLACES, ...OPTION_NAMES]
 
 const pick = (options: object, names: readonly string[]): object =>
   Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)))
@@ -79,6 +80,9 @@ const pick = (options: object, names: readonly string[]): object =>
 /** Those of the options that are about the database. */
 export const databaseOptions = (options: DatabaseOptions): DatabaseOptions =>
   pick(options, DATABASE)
+
+/** Whether options say where the database is. */
+export const namesDatabase = (options: object): boolean => PLACES.some((name) => name in options)
 
 /** What is read here, of a shell's own. */
 type Given = AuthOptions & DatabaseOptions & { onProblem?: unknown; auth?: unknown }
@@ -90,6 +94,11 @@ export function readAuthOptions(options: Given, taker: string): AuthSettings {
   const { auth, cookie = {}, proxy = {}, onProblem } = options
   const hasCore = hasProviders || auth !== undefined
   demand(!hasProviders || auth === undefined, 'give providers, or a finished FastAuth as auth')
+  const stray = OPTION_NAMES.find((name) => property(options, name) !== undefined)
+  demand(
+    !auth || namesDatabase(options) || stray === undefined,
+    `the database is that of auth: give ${stray} to its adapter`,
+  )
   demand(
     !hasCore || options.cookie === undefined,
     'the cookies are those of the core: name them by cookieNameAccess, cookieSecure, cookieSameSite',
