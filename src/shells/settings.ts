@@ -3,6 +3,7 @@ import { addressIn, type AddressOf, platformAddress } from '../auth/visitor-addr
 import { property } from '../connections/property.ts'
 import { checkNames, OPTION_NAMES, readOptions } from '../input/options.ts'
 import type { AuthOptions, DatabaseOptions } from './options.ts'
+import { EXACT_ORIGIN, isOrigin, isWebUrl } from '../urls/exact-url.ts'
 import { hashToken } from './session-token.ts'
 
 export interface CookieSettings {
@@ -44,11 +45,6 @@ const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
 
 const isHeaderName = (value: unknown): boolean =>
   typeof value === 'string' && /^[\w-]+$/.test(value)
-
-const isUrl = (value: unknown): value is string =>
-  typeof value === 'string' && /^https?:/i.test(value) && URL.canParse(value)
-
-const isOrigin = (value: unknown): boolean => isUrl(value) && new URL(value).origin === value
 
 const demand = (holds: boolean, rule: string): void => {
   if (!holds) throw new ConfigError(rule)
@@ -133,10 +129,13 @@ export function readAuthOptions(options: Given, taker: string): AuthSettings {
     addressHeader === undefined || isHeaderName(addressHeader),
     'proxy.addressHeader must be the name of a header',
   )
-  demand(baseUrl === undefined || isUrl(baseUrl), 'baseUrl must be an http: or https: URL')
+  demand(
+    baseUrl === undefined || isWebUrl(baseUrl),
+    "baseUrl must be an http: or https: URL, without '*' in its host",
+  )
   demand(
     Array.isArray(trustedOrigins) && trustedOrigins.every(isOrigin),
-    "trustedOrigins must be exact origins such as 'https://app.example', without a path, '*' or 'null'",
+    `trustedOrigins must be an array, each entry ${EXACT_ORIGIN}`,
   )
   demand(isBoolean(csrfEnabled), 'csrfEnabled must be true or false')
   demand(onProblem === undefined || typeof onProblem === 'function', 'onProblem must be a function')
