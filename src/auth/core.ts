@@ -88,6 +88,6 @@ export interface Core {
   readonly openapi: () => OpenApiDocument
   /** For shells. */
   readonly visits: Visits
-  /** The adapter, where the whole of it was given. */
-  readonly adapter: EdgeAdapter | undefined
+  /** The adapter that was given, or the one that the given `adapter.user` belongs to. */
+  readonly adapter: EdgeAdapter
 }

@@ -3,6 +3,7 @@ import type { SessionAdapter } from '../store/session.ts'
 import type { RoleAdapter } from '../store/role.ts'
 import { overdueIn } from '../store/flows/expired-facts.ts'
 import { type FlowsOver, openFlows } from '../store/flows/flows.ts'
+import { internalsOf } from '../store/internals.ts'
 import { ConfigError } from '../errors.ts'
 import { authenticate, requireVisitor } from './authentication.ts'
 import type { CoreOptions, FastAuthConfig, JwtPart } from './config.ts'
@@ -57,7 +58,7 @@ export class FastAuth implements Core {
   readonly initializeRoles: () => Promise<void>
   readonly openapi: () => OpenApiDocument
   readonly visits: Visits
-  readonly adapter: EdgeAdapter | undefined
+  readonly adapter: EdgeAdapter
   readonly #attach: (later: Later) => void
   readonly #attached: () => Later
 
@@ -114,7 +115,7 @@ export class FastAuth implements Core {
     }
     this.visits = visits(services)
     const { adapter } = config
-    this.adapter = 'user' in adapter ? adapter : undefined
+    this.adapter = 'user' in adapter ? adapter : internalsOf(adapter).adapter
     this.#attached = () => adapters
     this.#attach = (later) => {
       const joined = { ...adapters, ...later }

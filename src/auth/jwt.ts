@@ -43,7 +43,7 @@ export function jwt(options: JwtOptions = {}): JwtPart {
   )
   return {
     kind: 'jwt',
-    routes: settings.pems ? [jwks] : [],
+    routes: settings.publishes ? [jwks] : [],
     openSessions: (parts) =>
       openJwtSessions(parts, settings, jwtSigner(settings, parts.secrets.raw)),
     acceptIn: settings.acceptIn,

@@ -46,7 +46,7 @@ const RULES: rule.Rules = {
   baseUrl: rule.httpsUrl,
   trustedOrigins: rule.listOf(rule.origin),
   corsOrigins: rule.listOf(rule.origin),
-  redirects: rule.listOf(rule.target),
+  redirects: rule.listOf(rule.listedTarget),
   cookieNameAccess: rule.token('cookie'),
   cookieNameRefresh: rule.token('cookie'),
   cookieSecure: rule.flag,

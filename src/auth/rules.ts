@@ -1,5 +1,6 @@
 /** The rules that options are read by. Each says what a value must be, so that the error names the cure. */
 import { ConfigError } from '../errors.ts'
+import { EXACT_ORIGIN, exactUrl, isOrigin } from '../urls/exact-url.ts'
 
 export type Rule = readonly [must: string, holds: (value: unknown) => boolean]
 
@@ -37,8 +38,6 @@ export const token = (what: string): Rule => [
   (value) => isText(value) && /^[\w!#$%&'*+.^`|~-]+$/.test(value),
 ]
 
-const urlOf = (value: unknown): URL | null => (isText(value) ? URL.parse(value) : null)
-
 const isLoopback = ({ hostname }: URL): boolean =>
   /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
 
@@ -48,38 +47,38 @@ export const isSafe = (url: URL): boolean =>
   url.username === '' &&
   url.password === ''
 
-export const origin: Rule = [
-  "an exact origin such as 'https://app.example', without a path, '*' or 'null'",
-  (value) => {
-    const url = urlOf(value)
-    return url !== null && /^https?:$/.test(url.protocol) && url.origin === value
-  },
-]
+export const origin: Rule = [EXACT_ORIGIN, isOrigin]
 
 export const httpsUrl: Rule = [
-  'an https: URL without credentials, query or fragment (http: on this machine only)',
+  "an https: URL without '*', credentials, query or fragment (http: on this machine only)",
   (value) => {
-    const url = urlOf(value)
-    return url !== null && isSafe(url) && url.search === '' && url.hash === ''
+    const url = exactUrl(value)
+    return url !== null && isSafe(url) && url.search + url.hash === '' && !url.href.includes('*')
   },
 ]
 
 export const endpoint: Rule = [
   'an https: URL without credentials or fragment (http: on this machine only)',
   (value) => {
-    const url = urlOf(value)
+    const url = exactUrl(value)
     return url !== null && isSafe(url) && url.hash === ''
   },
 ]
 
 /** An app's own scheme may be one. */
 export const target: Rule = [
-  'a URL or an origin',
+  "a URL or an origin, without '*' in its host",
   (value) => {
-    const url = urlOf(value)
+    const url = exactUrl(value)
     if (url === null || /^(?:javascript|data|vbscript|blob|file):$/.test(url.protocol)) return false
     return url.protocol !== 'http:' || isLoopback(url)
   },
+]
+
+/** One of several: a listed origin allows its paths, a URL itself alone, and no `*` stands for anything. */
+export const listedTarget: Rule = [
+  "a whole URL, or an exact origin such as 'https://app.example' for all its paths, without '*'",
+  (value) => target[1](value) && !String(value).includes('*'),
 ]
 
 export const object: Rule = [

@@ -3,7 +3,7 @@ import type { EdgeAdapter } from '../store/adapter.ts'
 import { opener } from './opener.ts'
 import { type Reading, readService, type Service, type ServiceOptions } from './service.ts'
 import type { DatabaseOptions } from './options.ts'
-import { databaseOptions } from './settings.ts'
+import { databaseOptions, namesDatabase } from './settings.ts'
 
 type AllOptions<P> = ServiceOptions<P> & DatabaseOptions
 
@@ -25,7 +25,7 @@ export function serviceOf<P, Args extends readonly unknown[]>(
     const { onProblem } = all
     const core = given?.(args)
     const database = databaseOptions(all)
-    const own = core && Object.keys(database).length === 0 ? core.adapter : undefined
+    const own = core && !namesDatabase(all) ? core.adapter : undefined
     const adapter = own ?? (await open(database, envOf(...args)))
     return { adapter, settings, onProblem, core: core ?? coreOver?.(adapter, args) }
   }

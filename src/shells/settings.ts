@@ -3,6 +3,7 @@ import { addressIn, type AddressOf, platformAddress } from '../auth/visitor-addr
 import { property } from '../connections/property.ts'
 import { checkNames, OPTION_NAMES, readOptions } from '../input/options.ts'
 import type { AuthOptions, DatabaseOptions } from './options.ts'
+import { EXACT_ORIGIN, isOrigin, isWebUrl } from '../urls/exact-url.ts'
 import { hashToken } from './session-token.ts'
 
 export interface CookieSettings {
@@ -45,19 +46,15 @@ const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
 const isHeaderName = (value: unknown): boolean =>
   typeof value === 'string' && /^[\w-]+$/.test(value)
 
-const isUrl = (value: unknown): value is string =>
-  typeof value === 'string' && /^https?:/i.test(value) && URL.canParse(value)
-
-const isOrigin = (value: unknown): boolean => isUrl(value) && new URL(value).origin === value
-
 const demand = (holds: boolean, rule: string): void => {
   if (!holds) throw new ConfigError(rule)
 }
 
+/** Options that say where the database is. */
+const PLACES = ['url', 'binding', 'adapter']
+
 const OWN = [
-  'url',
-  'binding',
-  'adapter',
+  ...PLACES,
   'session',
   'cookie',
   'proxy',
@@ -71,7 +68,7 @@ const OWN = [
 /** All that shells take without `providers`; what else there is belongs to the core. */
 export const SHELL_NAMES: readonly string[] = [...OWN, ...OPTION_NAMES]
 
-const DATABASE: readonly string[] = ['url', 'binding', 'adapter', ...OPTION_NAMES]
+const DATABASE: readonly string[] = [...PLACES, ...OPTION_NAMES]
 
 const pick = (options: object, names: readonly string[]): object =>
   Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)))
@@ -79,6 +76,9 @@ const pick = (options: object, names: readonly string[]): object =>
 /** Those of the options that are about the database. */
 export const databaseOptions = (options: DatabaseOptions): DatabaseOptions =>
   pick(options, DATABASE)
+
+/** Whether options say where the database is. */
+export const namesDatabase = (options: object): boolean => PLACES.some((name) => name in options)
 
 /** What is read here, of a shell's own. */
 type Given = AuthOptions & DatabaseOptions & { onProblem?: unknown; auth?: unknown }
@@ -90,6 +90,11 @@ export function readAuthOptions(options: Given, taker: string): AuthSettings {
   const { auth, cookie = {}, proxy = {}, onProblem } = options
   const hasCore = hasProviders || auth !== undefined
   demand(!hasProviders || auth === undefined, 'give providers, or a finished FastAuth as auth')
+  const stray = OPTION_NAMES.find((name) => property(options, name) !== undefined)
+  demand(
+    !auth || namesDatabase(options) || stray === undefined,
+    `the database is that of auth: give ${stray} to its adapter`,
+  )
   demand(
     !hasCore || options.cookie === undefined,
     'the cookies are those of the core: name them by cookieNameAccess, cookieSecure, cookieSameSite',
@@ -124,10 +129,13 @@ export function readAuthOptions(options: Given, taker: string): AuthSettings {
     addressHeader === undefined || isHeaderName(addressHeader),
     'proxy.addressHeader must be the name of a header',
   )
-  demand(baseUrl === undefined || isUrl(baseUrl), 'baseUrl must be an http: or https: URL')
+  demand(
+    baseUrl === undefined || isWebUrl(baseUrl),
+    "baseUrl must be an http: or https: URL, without '*' in its host",
+  )
   demand(
     Array.isArray(trustedOrigins) && trustedOrigins.every(isOrigin),
-    "trustedOrigins must be exact origins such as 'https://app.example', without a path, '*' or 'null'",
+    `trustedOrigins must be an array, each entry ${EXACT_ORIGIN}`,
   )
   demand(isBoolean(csrfEnabled), 'csrfEnabled must be true or false')
   demand(onProblem === undefined || typeof onProblem === 'function', 'onProblem must be a function')

@@ -1,10 +1,10 @@
-import { type OAuthAdapter, oauthAdapter } from './oauth.ts'
-import { type PasskeyAdapter, passkeyAdapter } from './passkey.ts'
-import { type RoleAdapter, roleAdapter } from './role.ts'
-import { type SessionAdapter, sessionAdapter } from './session.ts'
-import { type StateAdapter, stateAdapter } from './state.ts'
-import { type TokenAdapter, tokenAdapter } from './token.ts'
-import { type UserAdapter, userAdapter } from './user.ts'
+import { oauthAdapter } from './oauth.ts'
+import { passkeyAdapter } from './passkey.ts'
+import { roleAdapter } from './role.ts'
+import { sessionAdapter } from './session.ts'
+import { stateAdapter } from './state.ts'
+import { tokenAdapter } from './token.ts'
+import { userAdapter } from './user.ts'
 import { closable } from '../work/closable.ts'
 import type { Connection } from '../connections/connection.ts'
 import { openDatabase } from '../work/database.ts'
@@ -16,33 +16,9 @@ import { settled } from '../work/settled.ts'
 import { sending } from '../work/work.ts'
 import { setInternals, type ShellSessions } from './internals.ts'
 import { openSession } from './session-opening.ts'
+import type { EdgeAdapter } from './edge-adapter.ts'
 
-/** The six sub-adapters over one database: plain objects of functions, which may be destructured or spread. */
-export interface EdgeAdapter<
-  T extends Tables = Tables,
-  D extends Dialect['name'] = Dialect['name'],
-> {
-  readonly user: UserAdapter
-  readonly token: TokenAdapter
-  readonly session: SessionAdapter
-  readonly role: RoleAdapter
-  readonly oauth: OAuthAdapter
-  readonly passkey: PasskeyAdapter
-  /** Counters and facts that end by themselves, in a table of its own. */
-  readonly state: StateAdapter
-  readonly dialect: D
-  /** The drizzle tables. */
-  readonly tables: T
-  /** Creates the missing tables. Safe to call any number of times, from any number of isolates at once. */
-  createTables(): Promise<void>
-  /** Drops FastAuth's tables with all that is in them; for tests. */
-  dropTables(): Promise<void>
-  /**
-   * Closes the socket or the file that the adapter has opened, so that a process can end. Every later call rejects with a
-   * ConfigError. A client or a database that you passed stays open: it is yours to close.
-   */
-  close(): Promise<void>
-}
+export type { EdgeAdapter } from './edge-adapter.ts'
 
 /** What the methods do, which is the same for all databases of a dialect. */
 const describedWith = settled((tables: Tables) => ({
@@ -74,7 +50,7 @@ export function createAdapter<T extends Tables, D extends Dialect['name']>(
   const part = <P extends object>(create: () => P): (() => P) =>
     once(() => {
       const created = create()
-      setInternals([created], internals)
+      setInternals(created, internals)
       return created
     })
   const user = part(() => sending(send, 'user', described.user))
@@ -121,7 +97,7 @@ export function createAdapter<T extends Tables, D extends Dialect['name']>(
         described.session.extendSession(id, expiresAt),
       ),
   }
-  const internals = { send, connection, settings, tenant, tables, sessions }
-  setInternals([adapter], internals)
+  const internals = { adapter, send, connection, settings, tenant, sessions }
+  setInternals(adapter, internals)
   return adapter
 }

@@ -1,19 +1,20 @@
 import type { Connection } from '../connections/connection.ts'
 import { ConfigError } from '../errors.ts'
 import type { Settings } from '../input/options.ts'
-import type { Tables } from '../schema/tables.ts'
 import type { Tenant } from '../schema/tenant.ts'
 import type { SessionData } from '../types.ts'
 import type { Send } from '../work/work.ts'
+import type { EdgeAdapter } from './edge-adapter.ts'
 import type { SessionOpening } from './session-opening.ts'
 
 /** What stands behind an adapter, for what the package builds on one: shells, flows, bridges, migrations. */
 export interface Internals {
+  /** The adapter itself, where only a sub-adapter is at hand. */
+  readonly adapter: EdgeAdapter
   readonly send: Send
   readonly connection: Connection
   readonly settings: Settings
   readonly tenant: Tenant
-  readonly tables: Tables
   /**
    * What a shell does with a session beyond the public methods. The adapter hands it out: a shell that imported it
    * would bring drizzle and the store a second time.
@@ -31,8 +32,8 @@ export interface ShellSessions {
 /** By adapter, and by each of its sub-adapters. */
 const known = new WeakMap<object, Internals>()
 
-export function setInternals(objects: readonly object[], internals: Internals): void {
-  for (const object of objects) known.set(object, internals)
+export function setInternals(object: object, internals: Internals): void {
+  known.set(object, internals)
 }
 
 /**

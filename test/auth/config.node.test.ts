@@ -115,14 +115,25 @@ test.each<[object, string]>([
   [{ routePrefix: '/auth/' }, 'routePrefix must be'],
   [{ routePrefix: '/a?b' }, 'routePrefix must be'],
   [{ baseUrl: 'app.example' }, 'baseUrl must be an https: URL'],
+  [{ baseUrl: 'https://*.app.example' }, "baseUrl must be an https: URL without '*'"],
+  [{ baseUrl: 'https://app.example/*' }, 'baseUrl must be'],
+  [{ baseUrl: 'https://%2a.app.example' }, 'baseUrl must be'],
   [{ baseUrl: 'https://app.example/?a=b' }, 'baseUrl must be an https: URL'],
   [{ baseUrl: 'http://app.example' }, 'baseUrl must be an https: URL'],
   [{ baseUrl: 'https://user:pass@app.example' }, 'baseUrl must be'],
   [{ trustedOrigins: ['*'] }, 'trustedOrigins must be an array, each entry an exact origin'],
   [{ trustedOrigins: ['null'] }, 'trustedOrigins must be'],
   [{ trustedOrigins: ['https://front.example/'] }, 'trustedOrigins must be'],
+  [{ trustedOrigins: ['https://*.front.example'] }, "without a path, '*' or 'null': list each"],
+  [{ trustedOrigins: ['https://*'] }, 'trustedOrigins must be'],
+  [{ trustedOrigins: ['https://{a,b}.front.example'] }, 'trustedOrigins must be'],
   [{ corsOrigins: 'https://front.example' }, 'corsOrigins must be'],
+  [{ corsOrigins: ['https://app.example', 'https://*.front.example'] }, 'list each subdomain'],
   [{ redirects: ['javascript:alert(1)'] }, 'redirects must be'],
+  [{ redirects: ['https://*.front.example'] }, "an exact origin such as 'https://app.example' for"],
+  [{ redirects: ['https://*.front.example/done'] }, 'redirects must be'],
+  [{ redirects: ['https://front.example/*'] }, "for all its paths, without '*'"],
+  [{ redirects: ['myapp://*'] }, 'redirects must be'],
   [{ cookieNameAccess: 'a b' }, 'cookieNameAccess must be the name of a cookie'],
   [{ cookieNameAccess: 'csrf_token' }, 'must be three names'],
   [{ cookieNameAccess: '__Host-a', cookieDomain: 'app.example' }, 'leave cookieDomain out'],
@@ -144,6 +155,7 @@ test.each<[object, string]>([
   [{ debug: 'true' }, 'debug must be true or false'],
   [{ requireVerifiedEmail: 1 }, 'requireVerifiedEmail must be true or false'],
   [{ storeOAuthProviderTokens: 'no' }, 'storeOAuthProviderTokens must be true or false'],
+  [{ oauthRedirectUrl: 'https://*.app.example/done' }, 'oauthRedirectUrl must be a URL'],
   [{ oauthRedirectUrl: '/done' }, 'oauthRedirectUrl must be a URL'],
   [{ defaultRole: '' }, 'defaultRole must be a text'],
   [{ roles: ['editor'] }, 'roles must be an array, each entry { name, permissions? }'],
@@ -273,6 +285,20 @@ test.each<[object, string]>([
 ])('jwt(%o) is refused', (options, message) => {
   expect(() => Reflect.apply(jwt, undefined, [options])).toThrow(ConfigError)
   expect(() => Reflect.apply(jwt, undefined, [options])).toThrow(message)
+})
+
+test.each<[unknown, string]>([
+  [{ maxLoginAttempts: 3 }, 'there is no option credentials.maxLoginAttempts: password, passwords'],
+  [{ minLength: 12 }, 'there is no option credentials.minLength'],
+])('credentials(%o) is refused', (options, message) => {
+  expect(() => Reflect.apply(credentials, undefined, [options])).toThrow(ConfigError)
+  expect(() => Reflect.apply(credentials, undefined, [options])).toThrow(message)
+})
+
+test('credentials() has no options, for TypeScript either', () => {
+  // @ts-expect-error It is `security.maxLoginAttempts`.
+  expect(() => credentials({ maxLoginAttempts: 3 })).toThrow(ConfigError)
+  expect(credentials({}).id).toBe('credentials')
 })
 
 test('no message repeats a value', () => {

@@ -6,7 +6,14 @@ import { jwt } from 'fastauth-edge/auth/jwt'
 import { AccessError, type WithAuthOptions } from 'fastauth-edge/workers'
 import { email, unique } from '../conformance/fixtures.ts'
 import { DAY } from './requests.ts'
-import { Background, type Respond, type ShellBackend, SHELLS } from './shells.ts'
+import {
+  type App,
+  Background,
+  type Respond,
+  type ShellBackend,
+  SHELLS,
+  SLIM_SHELLS,
+} from './shells.ts'
 
 const SECRET = 'q7Zr1m0vXc4b9LkT2hYwN8sJdF5gPuE3'
 const HOME = 'https://app.example'
@@ -270,7 +277,8 @@ export function shellsOverCore(name: string, open: () => ShellBackend): void {
       visitor.cookies.delete('__Host-access_token')
       const copy = new Map(visitor.cookies)
       const out = await visitor.send('POST', '/out')
-      expect([out.json, visitor.cookies.size]).toEqual(['true', 0])
+      // That the device is known is no sign-in.
+      expect([out.json, ...visitor.cookies.keys()]).toEqual(['true', '__Host-device'])
       for (const [name, value] of copy) visitor.cookies.set(name, value)
       expect((await visitor.send('POST', '/auth/refresh')).status).toBe(401)
     })
@@ -305,12 +313,65 @@ export function shellsOverCore(name: string, open: () => ShellBackend): void {
           providers: [credentials()],
           adapter: backend().adapter,
         })
-      // Hono's function is given a context, which the other shells have none of.
-      for (const auth of shell === 'hono' ? [made()] : [made(), made]) {
+      for (const auth of [made(), made]) {
         const visitor = browser(app(notes, { auth }))
         await register(visitor)
         expect((await visitor.send('GET', '/notes')).status).toBe(200)
       }
+    })
+
+    describe('a FastAuth over sub-adapters, as FastAuth wires them', () => {
+      const wired = (): FastAuth => {
+        const { adapter } = backend()
+        const auth = new FastAuth({
+          secret: SECRET,
+          providers: [credentials()],
+          adapter: adapter.user,
+          tokenAdapter: adapter.token,
+        })
+        auth.sessionAdapter = adapter.session
+        auth.roleAdapter = adapter.role
+        return auth
+      }
+      /** What the shell hands out, and by its own adapter. */
+      const seen: Respond = async (auth) => {
+        const { id } = (await auth.requireRole('reader')).user
+        const { length } = await auth.session.listUserSessions(id)
+        return Response.json([id, length, auth.user === backend().adapter.user])
+      }
+      const servesItsDatabase = async (open: (auth: FastAuth | (() => FastAuth)) => App) => {
+        await backend()
+          .adapter.role.createRole('reader')
+          .catch(() => {})
+        for (const auth of [wired(), wired]) {
+          const visitor = browser(open(auth))
+          const id = await register(visitor)
+          await backend().adapter.role.assignRole(id, 'reader')
+          const answer = await visitor.send('GET', '/')
+          expect([answer.status, JSON.parse(String(answer.json))]).toEqual([200, [id, 1, true]])
+        }
+      }
+      const elsewhere = { DATABASE_URL: 'libsql://not-this-one.example' }
+
+      test('brings its database along, whatever the environment names', async () => {
+        await servesItsDatabase((auth) => make(seen, { auth }, elsewhere))
+        await servesItsDatabase((auth) => make(seen, { auth }, {}))
+      })
+
+      test('is served by the slim form, over its adapter', async () => {
+        await servesItsDatabase(
+          (auth) => SLIM_SHELLS[shell]?.(seen, backend().adapter, auth) ?? app(seen),
+        )
+      })
+
+      test('leaves no option for a database of the shell to be read', () => {
+        const onQuery = (): void => {}
+        expect(() => make(seen, { auth: wired(), onQuery }, elsewhere)).toThrow(
+          'the database is that of auth: give onQuery to its adapter',
+        )
+        make(seen, { auth: wired(), onQuery: undefined }, elsewhere)
+        make(seen, { auth: wired(), onQuery, adapter: backend().adapter }, elsewhere)
+      })
     })
   })
 }

@@ -320,6 +320,12 @@ describe('fastauth', () => {
       [{ proxy: { hops: 1 } }, /proxy takes no other options/],
       [{ cookie: 'x' }, /cookie takes an object/],
       [{ trustedOrigins: ['*'] }, /trustedOrigins/],
+      [
+        { trustedOrigins: ['https://*.x.example'] },
+        /^trustedOrigins must be .*list each subdomain/,
+      ],
+      [{ baseUrl: 'https://*.x.example' }, /^baseUrl must be .*without '\*' in its host/],
+      [{ baseUrl: 'ftp://x.example' }, /^baseUrl must be/],
       [{ trustedOrigins: 'https://x.example' }, /trustedOrigins/],
       [{ trustedOrigins: ['https://x.example/'] }, /trustedOrigins/],
       [{ baseUrl: 'app.example' }, /baseUrl/],

@@ -31,6 +31,14 @@ describe('what an adapter hands out', () => {
     expect(internalsOf(...Object.values(parts))).toBe(internals)
     expect(internalsOf(other)).not.toBe(internals)
   })
+
+  test('leads back to the whole', () => {
+    for (const adapter of [one, one.user]) {
+      const secret = 'a secret of more than thirty-two bytes'
+      const auth = new FastAuth({ secret, providers: [credentials()], adapter })
+      expect(auth.adapter).toBe(one)
+    }
+  })
 })
 
 const refused = (make: () => unknown, message: RegExp): void => {

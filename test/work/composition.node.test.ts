@@ -117,7 +117,8 @@ describe.each(NAMES)('%s', (name) => {
     const adapter = backend().adapter()
     const role = crypto.randomUUID()
     await adapter.role.createRole(role)
-    const { connection, settings, tenant, tables } = internalsOf(adapter)
+    const { connection, settings, tenant } = internalsOf(adapter)
+    const { tables } = adapter
     const { send } = openDatabase(losing(connection, lost), settings, tenant)
     const work = (email: string, sessionId: string): Work<unknown> => {
       const id = crypto.randomUUID()

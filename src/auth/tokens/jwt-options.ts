@@ -35,7 +35,11 @@ export interface JwtOptions {
   publicKey?: string | undefined
   /** Further public keys that still verify, while you rotate. */
   publicKeys?: readonly string[] | undefined
-  /** FastAuth's option: an algorithm with a public key publishes it whatever this says. */
+  /**
+   * FastAuth's option: with HS* it serves an empty list of keys. An algorithm with a public key publishes it whatever this
+   * says.
+   * @default false
+   */
   jwksEnabled?: boolean | undefined
   /**
    * Seconds for which a refresh token that was used leads to the same pair once more. 0 ends the family at once, as
@@ -63,6 +67,8 @@ export interface JwtSettings {
   readonly audience: readonly string[] | undefined
   readonly freshness: 'user' | 'claims'
   readonly acceptIn: 'database' | undefined
+  /** Whether `/.well-known/jwks.json` is a route. */
+  readonly publishes: boolean
   /** Undefined for HS*. */
   readonly pems: Pems | undefined
 }
@@ -105,6 +111,7 @@ export function readJwtOptions(options: JwtOptions): JwtSettings {
   check(options, 'jwt', RULES)
   const { algorithm = 'HS256', audience, issuer, acceptIn } = options
   if (audience?.length === 0) throw new ConfigError('jwt.audience must name at least one audience')
+  const pems = readPems(algorithm, options)
   return {
     algorithm,
     accessTokenTtl: options.accessTokenTtl ?? 900,
@@ -115,7 +122,8 @@ export function readJwtOptions(options: JwtOptions): JwtSettings {
     audience: audience && [...audience],
     freshness: options.freshness ?? 'user',
     acceptIn,
-    pems: readPems(algorithm, options),
+    publishes: pems !== undefined || options.jwksEnabled === true,
+    pems,
   }
 }
 

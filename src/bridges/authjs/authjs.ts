@@ -123,7 +123,8 @@ const idOf = async (token: unknown): Promise<string> => hashToken(sessionToken(t
  * ```
  */
 export function FastAuthAdapter(adapter: EdgeAdapter): AuthjsAdapter {
-  const { connection, settings, tenant, tables } = internalsOf(adapter)
+  const { connection, settings, tenant } = internalsOf(adapter)
+  const { tables } = adapter
   const { dialect } = connection
   const database = openDatabase(connection, settings, withSideTable(tenant, dialect, tables))
   const context = { tables, side: sideTable(tables), dialect }

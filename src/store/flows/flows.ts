@@ -171,8 +171,8 @@ type Optional = 'token' | 'session' | 'role' | 'oauth' | 'passkey'
  */
 export function openFlows({ user, token, session, role, oauth, passkey }: FlowsOver): Flows {
   const given = [user, token, session, role, oauth, passkey].filter((part) => part !== undefined)
-  const { tables, send, connection } = internalsOf(...given)
-  return flowsWith({ tables, send, dialect: connection.dialect })
+  const { adapter, send, connection } = internalsOf(...given)
+  return flowsWith({ tables: adapter.tables, send, dialect: connection.dialect })
 }
 
 /** The flows, as `send` carries them out. */

@@ -538,6 +538,23 @@ export function jwtCases(backend: CoreBackend): void {
     },
   )
 
+  test.each(['HS256', 'HS384', 'HS512'] as const)(
+    '%s publishes no key: an empty list where jwksEnabled asks for one, else no route',
+    async (algorithm) => {
+      const path = '/.well-known/jwks.json'
+      const core = service({}, { algorithm, jwksEnabled: true })
+      expect(said(await core.browser().send('GET', path))).toEqual([200, { keys: [] }])
+      expect(core.auth.handles(new Request(HOME + path))).toBe(true)
+      const { access_token } = await signUp(core)
+      expect(await me(core, access_token)).toBe(200)
+      for (const jwksEnabled of [undefined, false]) {
+        const without = service({}, { algorithm, jwksEnabled })
+        expect((await without.browser().send('GET', path)).status).toBe(404)
+        expect(without.auth.handles(new Request(HOME + path))).toBe(false)
+      }
+    },
+  )
+
   test('a key that cannot be read, or belongs to another, is told at its first use, and not quoted', async () => {
     const { privateKey, publicKey } = await keyPair('ES256')
     const other = await keyPair('ES256')
