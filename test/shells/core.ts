@@ -6,6 +6,7 @@ import { jwt } from 'fastauth-edge/auth/jwt'
 import { AccessError, type WithAuthOptions } from 'fastauth-edge/workers'
 import { email, unique } from '../conformance/fixtures.ts'
 import { DAY } from './requests.ts'
+import { BAD_DETAILS } from './sign-in-conditions.ts'
 import { Background, type Respond, type ShellBackend, SHELLS } from './shells.ts'
 
 const SECRET = 'q7Zr1m0vXc4b9LkT2hYwN8sJdF5gPuE3'
@@ -261,6 +262,27 @@ export function shellsOverCore(name: string, open: () => ShellBackend): void {
       const out = await signer.send('POST', '/out')
       expect([out.json, signer.cookies.size]).toEqual(['true', 0])
       expect(await session.listUserSessions(bob.id)).toEqual([])
+    })
+
+    test('refuses details of a sign-in that it does not know or cannot use, and asks nobody', async () => {
+      const { user, session } = backend().adapter
+      const { id } = await user.createUser({ email: email() })
+      const events: string[] = []
+      let details: unknown
+      const signingIn: Respond = async (auth) =>
+        Response.json(await codeOf(Reflect.apply(auth.signIn, auth, [id, details])))
+      const visitor = browser(
+        app(signingIn, { onQuery: ({ operation }) => void events.push(operation) }),
+      )
+      for (details of BAD_DETAILS) {
+        const answer = await visitor.send('POST', '/in')
+        expect([answer.json, visitor.cookies.size], JSON.stringify(details)).toEqual([
+          '"validation"',
+          0,
+        ])
+      }
+      expect(events).toEqual([])
+      expect(await session.listUserSessions(id)).toEqual([])
     })
 
     test('signs out by the refresh cookie alone, where the access token has expired', async () => {
