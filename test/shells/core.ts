@@ -183,6 +183,36 @@ export function shellsOverCore(name: string, open: () => ShellBackend): void {
       }
     })
 
+    test('tells onProblem why, by a code', async () => {
+      const guard: Respond = async (current, { url }) => {
+        if (url.endsWith('/role')) await current.requireRole('nobody has it')
+        await current.requireAuth()
+        return Response.json('in')
+      }
+      const onProblem: WithAuthOptions['onProblem'] = ({ status, code }) =>
+        Response.json({ status, code })
+      const visitor = browser(app(guard, { onProblem }))
+      const { user, session } = backend().adapter
+      const codes = async (...[method, path, headers]: [string, string, Record<string, string>?]) =>
+        (await visitor.send(method, path, undefined, headers)).json
+      expect(await codes('GET', '/')).toEqual({ status: 401, code: 'unauthenticated' })
+      const id = await register(visitor)
+      expect(await codes('GET', '/role')).toEqual({ status: 403, code: 'forbidden' })
+      const evil = { origin: 'https://evil.example' }
+      expect(await codes('POST', '/', evil)).toEqual({ status: 403, code: 'forbidden' })
+      const auth = new FastAuth({
+        secret: SECRET,
+        providers: [credentials()],
+        adapter: user,
+        sessionAdapter: session,
+      })
+      const without = browser(app(guard, { auth, onProblem }))
+      for (const [name, value] of visitor.cookies) without.cookies.set(name, value)
+      expect((await without.send('GET', '/role')).json).toEqual({ status: 500, code: 'config' })
+      await user.updateUser(id, { isActive: false })
+      expect(await codes('GET', '/')).toEqual({ status: 401, code: 'unauthenticated' })
+    })
+
     test('lets in the bearer of a JWT, and beside sessions where it is told to', async () => {
       const who = account()
       const jwts = browser(
