@@ -31,7 +31,7 @@ export function neonConnection(target: NeonTarget): Connection {
       body: JSON.stringify(body),
       signal: options.signal,
     })
-    if (response.status === 400) throw sqlError(await response.json())
+    if (response.status === 400) throw sqlError(await response.text())
     return (await accepted(response)).json()
   }
   return {
@@ -56,11 +56,20 @@ export function neonConnection(target: NeonTarget): Connection {
 /** A batch is one transaction. Nothing but Postgres's own default is relied on. */
 const BATCH = { 'Neon-Batch-Isolation-Level': 'ReadCommitted', 'Neon-Batch-Read-Only': 'false' }
 
-function sqlError(body: unknown): Error {
-  const error = new SqlError(body)
-  if (typeof error.code === 'string') return error
+/** What a 400 says: Postgres's error, or whatever stands before it refused the request in words of its own. */
+function sqlError(text: string): Error {
+  const error = new SqlError(parsed(text))
+  if (postgresFault(error)) return error
   const { message } = error
   return new HttpStatusError(proxyStatus(message), undefined, message)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return { message: text }
+  }
 }
 
 const wire = ({ sql, params }: Query): { query: string; params: unknown[] } => ({

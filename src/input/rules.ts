@@ -8,9 +8,11 @@ import { casefold, strip } from './email.ts'
 import { EARLIEST, LATEST } from '../schema/decode.ts'
 import type { JsonObject } from '../types.ts'
 import { isPlainObject, jsonThat, typeTag } from './json.ts'
-import { fail, id, type Reader, text } from './text.ts'
+import { optional, orNull, record } from './record.ts'
+import { fail, id, longText, type Reader, text } from './text.ts'
 
-export { id, type Reader, text } from './text.ts'
+export { optional, orDefault, orNull, record } from './record.ts'
+export { hashedPassword, id, ipAddress, longText, type Reader, text } from './text.ts'
 
 export const userId: Reader<string> = text('userId', 255)
 export const roleName: Reader<string> = text('name', 255)
@@ -20,28 +22,12 @@ export const providerAccountId: Reader<string> = text('providerAccountId', 512)
 export const tokenType: Reader<string> = text('tokenType', 64)
 export const token: Reader<string> = text('token', 512)
 export const credentialId: Reader<string> = text('credentialId', 1_400)
-export const hashedPassword: Reader<string> = text('hashedPassword', 1_024)
-/** Names, images, user agents and providers' tokens. */
-export const longText: Reader<string> = text('text', 65_535)
 
 /** A key of a new row: an empty one is always a mistake, and would be found by a lookup that lost its argument. */
 export const newKey =
   (read: Reader<string>): Reader<string> =>
   (value, name) =>
     read(value, name) || fail(name ?? 'the key', 'a string that is not empty')
-
-export const orDefault =
-  <T, D>(read: Reader<T>, fallback: D): Reader<T | D> =>
-  (value, name) =>
-    value === undefined ? fallback : read(value, name)
-
-/** For what is left alone, or made up, when it is not given. */
-export const optional = <T>(read: Reader<T>): Reader<T | undefined> => orDefault(read, undefined)
-
-export const orNull =
-  <T>(read: Reader<T>): Reader<T | null> =>
-  (value, name) =>
-    value === undefined || value === null ? null : read(value, name)
 
 const email320 = text('email', 320)
 
@@ -138,28 +124,6 @@ export const stateKeys =
     return keys.length > 0 && keys.length <= MAX_STATE_KEYS && new Set(keys).size === keys.length
       ? keys
       : fail(name, `an array of 1 to ${MAX_STATE_KEYS} different keys`)
-  }
-
-type Shape = Readonly<Record<string, Reader<unknown>>>
-type Read<S extends Shape> = { [K in keyof S]: ReturnType<S[K]> }
-
-/** An argument object, with no key that is not known, so that a typo is not silently ignored. */
-export const record =
-  <const S extends Shape>(label: string, shape: S): Reader<Read<S>> =>
-  (value, name = label) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return fail(name, 'an object')
-    }
-    if (Object.entries(value).some(([key, v]) => v !== undefined && !Object.hasOwn(shape, key))) {
-      return fail(name, `an object with no other keys than ${Object.keys(shape).join(', ')}`)
-    }
-    // Own keys only: what a prototype was given, by a library's fault, is not what the caller said.
-    const entries = Object.entries(shape).map(([key, read]) => [
-      key,
-      read(Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined, key),
-    ])
-    // The one cast: from what the readers of the shape gave back, by key, to its type.
-    return Object.fromEntries(entries) as Read<S>
   }
 
 /** Which users one call returns. */

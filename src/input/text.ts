@@ -25,3 +25,8 @@ export const text =
   }
 
 export const id: Reader<string> = text('id', 255)
+
+export const ipAddress: Reader<string> = text('ipAddress', 255)
+export const hashedPassword: Reader<string> = text('hashedPassword', 1_024)
+/** Names, images, user agents and providers' tokens. */
+export const longText: Reader<string> = text('text', 65_535)

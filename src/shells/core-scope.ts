@@ -8,7 +8,7 @@ import type { EdgeAdapter } from '../store/adapter.ts'
 import { type Rule, withPermission, withRole } from './access.ts'
 import type { Renewals } from './renewals.ts'
 import type { RequestAuth } from './request-auth.ts'
-import { authOver, type RequestScope, userAgentOf } from './scope.ts'
+import { authOver, entranceOf, type RequestScope } from './scope.ts'
 import type { CookieHeader } from './session-cookie.ts'
 
 const headers = (lines: readonly string[], isDecided: boolean): CookieHeader[] =>
@@ -82,14 +82,9 @@ export function openCoreScope<A extends EdgeAdapter>(
       return admitted(await visitorNow(), withPermission(...names), 'Insufficient permissions')
     },
 
-    async signIn(userId, details = {}) {
+    async signIn(userId, details) {
       if (isOver) throw new ConfigError('the answer has gone without its cookie: sign in before it')
-      const {
-        ipAddress = addressOf(request.headers)?.slice(0, 255) ?? null,
-        userAgent = userAgentOf(request.headers),
-        ifPassword,
-      } = details
-      const entrance = { userId, ipAddress, userAgent, ifPassword }
+      const entrance = { userId, ...entranceOf(request.headers, addressOf, details) }
       const { session, token, cookies } = await visits.signIn(asking, entrance)
       become(new Request(request.url, { headers: { authorization: `Bearer ${token}` } }))
       decided = headers(cookies, true)

@@ -48,6 +48,7 @@ export interface RequestAuth {
    * Creates a session for a user who has proved who they are, ends the one that the request came with, and has
    * the answer set the cookie, whether it is returned or thrown.
    *
+   * @throws {ValidationError} a detail breaks a rule, or is not known
    * @throws {UserNotFoundError}
    * @throws {AccessError} 401: the user is not active (`inactive`), or has another password than `ifPassword` by now
    *   (`password_changed`)

@@ -14,7 +14,7 @@ import { presented } from './presented.ts'
 import { recent } from './recent.ts'
 import type { Renewals } from './renewals.ts'
 import type { RequestAuth } from './request-auth.ts'
-import { authOver, type RequestScope, userAgentOf } from './scope.ts'
+import { authOver, entranceOf, type RequestScope } from './scope.ts'
 import { type CookieHeader, sessionCookie } from './session-cookie.ts'
 import { newToken } from './session-token.ts'
 import type { AuthSettings } from './settings.ts'
@@ -110,20 +110,16 @@ export function openOwnScope<A extends EdgeAdapter>(
     requireRole: (...names) => admitted(withRole(...names)),
     requirePermission: (...names) => admitted(withPermission(...names)),
 
-    async signIn(userId, details = {}) {
+    async signIn(userId, details) {
       if (isOver) throw new ConfigError('the answer has gone without its cookie: sign in before it')
-      const {
-        ipAddress = addressOf(headers)?.slice(0, 255) ?? null,
-        userAgent = userAgentOf(headers),
-        ifPassword,
-      } = details
+      const { ifPassword, ...visitor } = entranceOf(headers, addressOf, details)
       const token = newToken()
       const id = await idOfToken(token)
       if (id === undefined)
         throw new ConfigError('session.idOf must return a string that can be stored')
       const ends = await idsOf([...tokens, ...cookies])
       const expiresAt = new Date(Date.now() + lifetimeMs)
-      const data = { id, userId, expiresAt, ipAddress, userAgent }
+      const data = { id, userId, expiresAt, ...visitor }
       const opened = await open(adapter, { session: data, ifPassword, ends })
       for (const ended of ends) replaced.note(ended)
       become([token])

@@ -1,10 +1,11 @@
 /**
- * When tokens and sessions have ended. What is read is judged when it has been read; what is removed or changed, by the
+ * When tokens, sessions and facts have ended. What is read is judged when it has been read; what is removed or changed, by the
  * database, at the moment at which the attempt is sent. Both go by the time that a stored value means, and of one that cannot
  * be read neither is true: reading it is an error, and nothing is removed by it.
  */
 import type { Column } from 'drizzle-orm'
-import { sql, type SQL } from '../schema/sql.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { and, sql, type SQL } from '../schema/sql.ts'
 import { now } from '../work/now.ts'
 import type { Condition } from '../work/statements.ts'
 
@@ -15,8 +16,8 @@ export const notEnded = <T extends { readonly expiresAt: Date }>(
 
 /** Rows that are found by `where` and have not ended. */
 export const live =
-  (column: Column, where: SQL | undefined): Condition =>
-  (dialect) =>
+  (column: Column, where: SQL | undefined) =>
+  (dialect: Dialect): SQL =>
     sql`${where} and ${dialect.live(column, now(column))}`
 
 /** Rows that are found by `where`, except those that have ended. */
@@ -25,8 +26,8 @@ export const unended =
   (dialect) =>
     sql`${where} and (${dialect.ended(column, now(column))}) is not true`
 
-/** Rows that have ended. */
+/** Rows that have ended, of those that are found by `where`. */
 export const ended =
-  (column: Column): Condition =>
+  (column: Column, where?: SQL): Condition =>
   (dialect) =>
-    dialect.ended(column, now(column))
+    and(where, dialect.ended(column, now(column)))

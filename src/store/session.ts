@@ -48,7 +48,7 @@ export const newSession = input.record('session', {
   id: input.newKey(input.id),
   userId: input.userId,
   expiresAt: input.date,
-  ipAddress: input.orNull(input.text('ipAddress', 255)),
+  ipAddress: input.orNull(input.ipAddress),
   userAgent: input.orNull(input.longText),
 })
 

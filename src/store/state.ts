@@ -1,10 +1,10 @@
-import { and, eq, inArray, isNotNull, type SQL, sql } from '../schema/sql.ts'
+import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from '../schema/sql.ts'
 import * as input from '../input/rules.ts'
 import type { Tables } from '../schema/tables.ts'
 import type { CleanupOptions, StateCount } from '../types.ts'
 import { columns, insert, remove, removeMany, select, update } from '../work/statements.ts'
 import { atomic, series } from '../work/composition.ts'
-import { now } from '../work/now.ts'
+import { ended, live } from './expiry.ts'
 import {
   type Described,
   map,
@@ -64,11 +64,8 @@ export const stateKey: input.Reader<string> = input.stateKey(RESERVED)
 
 const decoded = (json: string | null): unknown => (json === null ? null : JSON.parse(json))
 
-/** Whether a counter or a fact is still good at the moment at which it is looked at. */
-const isLive = ({ expiresAt }: Tables['state']): SQL => sql`${expiresAt} > ${now(expiresAt)}`
-
-export const isOver = ({ expiresAt }: Tables['state']): SQL =>
-  sql`${expiresAt} <= ${now(expiresAt)}`
+/** Counters whose window has not ended. A fact is none, though its row has a count. */
+const counters = ({ expiresAt, value }: Tables['state']) => live(expiresAt, isNull(value))
 
 /** One more for each key, in a new window where the last has ended, if `where` holds. */
 export function incrementing(
@@ -79,8 +76,6 @@ export function incrementing(
 ): Work<number> {
   // Two callers who lock the same counters in another order would wait for each other for ever.
   const values = [...keys].sort()
-  // A fact is no counter, though its row has a count.
-  const live = sql`${isLive(state)} and ${state.value} is null`
   const fields = columns(state)
   return insert(
     state,
@@ -88,16 +83,20 @@ export function incrementing(
     {
       from: (dialect) => dialect.values(values, 'counted'),
       where,
-      onDuplicate: {
-        key: fields.key,
-        set: [
-          [fields.count, sql`case when ${live} then ${state.count} + 1 else 1 end`],
-          [
-            fields.expiresAt,
-            sql`case when ${live} then ${state.expiresAt} else ${sql.param(expiresAt, fields.expiresAt)} end`,
+      onDuplicate: (dialect) => {
+        const isCounting = counters(state)(dialect)
+        const end = sql.param(expiresAt, fields.expiresAt)
+        return {
+          key: fields.key,
+          set: [
+            [fields.count, sql`case when ${isCounting} then ${state.count} + 1 else 1 end`],
+            [
+              fields.expiresAt,
+              sql`case when ${isCounting} then ${state.expiresAt} else ${end} end`,
+            ],
+            [fields.value, sql`null`],
           ],
-          [fields.value, sql`null`],
-        ],
+        }
       },
     },
   )
@@ -113,7 +112,6 @@ export function decrementing(
   where: SQL | undefined,
 ): Work<number> {
   const fields = columns(state)
-  const isCounted = sql`${isLive(state)} and ${state.value} is null and ${state.count} > 0`
   return insert(
     state,
     // A counter that was removed meanwhile comes back as one whose window has ended.
@@ -121,14 +119,10 @@ export function decrementing(
     {
       from: (dialect) => dialect.values(keys, 'counted'),
       where,
-      onDuplicate: {
-        key: fields.key,
-        set: [
-          [
-            fields.count,
-            sql`case when ${isCounted} then ${state.count} - 1 else ${state.count} end`,
-          ],
-        ],
+      onDuplicate: (dialect) => {
+        const isCounted = sql`${counters(state)(dialect)} and ${state.count} > 0`
+        const count = sql`case when ${isCounted} then ${state.count} - 1 else ${state.count} end`
+        return { key: fields.key, set: [[fields.count, count]] }
       },
     },
   )
@@ -138,8 +132,6 @@ export function stateAdapter(tables: Tables): Described<StateAdapter> {
   const { state } = tables
   const fields = columns(state)
   const { key, value, count, expiresAt: end } = fields
-
-  const live = (id: string) => and(eq(key, id), isLive(state), isNotNull(value))
 
   return {
     put(id, json, expiresAt) {
@@ -163,11 +155,11 @@ export function stateAdapter(tables: Tables): Described<StateAdapter> {
       }
       const { key: _, ...set } = row
       const insertion = map(insert(state, row), (changes) => changes > 0)
-      const ended = () => update(state, set, and(eq(key, row.key), isOver(state)))
-      const replaced = () => map(ended(), (changes) => [{ rows: [], changes }])
+      const overwritten = () => update(state, set, ended(end, eq(key, row.key)))
+      const replaced = () => map(overwritten(), (changes) => [{ rows: [], changes }])
       const look = () => select(fields, state, eq(key, row.key))
       const unique = () =>
-        map(series(ended(), look()), ([changes, [found]]) => {
+        map(series(overwritten(), look()), ([changes, [found]]) => {
           if (changes > 0 || found?.count === row.count) return ONE_CHANGE
           return found === undefined ? new OutcomeUnknown() : [{ rows: [], changes: 0 }]
         })
@@ -175,9 +167,13 @@ export function stateAdapter(tables: Tables): Described<StateAdapter> {
     },
 
     take(id) {
-      const one = stateKey(id)
+      const where = and(eq(key, stateKey(id)), isNotNull(value))
       const taken = map(
-        series(select({ value }, state, live(one), { lock: true }), remove(state, live(one))),
+        // The end is read as well, so that one that cannot be read is an error.
+        series(
+          select({ value, end }, state, where, { lock: true }),
+          remove(state, live(end, where)),
+        ),
         ([[row], removed]) => (row && removed === 1 ? row : null),
       )
       // Of a repeat: the winner may have been this call, and the row is gone.
@@ -200,6 +196,6 @@ export function stateAdapter(tables: Tables): Described<StateAdapter> {
     },
 
     cleanupExpired: (options = {}) =>
-      removeMany(state, key, isOver(state), input.cleanup(options).limit),
+      removeMany(state, key, ended(end), input.cleanup(options).limit),
   }
 }

@@ -2,20 +2,13 @@ import type { Transport } from '../input/options.ts'
 import { type LibsqlTarget, readLibsqlUrl } from './libsql-url.ts'
 import { type NeonTarget, readNeonUrl } from './neon-url.ts'
 import { type PlanetscaleTarget, readPlanetscaleUrl } from './planetscale-url.ts'
-import { splitUrl } from './scheme.ts'
+import { type Driver, driverOfScheme, splitUrl } from './scheme.ts'
 
 /** A database URL and how it is reached, read. Holds the credentials. */
 export type Target = LibsqlTarget | NeonTarget | PlanetscaleTarget
 
-const DRIVERS: Readonly<Record<string, Target['driver']>> = {
-  postgres: 'neon',
-  postgresql: 'neon',
-  mysql: 'planetscale',
-}
-
 /** The driver that a scheme stands for: libSQL refuses those that nobody knows. */
-export const driverOf = (url: unknown): Target['driver'] =>
-  DRIVERS[splitUrl(url).scheme] ?? 'libsql'
+export const driverOf = (url: unknown): Driver => driverOfScheme(splitUrl(url).scheme) ?? 'libsql'
 
 /**
  * Reads a database URL of any scheme.

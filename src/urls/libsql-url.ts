@@ -1,6 +1,6 @@
 import { isToken, type Transport } from '../input/options.ts'
 import { readLocation } from './location.ts'
-import { refuse, splitUrl } from './scheme.ts'
+import { refuse, refuseScheme, splitUrl } from './scheme.ts'
 
 /** Where a libSQL database is. */
 export type LibsqlTarget =
@@ -27,7 +27,7 @@ export function readLibsqlUrl(url: unknown, transport: Transport = {}): LibsqlTa
   if (scheme === 'sqlite' && isHost) return readRemote('libsql', rest, transport)
   const local = scheme === 'file' && suffix === undefined ? file(text) : undefined
   if (local === undefined && scheme !== 'sqlite') {
-    return refuse('the database URL has a scheme that is not known here')
+    return refuseScheme(scheme, 'libsql', 'the database URL has a scheme that is not known here')
   }
   if (transport.endpoint !== undefined) {
     return refuse('a local database has no `endpoint`: leave it out, or name a server')

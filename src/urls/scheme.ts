@@ -8,6 +8,28 @@ export const refuse = (why: string): never => {
   throw new ConfigError(`${why}. A database URL is one of: ${SCHEMES}`)
 }
 
+/** Named as its entry is. */
+export type Driver = 'libsql' | 'neon' | 'planetscale'
+
+const DRIVERS: readonly (readonly [driver: Driver, schemes: RegExp])[] = [
+  ['libsql', /^(?:libsql|https?|wss?|file|sqlite)$/],
+  ['neon', /^postgres(?:ql)?$/],
+  ['planetscale', /^mysql$/],
+]
+
+/** Whose a scheme is. */
+export const driverOfScheme = (scheme: string): Driver | undefined =>
+  DRIVERS.find(([, schemes]) => schemes.test(scheme))?.[0]
+
+/** For a scheme that a driver does not read: says whose it is, or why there is nobody. */
+export function refuseScheme(scheme: string, own: Driver, why: string): never {
+  const driver = driverOfScheme(scheme)
+  if (driver === undefined || driver === own) return refuse(why)
+  throw new ConfigError(
+    `the database URL begins with ${scheme}:, which is for ${driver}Adapter of 'fastauth-edge/${driver}'`,
+  )
+}
+
 /** `URL.parse`, which Node 20 does not have. */
 export const parseUrl = (url: string): URL | null => (URL.canParse(url) ? new URL(url) : null)
 

@@ -1,7 +1,7 @@
 import { ConfigError } from '../errors.ts'
 import { isEndpoint } from '../input/options.ts'
 import { type Location, readLocation } from './location.ts'
-import { refuse as refuseUrl, splitUrl } from './scheme.ts'
+import { driverOfScheme, refuseScheme, splitUrl } from './scheme.ts'
 
 /** A Postgres or MySQL URL, read. */
 export interface ServerUrl extends Location {
@@ -35,8 +35,9 @@ const CHOOSING = [
 /** @throws {ConfigError} repeats nothing of the URL */
 export function readServerUrl(url: unknown, name: Name): ServerUrl {
   const { scheme, rest } = splitUrl(url)
-  if (scheme !== name && scheme !== (name === 'postgres' ? 'postgresql' : name)) {
-    return refuseUrl(`the database URL is no ${name}: URL`)
+  const driver = name === 'postgres' ? 'neon' : 'planetscale'
+  if (driverOfScheme(scheme) !== driver) {
+    return refuseScheme(scheme, driver, `the database URL is no ${name}: URL`)
   }
   const refuse = refusal(name)
   const location = readLocation(rest, refuse)

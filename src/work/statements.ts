@@ -91,7 +91,7 @@ type RowFrom<R> = { readonly [K in keyof R]: R[K] | ColumnOf<R[K]> | SQL }
 interface InsertSource {
   readonly from: SQL | ((dialect: Dialect) => SQL)
   readonly where: SQL | undefined
-  readonly onDuplicate?: OnDuplicate
+  readonly onDuplicate?: OnDuplicate | ((dialect: Dialect) => OnDuplicate)
   /** The rows that are found must not change before the unit has ended; by default, they must not go. */
   readonly hold?: true
   /** The same, and nobody else may hold them meanwhile: for a unit that goes on to change one of them. */
@@ -114,7 +114,9 @@ export const insert = <R>(
     const set = assignments(table, row)
     const values = sql.join(set.map(([, value]) => value))
     const into = sql`insert into ${table} (${sql.join(set.map(([column]) => column))})`
-    const duplicate = source?.onDuplicate && sql` ${dialect.onDuplicate(source.onDuplicate)}`
+    const given = source?.onDuplicate
+    const onDuplicate = typeof given === 'function' ? given(dialect) : given
+    const duplicate = onDuplicate && sql` ${dialect.onDuplicate(onDuplicate)}`
     if (source?.from === undefined) return sql`${into} values (${values})${duplicate}`
     const { from, where, hold, lock } = source
     return sql`${into} select ${values} from ${typeof from === 'function' ? from(dialect) : from} where ${where}${lock ? dialect.lock : hold ? dialect.hold : dialect.share}${duplicate}`

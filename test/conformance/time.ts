@@ -75,6 +75,9 @@ const UNREADABLE_ROW = {
 export function timeCases(suite: Suite): void {
   const dialect = (): string => suite.adapter.dialect
 
+  const quoted = (column: string): string =>
+    dialect() === 'mysql' ? `\`${column}\`` : `"${column}"`
+
   /** With the engine's own client. `ignore` lets MySQL store its zero dates. */
   const store = (table: string, key: string, id: string, at: unknown) =>
     suite.backend.sql(
@@ -92,12 +95,21 @@ export function timeCases(suite: Suite): void {
     await store('tokens', 'token', made.token, at)
     return made.token
   }
+  /** A fact with a value, or a counter that stands at 1. */
+  const stateEnding = async (at: unknown, isFact = true) => {
+    const key = unique('key')
+    if (isFact) await suite.adapter.state.put(key, 'value', soon())
+    else await suite.adapter.state.increment([key], soon())
+    await store('state', quoted('key'), key, at)
+    return key
+  }
   const left = async (table: string, key: string): Promise<unknown[]> =>
-    (await suite.backend.sql(`select ${key} from fastauth_${table}`)).map((row) => row[key])
+    (await suite.backend.sql(`select ${quoted(key)} from fastauth_${table}`)).map((row) => row[key])
 
   const empty = async (): Promise<void> => {
     await suite.backend.sql('delete from fastauth_sessions')
     await suite.backend.sql('delete from fastauth_tokens')
+    await suite.backend.sql('delete from fastauth_state')
   }
   beforeAll(empty)
   // What cannot be read stays in the way of later cases.
@@ -149,26 +161,64 @@ export function timeCases(suite: Suite): void {
     }
   })
 
+  test('a fact and a counter last until the time that is meant, and not longer', async () => {
+    const { state } = suite.adapter
+    for (const [name, form] of FORMS[dialect()] ?? []) {
+      for (const minutes of [1, 90, 13 * 60]) {
+        const end = new Date(Math.floor(Date.now() / 1000) * 1000 + minutes * MINUTE)
+        const [fact, counter] = [await stateEnding(form(end)), await stateEnding(form(end), false)]
+        expect(await state.add(fact, 'another', soon()), name).toBe(false)
+        expect(await state.increment([counter], soon()), name).toEqual([
+          { count: 2, expiresAt: end },
+        ])
+        expect(await state.cleanupExpired(), name).toBe(0)
+        expect(await state.take(fact), name).toBe('value')
+        await empty()
+
+        const before = new Date(Date.now() - minutes * MINUTE)
+        const [taken, over] = [await stateEnding(form(before)), await stateEnding(form(before))]
+        const window = await stateEnding(form(before), false)
+        const what = `${name}, ${minutes} minutes ago`
+        expect(await state.take(taken), what).toBeNull()
+        expect(await state.add(over, 'another', end), what).toBe(true)
+        expect(await state.take(over), what).toBe('another')
+        expect(await state.increment([window], end), what).toEqual([{ count: 1, expiresAt: end }])
+        expect(await state.cleanupExpired(), what).toBe(1)
+        expect(await left('state', 'key'), what).toEqual([window])
+        await empty()
+      }
+    }
+  })
+
   test('a time that cannot be read is an error, and nothing is removed by it', async () => {
     const user = await newUser(suite)
-    const { session: sessions, token: tokens } = suite.adapter
+    const { session: sessions, token: tokens, state } = suite.adapter
     for (const value of UNREADABLE[dialect()] ?? []) {
       const what = JSON.stringify(value)
       const id = await sessionEnding(user.id, value)
       const key = await tokenEnding(user.id, value)
+      const [fact, counter] = [await stateEnding(value), await stateEnding(value, false)]
       for (const reading of [
         () => sessions.getSession(id),
         () => sessions.getSessionUser(id),
         () => sessions.listUserSessions(user.id),
         () => tokens.getToken(key, 'reset'),
         () => tokens.consumeToken(key, 'reset'),
+        () => state.take(fact),
       ]) {
         const error = await reading().catch((e: unknown) => e)
         expect(error, what).toMatchObject(UNREADABLE_ROW)
         expect(String(error), what).not.toMatch(/is not known/)
       }
       expect(await sessions.extendSession(id, soon()), what).toBe(false)
-      expect([await sessions.cleanupExpired(), await tokens.cleanupExpired()], what).toEqual([0, 0])
+      expect(await state.add(fact, 'another', soon()), what).toBe(false)
+      const removed = [sessions, tokens, state].map((adapter) => adapter.cleanupExpired())
+      expect(await Promise.all(removed), what).toEqual([0, 0, 0])
+      expect((await left('state', 'key')).toSorted(), what).toEqual([fact, counter].toSorted())
+      // Nobody is kept from being counted for ever: it begins again.
+      const end = soon()
+      expect(await state.increment([counter], end), what).toEqual([{ count: 1, expiresAt: end }])
+      await suite.backend.sql('delete from fastauth_state')
       expect(await left('sessions', 'id'), what).toEqual([id])
       expect(await left('tokens', 'token'), what).toEqual([key])
       expect(await sessions.deleteUserSessions(user.id), what).toBe(1)

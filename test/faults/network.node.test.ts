@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AdapterOptions, DatabaseError, type EdgeAdapter } from 'fastauth-edge'
 import { drizzleAdapter } from 'fastauth-edge/drizzle'
 import { MIXES } from '../servers/fault-mix.ts'
-import type { ProxyFault } from '../servers/fault-proxy.ts'
+import type { Answer, ProxyFault } from '../servers/fault-proxy.ts'
 import { mysqlOptions } from '../servers/mysql.ts'
 import { DRIVERS, openTarget, type Target } from './targets.ts'
 
@@ -51,6 +51,15 @@ const CALLS: Readonly<Record<string, (adapter: EdgeAdapter) => Promise<unknown>>
   batch: (a) => a.role.createRole(SECRET, [SECRET]),
 }
 
+/** What stands before a database refuses in words of its own. */
+const REFUSALS: readonly (readonly [name: string, answer: Answer])[] = [
+  ['400 that is no JSON', { status: 400, body: `<html><h1>400</h1>${SECRET}</html>` }],
+  ['400 without a body', { status: 400, body: '' }],
+  ['400 that is another JSON', { status: 400, body: '{"message":"no","code":"bad_request"}' }],
+  ['404', { status: 404, body: '<html></html>' }],
+  ['422', { status: 422, body: '' }],
+]
+
 /** Over a drizzle database whose client sends to the proxy; what it does not tell apart is left out. */
 type Open = (target: Target, options: AdapterOptions) => EdgeAdapter
 const OVER_DRIZZLE: Readonly<Partial<Record<Target['name'], Open>>> = {
@@ -83,6 +92,23 @@ describe.each(DRIVERS)('%s', (name) => {
   const overDatabase = OVER_DRIZZLE[name]
   const open = new Map([['our driver', () => target.through('call', options)]])
   if (overDatabase) open.set('drizzle', () => overDatabase(target, options))
+
+  test.each(REFUSALS)('%s: known not to be carried out, and sent once', async (_, heard) => {
+    let requests = 0
+    target.proxy.choose = () => {
+      requests += 1
+      return { name: 'refused', forwarded: 'never', heard }
+    }
+    for (const call of Object.values(CALLS)) {
+      requests = 0
+      const error: unknown = await call(target.through('call')).catch((e: unknown) => e)
+      expect(error).toBeInstanceOf(DatabaseError)
+      expect(error).toMatchObject({ code: 'database_refused', refusal: 'request' })
+      expect(String(error)).not.toMatch(/is not known/)
+      expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain(SECRET)
+      expect(requests).toBe(1)
+    }
+  })
 
   describe.each([...open])('%s', (through, adapter) => {
     const known = faults.filter((fault) => through !== 'drizzle' || !isUnseen(name, fault))

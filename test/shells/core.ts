@@ -14,6 +14,7 @@ import {
   SHELLS,
   SLIM_SHELLS,
 } from './shells.ts'
+import { BAD_DETAILS } from './sign-in-conditions.ts'
 
 const SECRET = 'q7Zr1m0vXc4b9LkT2hYwN8sJdF5gPuE3'
 const HOME = 'https://app.example'
@@ -189,6 +190,36 @@ export function shellsOverCore(name: string, open: () => ShellBackend): void {
       }
     })
 
+    test('tells onProblem why, by a code', async () => {
+      const guard: Respond = async (current, { url }) => {
+        if (url.endsWith('/role')) await current.requireRole('nobody has it')
+        await current.requireAuth()
+        return Response.json('in')
+      }
+      const onProblem: WithAuthOptions['onProblem'] = ({ status, code }) =>
+        Response.json({ status, code })
+      const visitor = browser(app(guard, { onProblem }))
+      const { user, session } = backend().adapter
+      const codes = async (...[method, path, headers]: [string, string, Record<string, string>?]) =>
+        (await visitor.send(method, path, undefined, headers)).json
+      expect(await codes('GET', '/')).toEqual({ status: 401, code: 'unauthenticated' })
+      const id = await register(visitor)
+      expect(await codes('GET', '/role')).toEqual({ status: 403, code: 'forbidden' })
+      const evil = { origin: 'https://evil.example' }
+      expect(await codes('POST', '/', evil)).toEqual({ status: 403, code: 'forbidden' })
+      const auth = new FastAuth({
+        secret: SECRET,
+        providers: [credentials()],
+        adapter: user,
+        sessionAdapter: session,
+      })
+      const without = browser(app(guard, { auth, onProblem }))
+      for (const [name, value] of visitor.cookies) without.cookies.set(name, value)
+      expect((await without.send('GET', '/role')).json).toEqual({ status: 500, code: 'config' })
+      await user.updateUser(id, { isActive: false })
+      expect(await codes('GET', '/')).toEqual({ status: 401, code: 'unauthenticated' })
+    })
+
     test('lets in the bearer of a JWT, and beside sessions where it is told to', async () => {
       const who = account()
       const jwts = browser(
@@ -268,6 +299,27 @@ export function shellsOverCore(name: string, open: () => ShellBackend): void {
       const out = await signer.send('POST', '/out')
       expect([out.json, signer.cookies.size]).toEqual(['true', 0])
       expect(await session.listUserSessions(bob.id)).toEqual([])
+    })
+
+    test('refuses details of a sign-in that it does not know or cannot use, and asks nobody', async () => {
+      const { user, session } = backend().adapter
+      const { id } = await user.createUser({ email: email() })
+      const events: string[] = []
+      let details: unknown
+      const signingIn: Respond = async (auth) =>
+        Response.json(await codeOf(Reflect.apply(auth.signIn, auth, [id, details])))
+      const visitor = browser(
+        app(signingIn, { onQuery: ({ operation }) => void events.push(operation) }),
+      )
+      for (details of BAD_DETAILS) {
+        const answer = await visitor.send('POST', '/in')
+        expect([answer.json, visitor.cookies.size], JSON.stringify(details)).toEqual([
+          '"validation"',
+          0,
+        ])
+      }
+      expect(events).toEqual([])
+      expect(await session.listUserSessions(id)).toEqual([])
     })
 
     test('signs out by the refresh cookie alone, where the access token has expired', async () => {

@@ -1,8 +1,22 @@
 import { expect, test } from 'vitest'
+import { ValidationError } from 'fastauth-edge'
 import { AccessError } from 'fastauth-edge/workers'
 import { cookieOf, HOME, sha256, withBearer, withCookie } from './requests.ts'
 import type { Respond } from './shells.ts'
 import type { ShellCase } from './suite.ts'
+
+/** What `signIn` must not take for its details: a condition that is misspelt would hold nobody up. */
+export const BAD_DETAILS: readonly unknown[] = [
+  { ifPasword: 'wrong' },
+  { ifPassword: null },
+  { ifPassword: 1 },
+  { ifPassword: 'x'.repeat(1_025) },
+  { ipAddress: 'x'.repeat(256) },
+  { userAgent: 'a\0b' },
+  'x',
+  null,
+  ['x'],
+]
 
 export function signInConditionCases(suite: ShellCase): void {
   const { app, backend, events, forget, newUser, requests, signIn } = suite
@@ -108,6 +122,24 @@ export function signInConditionCases(suite: ShellCase): void {
     const answer = await app(signingIn(id, 'hash of one'))(new Request(HOME))
     expect(await answer.json()).toEqual(refused)
     expect(await sessionsOf(id)).toHaveLength(1)
+  })
+
+  test('refuses details that it does not know or cannot use, before it asks the database', async () => {
+    const { id } = await newUser()
+    for (const details of BAD_DETAILS) {
+      forget()
+      let refused: unknown
+      const answer = await app(async (auth) => {
+        refused = await Reflect.apply(auth.signIn, auth, [id, details]).catch((e: unknown) => e)
+        return new Response()
+      })(new Request(HOME))
+      expect(refused, JSON.stringify(details)).toBeInstanceOf(ValidationError)
+      expect([requests(), cookieOf(answer)]).toEqual([0, null])
+    }
+    expect(await sessionsOf(id)).toEqual([])
+    const given = { ipAddress: null, userAgent: null, ifPassword: undefined }
+    await app(async (auth) => Response.json(await auth.signIn(id, given)))(new Request(HOME))
+    expect(await sessionsOf(id)).toMatchObject([{ ipAddress: null, userAgent: null }])
   })
 
   test('never leaves a session behind a reset of the password at the same moment', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { ConfigError, createEdgeAdapter, DatabaseError } from 'fastauth-edge'
 import { libsqlAdapter } from 'fastauth-edge/libsql'
+import { neonAdapter } from 'fastauth-edge/neon'
+import { planetscaleAdapter } from 'fastauth-edge/planetscale'
+import { tursoAdapter } from 'fastauth-edge/turso'
 import { readUrl } from '../../src/urls/any-url.ts'
 
 describe('database URLs', () => {
@@ -62,6 +65,39 @@ describe('database URLs', () => {
     expect(make).toThrow(ConfigError)
     expect(make).toThrow(/libsql:.*sqlite:|sqlite:.*libsql:/)
     expect(make).not.toThrow(/secret-token/)
+  })
+})
+
+describe("a URL of another driver's", () => {
+  const ADAPTERS = {
+    libsqlAdapter: (url: string) => libsqlAdapter({ url }),
+    neonAdapter: (url: string) => neonAdapter({ url }),
+    planetscaleAdapter: (url: string) => planetscaleAdapter({ url }),
+    tursoAdapter: (url: string) => tursoAdapter({ url }),
+  }
+  test.each([
+    ['libsqlAdapter', 'postgres', "neonAdapter of 'fastauth-edge/neon'"],
+    ['libsqlAdapter', 'postgresql+asyncpg', "neonAdapter of 'fastauth-edge/neon'"],
+    ['libsqlAdapter', 'mysql', "planetscaleAdapter of 'fastauth-edge/planetscale'"],
+    ['tursoAdapter', 'mysql+aiomysql', "planetscaleAdapter of 'fastauth-edge/planetscale'"],
+    ['neonAdapter', 'mysql', "planetscaleAdapter of 'fastauth-edge/planetscale'"],
+    ['neonAdapter', 'libsql', "libsqlAdapter of 'fastauth-edge/libsql'"],
+    ['planetscaleAdapter', 'postgresql', "neonAdapter of 'fastauth-edge/neon'"],
+    ['planetscaleAdapter', 'wss', "libsqlAdapter of 'fastauth-edge/libsql'"],
+    ['planetscaleAdapter', 'sqlite', "libsqlAdapter of 'fastauth-edge/libsql'"],
+  ] as const)('%s, %s: names the adapter that it is for', (adapter, scheme, whose) => {
+    const make = () => ADAPTERS[adapter](`${scheme}://user:secret-token@host/db`)
+    expect(make).toThrow(ConfigError)
+    expect(make).toThrow(`${scheme.replace(/\+.*/, '')}:, which is for ${whose}`)
+    expect(make).not.toThrow(/not known|secret-token/)
+  })
+
+  test.each(['oracle', 'constructor'])('%s is of none: all that there are are named', (scheme) => {
+    for (const make of [...Object.values(ADAPTERS), (url: string) => createEdgeAdapter({ url })]) {
+      const making = () => make(`${scheme}://user:secret-token@host/db`)
+      expect(making).toThrow(ConfigError)
+      expect(making).toThrow(/A database URL is one of: libsql:/)
+    }
   })
 })
 

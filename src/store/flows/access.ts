@@ -69,7 +69,7 @@ export function isGranted(
 const newSession = input.record('session', {
   id: input.newKey(input.id),
   expiresAt: input.date,
-  ipAddress: input.orNull(input.text('ipAddress', 255)),
+  ipAddress: input.orNull(input.ipAddress),
   userAgent: input.orNull(input.longText),
 })
 

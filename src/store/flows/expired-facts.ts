@@ -1,8 +1,8 @@
 /** Counters and other facts that have expired: they say nothing any more, and only take room. */
 import { databaseFacts } from '../../work/database-facts.ts'
 import { removeMany } from '../../work/statements.ts'
+import { ended } from '../expiry.ts'
 import { internalsOf } from '../internals.ts'
-import { isOver } from '../state.ts'
 import type { Context } from './context.ts'
 
 /** As many as one statement takes quickly. What is left goes the next time. */
@@ -11,7 +11,7 @@ const AT_ONCE = 5_000
 export const removeExpired =
   ({ tables: { state }, send }: Context) =>
   (): Promise<number> =>
-    send('flows.removeExpired', removeMany(state, state.key, isOver(state), AT_ONCE))
+    send('flows.removeExpired', removeMany(state, state.key, ended(state.expiresAt), AT_ONCE))
 
 /** When this isolate last saw to it. */
 const moments = databaseFacts<number>()

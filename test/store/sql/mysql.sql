@@ -160,15 +160,15 @@ insert into `fastauth_state` (`key`, `value`, `count`, `expires_at`) values (?, 
 insert into `fastauth_state` (`key`, `value`, `count`, `expires_at`) values (?, ?, ?, ?);
 
 -- state.take
-select `fastauth_state`.`value` as `value` from `fastauth_state` where (`fastauth_state`.`key` = ? and `fastauth_state`.`expires_at` > ? and `fastauth_state`.`value` is not null) for update;
-delete from `fastauth_state` where (`fastauth_state`.`key` = ? and `fastauth_state`.`expires_at` > ? and `fastauth_state`.`value` is not null);
+select `fastauth_state`.`value` as `value`, `fastauth_state`.`expires_at` as `end` from `fastauth_state` where (`fastauth_state`.`key` = ? and `fastauth_state`.`value` is not null) for update;
+delete from `fastauth_state` where (`fastauth_state`.`key` = ? and `fastauth_state`.`value` is not null) and `fastauth_state`.`expires_at` > ? and month(`fastauth_state`.`expires_at`) > 0 and dayofmonth(`fastauth_state`.`expires_at`) > 0;
 
 -- state.increment, all or nothing
-insert into `fastauth_state` (`key`, `value`, `count`, `expires_at`) select counted.column1, ?, ?, ? from (select ? as column1 union all select ? as column1) as `counted` where true lock in share mode on duplicate key update `count` = case when `fastauth_state`.`expires_at` > ? and `fastauth_state`.`value` is null then `fastauth_state`.`count` + 1 else 1 end, `expires_at` = case when `fastauth_state`.`expires_at` > ? and `fastauth_state`.`value` is null then `fastauth_state`.`expires_at` else ? end, `value` = null;
+insert into `fastauth_state` (`key`, `value`, `count`, `expires_at`) select counted.column1, ?, ?, ? from (select ? as column1 union all select ? as column1) as `counted` where true lock in share mode on duplicate key update `count` = case when `fastauth_state`.`value` is null and `fastauth_state`.`expires_at` > ? and month(`fastauth_state`.`expires_at`) > 0 and dayofmonth(`fastauth_state`.`expires_at`) > 0 then `fastauth_state`.`count` + 1 else 1 end, `expires_at` = case when `fastauth_state`.`value` is null and `fastauth_state`.`expires_at` > ? and month(`fastauth_state`.`expires_at`) > 0 and dayofmonth(`fastauth_state`.`expires_at`) > 0 then `fastauth_state`.`expires_at` else ? end, `value` = null;
 select `fastauth_state`.`key` as `key`, `fastauth_state`.`count` as `count`, `fastauth_state`.`expires_at` as `end` from `fastauth_state` where `fastauth_state`.`key` in (?, ?);
 
 -- state.cleanupExpired
-delete from `fastauth_state` where `fastauth_state`.`expires_at` <= ? limit ?;
+delete from `fastauth_state` where `fastauth_state`.`expires_at` <= ? and `fastauth_state`.`expires_at` >= '1000-01-01' and month(`fastauth_state`.`expires_at`) > 0 and dayofmonth(`fastauth_state`.`expires_at`) > 0 limit ?;
 
 -- passkey.createPasskey
 insert into `fastauth_passkeys` (`id`, `user_id`, `public_key`, `sign_count`, `aaguid`, `name`, `created_at`, `last_used_at`) select ?, ?, ?, ?, ?, ?, ?, ? from `fastauth_users` where `fastauth_users`.`id` = ? lock in share mode;

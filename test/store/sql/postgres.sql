@@ -160,15 +160,15 @@ insert into "fastauth_state" ("key", "value", "count", "expires_at") values ($1,
 insert into "fastauth_state" ("key", "value", "count", "expires_at") values ($1, $2, $3, $4);
 
 -- state.take
-select "fastauth_state"."value" as "value" from "fastauth_state" where ("fastauth_state"."key" = $1 and "fastauth_state"."expires_at" > $2 and "fastauth_state"."value" is not null) for update;
-delete from "fastauth_state" where ("fastauth_state"."key" = $1 and "fastauth_state"."expires_at" > $2 and "fastauth_state"."value" is not null);
+select "fastauth_state"."value" as "value", round(extract(epoch from date_trunc('milliseconds', "fastauth_state"."expires_at")) * 1000) as "end" from "fastauth_state" where ("fastauth_state"."key" = $1 and "fastauth_state"."value" is not null) for update;
+delete from "fastauth_state" where ("fastauth_state"."key" = $1 and "fastauth_state"."value" is not null) and "fastauth_state"."expires_at" > $2 and "fastauth_state"."expires_at" < '10000-01-01 00:00:00+00';
 
 -- state.increment, all or nothing
-insert into "fastauth_state" ("key", "value", "count", "expires_at") select counted.column1, $1, $2, $3 from (select value as column1 from json_array_elements_text($4::text::json)) as "counted" where true for key share on conflict ("key") do update set "count" = case when "fastauth_state"."expires_at" > $5 and "fastauth_state"."value" is null then "fastauth_state"."count" + 1 else 1 end, "expires_at" = case when "fastauth_state"."expires_at" > $6 and "fastauth_state"."value" is null then "fastauth_state"."expires_at" else $7 end, "value" = null;
+insert into "fastauth_state" ("key", "value", "count", "expires_at") select counted.column1, $1, $2, $3 from (select value as column1 from json_array_elements_text($4::text::json)) as "counted" where true for key share on conflict ("key") do update set "count" = case when "fastauth_state"."value" is null and "fastauth_state"."expires_at" > $5 and "fastauth_state"."expires_at" < '10000-01-01 00:00:00+00' then "fastauth_state"."count" + 1 else 1 end, "expires_at" = case when "fastauth_state"."value" is null and "fastauth_state"."expires_at" > $6 and "fastauth_state"."expires_at" < '10000-01-01 00:00:00+00' then "fastauth_state"."expires_at" else $7 end, "value" = null;
 select "fastauth_state"."key" as "key", "fastauth_state"."count" as "count", round(extract(epoch from date_trunc('milliseconds', "fastauth_state"."expires_at")) * 1000) as "end" from "fastauth_state" where "fastauth_state"."key" in ($1, $2);
 
 -- state.cleanupExpired
-delete from "fastauth_state" where "fastauth_state"."key" = any (array(select "fastauth_state"."key" from "fastauth_state" where "fastauth_state"."expires_at" <= $1 limit $2 for update));
+delete from "fastauth_state" where "fastauth_state"."key" = any (array(select "fastauth_state"."key" from "fastauth_state" where "fastauth_state"."expires_at" <= $1 and "fastauth_state"."expires_at" >= '1000-01-01 00:00:00+00' limit $2 for update));
 
 -- passkey.createPasskey
 insert into "fastauth_passkeys" ("id", "user_id", "public_key", "sign_count", "aaguid", "name", "created_at", "last_used_at") select $1, $2, $3, $4, $5, $6, $7, $8 from "fastauth_users" where "fastauth_users"."id" = $9 for key share;
