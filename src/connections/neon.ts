@@ -56,20 +56,16 @@ export function neonConnection(target: NeonTarget): Connection {
 /** A batch is one transaction. Nothing but Postgres's own default is relied on. */
 const BATCH = { 'Neon-Batch-Isolation-Level': 'ReadCommitted', 'Neon-Batch-Read-Only': 'false' }
 
-/** What a 400 says: Postgres's error, or whatever stands before it refused the request in words of its own. */
+/**
+ * What a 400 says: Postgres's error, or whatever stands before it refused the request in words of its own. An object that is
+ * broken off is neither: Postgres may have said that nobody knows how far it came.
+ */
 function sqlError(text: string): Error {
-  const error = new SqlError(parsed(text))
-  if (postgresFault(error)) return error
+  const error = new SqlError(/^\s*\{/.test(text) ? JSON.parse(text) : { message: text })
   const { message } = error
-  return new HttpStatusError(proxyStatus(message), undefined, message)
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return { message: text }
-  }
+  return postgresFault(error)
+    ? error
+    : new HttpStatusError(proxyStatus(message), undefined, message)
 }
 
 const wire = ({ sql, params }: Query): { query: string; params: unknown[] } => ({

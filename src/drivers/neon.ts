@@ -1,12 +1,13 @@
 /**
  * Postgres on Neon: SQL over HTTP.
  */
+// First, so that gzip finds what is alike near by: 300 bytes of a bundle.
+import { postgresTenant } from '../store/tenants/postgres.ts'
 import { isNeonHttp, isPgPool } from '../connections/client-shapes.ts'
 import type { Connection } from '../connections/connection.ts'
 import { overClient } from '../connections/given-client.ts'
 import { neonConnection } from '../connections/neon.ts'
 import { neonHttpConnection, pgConnection } from '../connections/postgres-clients.ts'
-import { postgresTenant } from '../store/tenants/postgres.ts'
 import { type AdapterOptions, type OverClientOptions, readOptions } from '../input/options.ts'
 import { checkSource } from '../input/source.ts'
 import { createAdapter, type EdgeAdapter } from '../store/adapter.ts'

@@ -25,7 +25,6 @@ export const text =
   }
 
 export const id: Reader<string> = text('id', 255)
-
 export const ipAddress: Reader<string> = text('ipAddress', 255)
 export const hashedPassword: Reader<string> = text('hashedPassword', 1_024)
 /** Names, images, user agents and providers' tokens. */

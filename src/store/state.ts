@@ -76,7 +76,6 @@ export function incrementing(
 ): Work<number> {
   // Two callers who lock the same counters in another order would wait for each other for ever.
   const values = [...keys].sort()
-  const fields = columns(state)
   return insert(
     state,
     { key: sql`counted.column1`, value: null, count: 1, expiresAt },
@@ -85,16 +84,13 @@ export function incrementing(
       where,
       onDuplicate: (dialect) => {
         const isCounting = counters(state)(dialect)
-        const end = sql.param(expiresAt, fields.expiresAt)
+        const end = sql.param(expiresAt, state.expiresAt)
         return {
-          key: fields.key,
+          key: state.key,
           set: [
-            [fields.count, sql`case when ${isCounting} then ${state.count} + 1 else 1 end`],
-            [
-              fields.expiresAt,
-              sql`case when ${isCounting} then ${state.expiresAt} else ${end} end`,
-            ],
-            [fields.value, sql`null`],
+            [state.count, sql`case when ${isCounting} then ${state.count} + 1 else 1 end`],
+            [state.expiresAt, sql`case when ${isCounting} then ${state.expiresAt} else ${end} end`],
+            [state.value, sql`null`],
           ],
         }
       },
@@ -111,7 +107,6 @@ export function decrementing(
   keys: readonly string[],
   where: SQL | undefined,
 ): Work<number> {
-  const fields = columns(state)
   return insert(
     state,
     // A counter that was removed meanwhile comes back as one whose window has ended.
@@ -122,7 +117,7 @@ export function decrementing(
       onDuplicate: (dialect) => {
         const isCounted = sql`${counters(state)(dialect)} and ${state.count} > 0`
         const count = sql`case when ${isCounted} then ${state.count} - 1 else ${state.count} end`
-        return { key: fields.key, set: [[fields.count, count]] }
+        return { key: state.key, set: [[state.count, count]] }
       },
     },
   )

@@ -1,32 +1,30 @@
 import { ConfigError } from '../errors.ts'
 
-const SCHEMES =
-  'libsql:, https:, http:, wss:, ws:, file:, sqlite: (libSQL), postgres:, postgresql: (Neon), mysql: (PlanetScale)'
-
-/** Names the schemes and repeats nothing of the URL, any part of which can be a secret. */
-export const refuse = (why: string): never => {
-  throw new ConfigError(`${why}. A database URL is one of: ${SCHEMES}`)
-}
-
 /** Named as its entry is. */
 export type Driver = 'libsql' | 'neon' | 'planetscale'
 
-const DRIVERS: readonly (readonly [driver: Driver, schemes: RegExp])[] = [
-  ['libsql', /^(?:libsql|https?|wss?|file|sqlite)$/],
-  ['neon', /^postgres(?:ql)?$/],
-  ['planetscale', /^mysql$/],
+const DRIVERS: readonly (readonly [driver: Driver, name: string, schemes: string])[] = [
+  ['libsql', 'libSQL', 'libsql https http wss ws file sqlite'],
+  ['neon', 'Neon', 'postgres postgresql'],
+  ['planetscale', 'PlanetScale', 'mysql'],
 ]
 
 /** Whose a scheme is. */
 export const driverOfScheme = (scheme: string): Driver | undefined =>
-  DRIVERS.find(([, schemes]) => schemes.test(scheme))?.[0]
+  DRIVERS.find(([, , schemes]) => schemes.split(' ').includes(scheme))?.[0]
 
-/** For a scheme that a driver does not read: says whose it is, or why there is nobody. */
+/** Names the schemes and repeats nothing of the URL, any part of which can be a secret. */
+export const refuse = (why: string): never => {
+  const all = DRIVERS.map(([, name, schemes]) => `${schemes.replaceAll(' ', ':, ')}: (${name})`)
+  throw new ConfigError(`${why}. A database URL is one of: ${all.join(', ')}`)
+}
+
+/** For a scheme that a driver does not read: says whose it is, or why it is nobody's. */
 export function refuseScheme(scheme: string, own: Driver, why: string): never {
   const driver = driverOfScheme(scheme)
   if (driver === undefined || driver === own) return refuse(why)
   throw new ConfigError(
-    `the database URL begins with ${scheme}:, which is for ${driver}Adapter of 'fastauth-edge/${driver}'`,
+    `the database URL (${scheme}:) is for ${driver}Adapter of 'fastauth-edge/${driver}'`,
   )
 }
 

@@ -88,7 +88,7 @@ describe("a URL of another driver's", () => {
   ] as const)('%s, %s: names the adapter that it is for', (adapter, scheme, whose) => {
     const make = () => ADAPTERS[adapter](`${scheme}://user:secret-token@host/db`)
     expect(make).toThrow(ConfigError)
-    expect(make).toThrow(`${scheme.replace(/\+.*/, '')}:, which is for ${whose}`)
+    expect(make).toThrow(`the database URL (${scheme.replace(/\+.*/, '')}:) is for ${whose}`)
     expect(make).not.toThrow(/not known|secret-token/)
   })
 
