@@ -112,12 +112,15 @@ export function planetscaleSessions(connections: Connections): Sessions {
       const connection = open?.connection ?? (await connect(id, isPlain))
       if (!isPlain && !END.test(word) && !BEGIN.test(word)) marked.add(connection.connection)
       if (BEGIN.test(word) && !open) begin(id, connection)
+      const isIn = transactions.has(id)
+      const expired = (): boolean => isIn && !transactions.has(id)
       const done = async (): Promise<void> => {
         busy.delete(id)
+        // Its transaction is there until it is killed: whoever came next would write in it, and lose what they wrote.
+        if (expired()) return connection.destroy()
         if (END.test(word)) end(id)
         if (!transactions.has(id)) await release(connection)
       }
-      const expired = (): boolean => open !== undefined && !transactions.has(id)
       return { kind: 'ready', connection, expired, done }
     },
     close: async () => {

@@ -24,6 +24,8 @@ describe.each(backends)('accounts over $name', (backend) => {
       ['access_token', ['Max-Age=2592000', 'Path=/', 'HttpOnly', 'SameSite=Lax']],
       // For scripts to read, and bound to the session.
       ['csrf_token', ['Max-Age=2592000', 'Path=/', 'SameSite=Lax']],
+      // Of a device that others do not lock out by guessing.
+      ['device', ['Max-Age=34560000', 'Path=/', 'HttpOnly', 'SameSite=Lax']],
     ])
 
     const profile = { id: expect.any(String), email, name: 'Alice' }

@@ -44,9 +44,9 @@ const NOT_YET: readonly ProxyFault[] = [
 ]
 
 /** Whether a request is what carries the call out: all of it, or what commits, or a write that stands alone. */
-function carriesOut({ body, nth }: Seen, inTransaction: boolean): boolean {
+function carriesOut({ body }: Seen, inTransaction: boolean): boolean {
   const { query }: { query?: unknown } = JSON.parse(body)
-  if (typeof query !== 'string' || !/^\w+/.test(query)) return nth === 0
+  if (typeof query !== 'string' || !/^\w+/.test(query)) return true
   return inTransaction ? query === 'COMMIT' : /^(?:insert|update|delete)/.test(query)
 }
 

@@ -229,6 +229,39 @@ describe('sessions', () => {
     })
   })
 
+  test('a statement that ends with its time leaves its transaction to nobody', async () => {
+    await within({ transactionTimeout: 200 }, async (client) => {
+      const ending = Array.from({ length: 60 }, (_, i) =>
+        client
+          .transaction(async (tx) => {
+            await tx.execute(`insert into item (label) values ('in ${i}')`)
+            await tx.execute(`select sleep(${0.15 + i / 1_000})`)
+            await tx.execute('select sleep(1)')
+          })
+          .catch(() => {}),
+      )
+      const acknowledged: string[] = []
+      let isOver = false
+      const writing = Array.from({ length: 20 }, async (_, i) => {
+        for (let n = 0; !isOver; n++) {
+          const label = `${i} ${n}`
+          const write = client.execute(`insert into item (label) values ('${label}')`)
+          await write.then(
+            () => acknowledged.push(label),
+            () => {},
+          )
+        }
+      })
+      await Promise.all(ending)
+      isOver = true
+      await Promise.all(writing)
+      const { rows } = await open().execute('select cast(label as char) as label from item')
+      const stored = new Set(rows.map((row) => Reflect.get(row, 'label')))
+      expect(acknowledged.filter((label) => !stored.has(label))).toEqual([])
+      expect([...stored].filter((label) => String(label).startsWith('in'))).toEqual([])
+    })
+  })
+
   test('nothing carries over to the next request', async () => {
     const client = open()
     await client.execute("set @kept = 1, time_zone = '+01:00', names latin1")
