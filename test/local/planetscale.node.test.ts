@@ -241,9 +241,9 @@ describe('sessions', () => {
           .catch(() => {}),
       )
       const acknowledged: string[] = []
-      let isOver = false
+      const over = new AbortController()
       const writing = Array.from({ length: 20 }, async (_, i) => {
-        for (let n = 0; !isOver; n++) {
+        for (let n = 0; !over.signal.aborted; n++) {
           const label = `${i} ${n}`
           const write = client.execute(`insert into item (label) values ('${label}')`)
           await write.then(
@@ -253,7 +253,7 @@ describe('sessions', () => {
         }
       })
       await Promise.all(ending)
-      isOver = true
+      over.abort()
       await Promise.all(writing)
       const { rows } = await open().execute('select cast(label as char) as label from item')
       const stored = new Set(rows.map((row) => Reflect.get(row, 'label')))
