@@ -116,7 +116,7 @@ export function planetscaleSessions(connections: Connections): Sessions {
       const expired = (): boolean => isIn && !transactions.has(id)
       const done = async (): Promise<void> => {
         busy.delete(id)
-        // Its transaction is there until it is killed: whoever came next would write in it, and lose what they wrote.
+        // Its transaction is there until it is killed: the next request would write in it, and lose what it wrote.
         if (expired()) return connection.destroy()
         if (END.test(word)) end(id)
         if (!transactions.has(id)) await release(connection)

@@ -7,7 +7,7 @@ import {
   UserAlreadyExistsError,
   UserNotFoundError,
 } from 'fastauth-edge'
-import type { ProxyFault, Seen } from '../servers/fault-proxy.ts'
+import type { Answer, ProxyFault, Seen } from '../servers/fault-proxy.ts'
 import { LOST_FLOWS } from './lost-flows.ts'
 import {
   LOST_ANSWERS,
@@ -53,8 +53,17 @@ function carriesOut({ body }: Seen, inTransaction: boolean): boolean {
 /** What an engine says of a statement that gave way to another's locks, or came too late: nothing was carried out. */
 const GAVE_WAY = /deadlock|lock wait|could not serialize|database is locked|exceeded timeout/i
 
-/** One fault for each call, where it hurts, and not yet where forty calls at once strike at one another's locks. */
-function once(fault: ProxyFault): Target['proxy']['choose'] {
+/** What a call is there to hear of the engine. All else that an engine refuses is trouble of the machine's. */
+const MEANT = /duplicate|unique|foreign key/i
+
+const isRefused = ({ status, body }: Answer): boolean =>
+  GAVE_WAY.test(body) || ((status >= 400 || /"error":\s*\{/.test(body)) && !MEANT.test(body))
+
+/** What the engine said of each call, for the reader of a case that fails. */
+type Said = Map<string, string>
+
+/** One fault for each call, where it hurts, and not yet where many calls at once strike at one another's locks. */
+function once(fault: ProxyFault, engine: Said = new Map()): Target['proxy']['choose'] {
   const struck = new Set<string>()
   const began = new Set<string>()
   return (request) => {
@@ -62,8 +71,10 @@ function once(fault: ProxyFault): Target['proxy']['choose'] {
     if (body.startsWith('{"query":"BEGIN"')) began.add(call)
     if (struck.has(call) || !carriesOut(request, began.has(call))) return undefined
     struck.add(call)
-    const spares = ({ body: answer }: { readonly body: string }): boolean =>
-      GAVE_WAY.test(answer) && struck.delete(call)
+    const spares = (answer: Answer): boolean => {
+      engine.set(call, `${engine.get(call) ?? ''} ${answer.status} ${answer.body.slice(0, 200)}`)
+      return isRefused(answer) && struck.delete(call)
+    }
     return { ...fault, spares }
   }
 }
@@ -88,10 +99,12 @@ describe.each(DRIVERS)('%s', (name) => {
   const through = (call: string): EdgeAdapter =>
     target.through(call, { timeoutMs: TIMEOUT_MS, retries: 8 })
 
+  const engine: Said = new Map()
+  const evidence = (): string => [...engine].map((said) => said.join(':')).join('\n')
+
   type Prepared = readonly [method: string, ...Awaited<ReturnType<LostAnswer['prepare']>>]
 
-  async function outcome([method, call, condition, key]: Prepared) {
-    const id = crypto.randomUUID()
+  const outcome = async ([method, call, condition, key]: Prepared, id: string) => {
     const answer = await said(call(through(id)))
     await target.proxy.settled(id)
     const rows = await target.backend.sql(`select 1 from fastauth_${condition}`, key)
@@ -104,16 +117,19 @@ describe.each(DRIVERS)('%s', (name) => {
    */
   async function outcomes(fault: ProxyFault): Promise<Record<string, unknown>> {
     const steady = target.backend.adapter()
+    engine.clear()
     const prepared = await Promise.all(
       Object.entries(LOST).map(async ([method, { prepare }]): Promise<Prepared> => [
         method,
         ...(await prepare(steady)),
       ]),
     )
-    target.proxy.choose = once(fault)
+    target.proxy.choose = once(fault, engine)
     const found: Record<string, unknown> = {}
     while (prepared.length > 0) {
-      const writes = prepared.splice(0, target.writesAtOnce).map(outcome)
+      const writes = prepared
+        .splice(0, target.writesAtOnce)
+        .map((one) => outcome(one, `${one[0]} ${crypto.randomUUID()}`))
       try {
         Object.assign(found, Object.fromEntries(await Promise.all(writes)))
       } finally {
@@ -128,7 +144,8 @@ describe.each(DRIVERS)('%s', (name) => {
       method,
       { answer: lost.said, rows: lost.rows },
     ])
-    expect(await outcomes(fault)).toEqual(Object.fromEntries(wanted))
+    const found = await outcomes(fault)
+    expect(found, evidence()).toEqual(Object.fromEntries(wanted))
   })
 
   test.each(NOT_YET)('$name: carried out once', async (fault) => {
@@ -141,7 +158,7 @@ describe.each(DRIVERS)('%s', (name) => {
         : { answer: repeated, rows }
       return [method, outcome]
     })
-    expect(found).toEqual(Object.fromEntries(wanted))
+    expect(found, evidence()).toEqual(Object.fromEntries(wanted))
   })
 
   test('a count is not sent again', async () => {

@@ -45,8 +45,9 @@ type Open = (use: string) => Promise<{
   readonly atOnce?: number
   readonly adapter: (options: AdapterOptions) => EdgeAdapter
   readonly backend: (adapter: (options?: AdapterOptions) => EdgeAdapter) => Backend
-  /** Where a transaction takes several requests, and holds its locks in between. */
+  /** All, if not said. */
   readonly writesAtOnce?: number
+  /** Where a transaction takes several requests, and holds its locks in between. */
   rollBack?(): Promise<void>
   close(): Promise<void>
 }>
@@ -78,6 +79,7 @@ const OPEN: Readonly<Record<Target['name'], Open>> = {
       path: '/sql',
       adapter: (options) => neonAdapter({ url, ...options }),
       backend: (adapter) => postgresBackend(url, adapter),
+      writesAtOnce: 20,
       close: gateway.close,
     }
   },
